@@ -1,0 +1,32 @@
+//! What is wrong with a document, all of it, before anything is generated.
+//!
+//! progenitor names no places and panics on some of this, so it is asked last.
+
+mod defaults;
+mod operations;
+mod references;
+mod structure;
+mod suggest;
+mod version;
+
+use crate::node::Node;
+use crate::openapi::{DOCUMENT, Dialect, Kind, Visit, walk};
+use crate::problem::Problems;
+
+pub(crate) use suggest::did_you_mean;
+
+/// Which version of OpenAPI the document is written in; reports one that is not taken in.
+pub(crate) fn dialect(document: &Node, problems: &mut Problems) -> Option<Dialect> {
+    version::dialect(document, problems)
+}
+
+/// Reports everything that is wrong with the document.
+pub(crate) fn check(document: &Node, dialect: Dialect, problems: &mut Problems) {
+    walk(Visit::root(document, Kind::Object(&DOCUMENT)), &mut |visit| {
+        structure::check(visit, problems);
+        references::check(document, visit, problems);
+        defaults::check(visit, problems);
+    });
+    structure::check_paths(document, dialect, problems);
+    operations::check(document, problems);
+}

@@ -1,0 +1,61 @@
+//! Does each `default` fit the type beside it?
+
+use crate::node::{Node, Value};
+use crate::openapi::{Kind, Visit};
+use crate::problem::{Code, Problem, Problems};
+
+pub(super) fn check(visit: &Visit<'_>, problems: &mut Problems) {
+    if !matches!(visit.kind, Kind::Schema) {
+        return;
+    }
+    let Some(default) = visit.node.get("default") else { return };
+    let Some(expected) = misfit(visit.node, default) else { return };
+    let found = default.kind();
+    problems.push(
+        Problem::new(
+            Code::BadDefault,
+            format!("the default is {found}, the schema wants {expected}"),
+        )
+        .at(default.span, format!("{found} here"))
+        .help("correct the `default` or the `type`, or remove the default in the overlay"),
+    );
+}
+
+/// What the schema wants, if the default is something else.
+fn misfit(schema: &Node, default: &Node) -> Option<String> {
+    let is_nullable =
+        schema.get("nullable").is_some_and(|node| matches!(node.value, Value::Bool(true)));
+    if is_nullable && matches!(default.value, Value::Null) {
+        return None;
+    }
+    let types: Vec<&str> = match schema.get("type") {
+        None => Vec::new(),
+        Some(node) => {
+            node.as_str().into_iter().chain(node.items().iter().filter_map(Node::as_str)).collect()
+        }
+    };
+    if !types.is_empty() && !types.iter().any(|name| is_of(default, name)) {
+        return Some(format!("`{}`", types.join("` or `")));
+    }
+    let values = schema.get("enum").map(Node::items)?;
+    (!values.contains(default)).then(|| "one of its `enum` values".to_owned())
+}
+
+fn is_of(node: &Node, name: &str) -> bool {
+    match (&node.value, name) {
+        (Value::Null, "null")
+        | (Value::Bool(_), "boolean")
+        | (Value::Number(_), "number")
+        | (Value::String(_), "string")
+        | (Value::Array(_), "array")
+        | (Value::Object(_), "object") => true,
+        (Value::Number(number), "integer") => {
+            number.is_i64() || number.is_u64() || number.as_f64().is_some_and(|n| n.fract() == 0.0)
+        }
+        // A type that JSON Schema does not know is not for this check to judge.
+        (_, name) => !matches!(
+            name,
+            "null" | "boolean" | "number" | "integer" | "string" | "array" | "object"
+        ),
+    }
+}

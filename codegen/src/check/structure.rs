@@ -1,0 +1,106 @@
+//! Does each value have the form that OpenAPI gives its place?
+
+use super::suggest::did_you_mean;
+use crate::node::{Node, Value};
+use crate::openapi::{Dialect, Kind, Rest, Shape, Visit};
+use crate::problem::{Code, Problem, Problems};
+
+pub(super) fn check(visit: &Visit<'_>, problems: &mut Problems) {
+    match fits(visit.node, visit.kind) {
+        Ok(()) => {
+            let is_reference = visit.reference().is_some();
+            if let (Some(shape), false) = (visit.shape(), is_reference) {
+                check_fields(visit, shape, problems);
+            }
+        }
+        Err(expected) => {
+            let found = visit.node.kind();
+            let subject = visit.name.map_or("this".to_owned(), |name| format!("`{name}`"));
+            problems.push(
+                Problem::new(
+                    Code::WrongShape,
+                    format!("{subject} must be {expected}, not {found}"),
+                )
+                .at(visit.node.span, format!("{found} here"))
+                .help(format!("write {expected}{}", quoting(visit.node, expected))),
+            );
+        }
+    }
+}
+
+/// A document without `paths` is an OpenAPI 3.1 document only.
+pub(super) fn check_paths(document: &Node, dialect: Dialect, problems: &mut Problems) {
+    if dialect == Dialect::V30 && document.get("paths").is_none() {
+        problems.push(
+            Problem::new(Code::MissingField, "the document has no `paths`")
+                .at(document.span, "`paths` is missing")
+                .help("add `paths: {}`, or write the document in OpenAPI 3.1"),
+        );
+    }
+}
+
+fn fits(node: &Node, kind: Kind) -> Result<(), &'static str> {
+    let (fits, expected) = match (kind, &node.value) {
+        (Kind::Any, _) => (true, ""),
+        (Kind::Text, value) => (matches!(value, Value::String(_)), "a string"),
+        (Kind::Bool, value) => (matches!(value, Value::Bool(_)), "a boolean"),
+        (Kind::Number, value) => (matches!(value, Value::Number(_)), "a number"),
+        (Kind::BoolOrNumber, value) => {
+            (matches!(value, Value::Bool(_) | Value::Number(_)), "a number or a boolean")
+        }
+        (Kind::TextOrList, Value::Array(items)) => {
+            (items.iter().all(|item| item.as_str().is_some()), "a string or a list of strings")
+        }
+        (Kind::TextOrList, value) => {
+            (matches!(value, Value::String(_)), "a string or a list of strings")
+        }
+        (Kind::Object(_) | Kind::OrRef(_) | Kind::Map(_), value) => {
+            (matches!(value, Value::Object(_)), "a mapping")
+        }
+        (Kind::List(_), value) => (matches!(value, Value::Array(_)), "a list"),
+        (Kind::Schema, value) => {
+            (matches!(value, Value::Object(_) | Value::Bool(_)), "a schema (a mapping)")
+        }
+    };
+    if fits { Ok(()) } else { Err(expected) }
+}
+
+fn quoting(node: &Node, expected: &str) -> &'static str {
+    let is_scalar = matches!(node.value, Value::Number(_) | Value::Bool(_) | Value::Null);
+    if expected == "a string" && is_scalar { "; put quotes around it" } else { "" }
+}
+
+fn check_fields(visit: &Visit<'_>, shape: &Shape, problems: &mut Problems) {
+    let Some(members) = visit.node.as_object() else { return };
+    for required in shape.required {
+        if !members.contains_key(*required) {
+            let at = visit.key.unwrap_or(visit.node.span);
+            problems.push(
+                Problem::new(
+                    Code::MissingField,
+                    format!("{} needs the field `{required}`", shape.name),
+                )
+                .at(at, format!("`{required}` is missing here"))
+                .help(format!("add `{required}`")),
+            );
+        }
+    }
+    if !matches!(shape.rest, Rest::Extensions) {
+        return;
+    }
+    for (name, member) in members {
+        let is_known = shape.fields.iter().any(|(field, _)| field == name);
+        if is_known || name.starts_with("x-") {
+            continue;
+        }
+        let fields = shape.fields.iter().map(|(field, _)| *field);
+        let problem =
+            Problem::new(Code::UnknownField, format!("`{name}` is not a field of {}", shape.name))
+                .warning()
+                .at(member.key, "ignored");
+        problems.push(match did_you_mean(name, fields) {
+            Some(meant) => problem.help(format!("did you mean `{meant}`?")),
+            None => problem.help("remove it, or call it an extension: `x-…`"),
+        });
+    }
+}

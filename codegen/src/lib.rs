@@ -1,0 +1,167 @@
+//! From an OpenAPI document to the files of a Rust client.
+//!
+//! A document goes one way, through values that each have a type of their own:
+//!
+//! `text -> Node -> overlaid -> lowered to OpenAPI 3.0 -> progenitor's tokens -> Parts -> Files`
+//!
+//! The library neither reads nor writes nor prints: [`generate()`] takes texts and returns either
+//! a [`Generation`], or a [`Report`] of everything that is wrong with them, with line and column.
+//!
+//! ```
+//! let document = br#"
+//! openapi: 3.1.0
+//! info: { title: pets, version: 1.0.0 }
+//! paths:
+//!   /pets:
+//!     get:
+//!       operationId: list_pets
+//!       responses: { '204': { description: None here. } }
+//! "#;
+//! let input = codegen::Input {
+//!     document: codegen::Text { name: "pets.yaml", bytes: document },
+//!     overlay: None,
+//!     command: "cargo xtask regen",
+//! };
+//! let generation = codegen::generate(&input).expect("a sound document");
+//! assert!(generation.files["operations/untagged.rs"].contains("pub async fn list_pets"));
+//! ```
+
+mod check;
+mod generate;
+pub mod lower;
+pub mod node;
+mod openapi;
+pub mod overlay;
+mod parse;
+pub mod problem;
+mod refine;
+pub mod render;
+pub mod report;
+pub mod source;
+pub mod stages;
+
+pub use lower::AppliedLowering;
+pub use overlay::AppliedAction;
+pub use problem::{Code, Place, Problem, Report, Severity};
+pub use render::{Files, GENERATED_MARKER};
+pub use report::Style;
+
+use node::Node;
+use problem::Problems;
+use source::Sources;
+
+/// A text and the name it is shown under.
+#[derive(Debug, Clone, Copy)]
+pub struct Text<'a> {
+    /// The name, which also tells JSON (`.json`) from YAML (`.yaml`, `.yml`).
+    pub name: &'a str,
+    /// What the file holds.
+    pub bytes: &'a [u8],
+}
+
+/// What a client is generated from.
+#[derive(Debug, Clone, Copy)]
+pub struct Input<'a> {
+    /// The OpenAPI document.
+    pub document: Text<'a>,
+    /// The overlay to apply to it.
+    pub overlay: Option<Text<'a>>,
+    /// The command that rebuilds the files, for their headers.
+    pub command: &'a str,
+}
+
+/// A generated client, and how it came about.
+#[derive(Debug, Clone)]
+pub struct Generation {
+    /// The files, by path relative to their folder.
+    pub files: Files,
+    /// What the document is about.
+    pub summary: Summary,
+    /// The overlay actions, in their order.
+    pub actions: Vec<AppliedAction>,
+    /// The lowerings that had something to do.
+    pub lowerings: Vec<AppliedLowering>,
+    /// The document as progenitor got it: OpenAPI 3.0, JSON.
+    pub lowered: String,
+    /// What somebody should look at, and the texts that all places point into.
+    pub warnings: Report,
+}
+
+/// The document in a few words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Summary {
+    /// Its title.
+    pub title: String,
+    /// Its own version.
+    pub version: String,
+    /// The version of OpenAPI that it is written in.
+    pub openapi: String,
+    /// How many operations it has.
+    pub operations: usize,
+    /// How many named schemas it has.
+    pub schemas: usize,
+}
+
+/// Generates the client that a document and an overlay describe.
+///
+/// The same input gives the same bytes, on any machine.
+///
+/// # Errors
+///
+/// Something is wrong with the document or the overlay, or progenitor cannot take a part of it.
+/// The report holds everything that was found, not only the first problem.
+pub fn generate(input: &Input<'_>) -> Result<Generation, Report> {
+    let mut sources = Sources::default();
+    let mut problems = Problems::default();
+    let generation = run(input, &mut sources, &mut problems);
+    let is_sound = !problems.has_errors();
+    let report = Report { sources, problems: problems.sorted() };
+    match generation {
+        Some(generation) if is_sound => Ok(Generation { warnings: report, ..generation }),
+        _ => Err(report),
+    }
+}
+
+fn run(input: &Input<'_>, sources: &mut Sources, problems: &mut Problems) -> Option<Generation> {
+    let document = stages::read(input.document, sources, problems);
+    let overlay = input.overlay.map(|overlay| stages::read(overlay, sources, problems));
+    let overlay = overlay.flatten();
+    let (document_id, document) = document?;
+    let overlaid = stages::overlay(document, overlay.as_ref().map(|(_, node)| node), problems);
+    let summary = summarise(&overlaid.document);
+    let lowered = stages::lower(overlaid.document, problems)?;
+    let tokens = stages::tokens(&lowered.document, problems)?;
+    let header = render::Header {
+        document: sources.get(document_id)?,
+        overlay: overlay.as_ref().and_then(|(id, _)| sources.get(*id)),
+        command: input.command,
+    };
+    let files = stages::files(tokens, &lowered.document, &header, problems)?;
+    Some(Generation {
+        files,
+        summary,
+        actions: overlaid.actions,
+        lowerings: lowered.lowerings,
+        lowered: pretty_json(&lowered.document),
+        warnings: Report::default(),
+    })
+}
+
+fn summarise(document: &Node) -> Summary {
+    let text =
+        |path: &str| document.pointer(path).and_then(Node::as_str).unwrap_or_default().to_owned();
+    Summary {
+        title: text("/info/title"),
+        version: text("/info/version"),
+        openapi: text("/openapi"),
+        operations: openapi::operations(document).len(),
+        schemas: openapi::schemas(document).map_or(0, indexmap::IndexMap::len),
+    }
+}
+
+fn pretty_json(document: &Node) -> String {
+    // A node is JSON by construction: string keys, finite numbers.
+    let mut text = serde_json::to_string_pretty(document).unwrap_or_default();
+    text.push('\n');
+    text
+}

@@ -1,0 +1,176 @@
+//! Lowerings of `null` and of lists of types.
+
+use crate::node::{Member, Node, Object, Value};
+use crate::openapi::{Dialect, Kind, Visit};
+use crate::problem::{Code, Problem, Problems};
+
+/// Keywords that say something about values of one type only. In a schema of several types each
+/// goes to the branch of its type.
+const TYPED_KEYWORDS: &[(&str, &[&str])] = &[
+    ("minLength", &["string"]),
+    ("maxLength", &["string"]),
+    ("pattern", &["string"]),
+    ("format", &["string", "integer", "number"]),
+    ("minimum", &["integer", "number"]),
+    ("maximum", &["integer", "number"]),
+    ("exclusiveMinimum", &["integer", "number"]),
+    ("exclusiveMaximum", &["integer", "number"]),
+    ("multipleOf", &["integer", "number"]),
+    ("items", &["array"]),
+    ("prefixItems", &["array"]),
+    ("minItems", &["array"]),
+    ("maxItems", &["array"]),
+    ("uniqueItems", &["array"]),
+    ("properties", &["object"]),
+    ("required", &["object"]),
+    ("additionalProperties", &["object"]),
+    ("minProperties", &["object"]),
+    ("maxProperties", &["object"]),
+];
+
+/// `anyOf: [A, {type: 'null'}]` becomes A and `nullable`; the same for `oneOf`.
+pub(super) fn null_branch(schema: &mut Node) -> bool {
+    let span = schema.span;
+    let Some(members) = schema.as_object_mut() else { return false };
+    let mut found = false;
+    for keyword in ["anyOf", "oneOf"] {
+        let Some(Value::Array(branches)) = members.get_mut(keyword).map(|m| &mut m.node.value)
+        else {
+            continue;
+        };
+        let before = branches.len();
+        branches.retain(|branch| !is_null(branch));
+        if branches.len() == before || branches.is_empty() {
+            continue;
+        }
+        found = true;
+        if branches.len() == 1 {
+            unwrap_branch(members, keyword);
+        }
+    }
+    if found {
+        members.insert("nullable".to_owned(), Member::derived(Node::new(span, Value::Bool(true))));
+    }
+    found
+}
+
+/// The only branch that is left moves into the schema; a reference cannot, as `nullable` beside
+/// a `$ref` does not count, so it becomes an `allOf` of one.
+fn unwrap_branch(members: &mut Object, keyword: &str) {
+    let Some(union) = members.shift_remove(keyword) else { return };
+    let Value::Array(branches) = union.node.value else { return };
+    for branch in branches {
+        let clashes = branch.as_object().is_none_or(|branch| {
+            branch.contains_key("$ref")
+                || branch.keys().any(|name| name != "description" && members.contains_key(name))
+        });
+        match branch.value {
+            Value::Object(inner) if !clashes => {
+                for (name, member) in inner {
+                    members.entry(name).or_insert(member);
+                }
+            }
+            value => {
+                let all =
+                    Node::new(union.node.span, Value::Array(vec![Node::new(branch.span, value)]));
+                members.insert("allOf".to_owned(), Member { key: union.key, node: all });
+            }
+        }
+    }
+}
+
+fn is_null(branch: &Node) -> bool {
+    branch.get("type").and_then(Node::as_str) == Some("null")
+        || branch.get("enum").is_some_and(|values| {
+            !values.items().is_empty()
+                && values.items().iter().all(|value| matches!(value.value, Value::Null))
+        })
+}
+
+/// `type: [A, 'null']` becomes `type: A` and `nullable`; of several types, one branch each.
+pub(super) fn type_list(schema: &mut Node) -> bool {
+    let span = schema.span;
+    let Some(members) = schema.as_object_mut() else { return false };
+    let Some(Value::Array(types)) = members.get("type").map(|member| &member.node.value) else {
+        return false;
+    };
+    let (nulls, types): (Vec<Node>, Vec<Node>) =
+        types.iter().cloned().partition(|name| name.as_str() == Some("null"));
+    let Some(key) = members.get("type").map(|member| member.key) else { return false };
+    match types.as_slice() {
+        [] => return false,
+        [one] => {
+            let node = one.clone();
+            members.insert("type".to_owned(), Member { key, node });
+        }
+        several => {
+            members.shift_remove("type");
+            // An `enum` names its values, whatever their types.
+            if !members.contains_key("enum") {
+                split(members, several);
+            }
+        }
+    }
+    if !nulls.is_empty() {
+        members.insert("nullable".to_owned(), Member::derived(Node::new(span, Value::Bool(true))));
+    }
+    true
+}
+
+/// Turns a schema of several types into one branch for each type.
+fn split(members: &mut Object, types: &[Node]) {
+    let mut owned: Vec<(&[&str], String, Member)> = Vec::new();
+    for (keyword, owners) in TYPED_KEYWORDS {
+        if let Some(member) = members.shift_remove(*keyword) {
+            owned.push((*owners, (*keyword).to_owned(), member));
+        }
+    }
+    let branches: Vec<Node> = types
+        .iter()
+        .map(|name| {
+            let kind = name.as_str().unwrap_or_default();
+            let own = owned
+                .iter()
+                .filter(|(owners, _, _)| owners.contains(&kind))
+                .map(|(_, keyword, member)| (keyword.clone(), member.clone()));
+            let own_type = ("type".to_owned(), Member::derived(name.clone()));
+            Node::new(name.span, Value::Object(std::iter::once(own_type).chain(own).collect()))
+        })
+        .collect();
+    let Some(first) = branches.first().map(|branch| branch.span) else { return };
+    let union = Member::derived(Node::new(first, Value::Array(branches)));
+    // A union that is there already holds as well: both become parts of an `allOf`.
+    if members.contains_key("anyOf") || members.contains_key("oneOf") {
+        let part: Object = std::iter::once(("oneOf".to_owned(), union)).collect();
+        let part = Node::new(first, Value::Object(part));
+        let all = members
+            .entry("allOf".to_owned())
+            .or_insert_with(|| Member::derived(Node::new(first, Value::Array(Vec::new()))));
+        if let Value::Array(parts) = &mut all.node.value {
+            parts.push(part);
+        }
+    } else {
+        members.insert("oneOf".to_owned(), union);
+    }
+}
+
+/// A schema of nothing but `null` has no form in 3.0.
+pub(super) fn report_bare_null(visit: &Visit<'_>, dialect: Dialect, problems: &mut Problems) {
+    if !matches!(visit.kind, Kind::Schema) {
+        return;
+    }
+    let Some(kind) = visit.node.get("type") else { return };
+    let only_null = kind.as_str() == Some("null")
+        || (!kind.items().is_empty() && kind.items().iter().all(|n| n.as_str() == Some("null")));
+    if only_null {
+        let message = match dialect {
+            Dialect::V31 => "a value that is always null has no form in OpenAPI 3.0",
+            Dialect::V30 => "OpenAPI 3.0 has no type `null`",
+        };
+        problems.push(
+            Problem::new(Code::NoLowering, message)
+                .at(kind.span, "nothing but null")
+                .help("leave the value out, or allow a second type beside `null`"),
+        );
+    }
+}

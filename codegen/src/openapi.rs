@@ -1,0 +1,64 @@
+//! The form of an OpenAPI document, 3.0 and 3.1 in one table, and walks over it.
+//!
+//! The table says which fields each object has and what stands behind them. It is what the
+//! structure check reads, and how every other stage finds the schemas and references of a
+//! document without guessing by name. Source: OpenAPI 3.0.4 and 3.1.1, section "Schema"
+//! ("Specification"), object by object.
+
+mod shape;
+mod walk;
+
+pub(crate) use shape::{DOCUMENT, Kind, Rest, Shape};
+pub(crate) use walk::{Visit, walk, walk_schemas_mut};
+
+use crate::node::{Node, Object};
+use crate::source::Span;
+
+/// The methods of a path item, in the order in which progenitor takes them.
+pub(crate) const METHODS: [&str; 8] =
+    ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+
+/// The version line of a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Dialect {
+    /// OpenAPI 3.0.x.
+    V30,
+    /// OpenAPI 3.1.x.
+    V31,
+}
+
+/// One operation of a document.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Operation<'d> {
+    pub(crate) path: &'d str,
+    pub(crate) method: &'static str,
+    /// Where its method was written.
+    pub(crate) key: Span,
+    pub(crate) node: &'d Node,
+}
+
+impl<'d> Operation<'d> {
+    /// The first tag, which names the file that the operation is generated into.
+    pub(crate) fn tag(&self) -> Option<&'d str> {
+        self.node.get("tags")?.items().first()?.as_str()
+    }
+}
+
+/// The operations of a document, in the order in which progenitor takes them.
+pub(crate) fn operations(document: &Node) -> Vec<Operation<'_>> {
+    let paths = document.get("paths").and_then(Node::as_object);
+    let items = paths.into_iter().flatten().filter(|(path, _)| !path.starts_with("x-"));
+    items
+        .flat_map(|(path, item)| {
+            METHODS.iter().filter_map(move |method| {
+                let member = item.node.as_object()?.get(*method)?;
+                Some(Operation { path, method, key: member.key, node: &member.node })
+            })
+        })
+        .collect()
+}
+
+/// The named schemas of a document.
+pub(crate) fn schemas(document: &Node) -> Option<&Object> {
+    document.get("components")?.get("schemas")?.as_object()
+}

@@ -1,0 +1,349 @@
+//! The table: each object of OpenAPI 3.0 and 3.1 with its fields.
+
+use Kind::{Any, Bool, BoolOrNumber, List, Map, Number, OrRef, Schema, Text, TextOrList};
+
+/// What may stand at a place.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Kind {
+    Any,
+    Text,
+    Bool,
+    Number,
+    /// `exclusiveMinimum`: a flag in 3.0, a bound in 3.1.
+    BoolOrNumber,
+    /// `type`: a word in 3.0, or a list of them in 3.1.
+    TextOrList,
+    Object(&'static Shape),
+    /// An object, or a `$ref` to one.
+    OrRef(&'static Shape),
+    Map(&'static Kind),
+    List(&'static Kind),
+    /// A schema, a `$ref` to one, or a boolean.
+    Schema,
+}
+
+/// An object with named fields.
+#[derive(Debug)]
+pub(crate) struct Shape {
+    /// What it is called, with its article.
+    pub(crate) name: &'static str,
+    pub(crate) required: &'static [&'static str],
+    pub(crate) fields: &'static [(&'static str, Kind)],
+    /// What a field may be that the table does not name.
+    pub(crate) rest: Rest,
+}
+
+#[derive(Debug)]
+pub(crate) enum Rest {
+    /// Only extensions (`x-…`).
+    Extensions,
+    /// Entries of this kind, beside extensions.
+    Of(Kind),
+    /// Anything: JSON Schema lets everyone add keywords.
+    Anything,
+}
+
+const fn shape(
+    name: &'static str,
+    required: &'static [&'static str],
+    fields: &'static [(&'static str, Kind)],
+) -> Shape {
+    Shape { name, required, fields, rest: Rest::Extensions }
+}
+
+const fn map(name: &'static str, entries: Kind) -> Shape {
+    Shape { name, required: &[], fields: &[], rest: Rest::Of(entries) }
+}
+
+// Lists and maps that stand in several tables. They are statics because tables refer to each
+// other in circles, which constants may not.
+static SERVER_KIND: Kind = Kind::Object(&SERVER);
+static PARAMETER_KIND: Kind = OrRef(&PARAMETER);
+static EXAMPLE_KIND: Kind = OrRef(&EXAMPLE);
+static MEDIA_TYPE_KIND: Kind = Kind::Object(&MEDIA_TYPE);
+
+pub(crate) static DOCUMENT: Shape = shape(
+    "a document",
+    &["openapi", "info"],
+    &[
+        ("openapi", Text),
+        ("info", Kind::Object(&INFO)),
+        ("jsonSchemaDialect", Text),
+        ("servers", List(&SERVER_KIND)),
+        ("paths", Kind::Object(&PATHS)),
+        ("webhooks", Map(&OrRef(&PATH_ITEM))),
+        ("components", Kind::Object(&COMPONENTS)),
+        ("security", List(&Map(&List(&Text)))),
+        ("tags", List(&Kind::Object(&TAG))),
+        ("externalDocs", Kind::Object(&EXTERNAL_DOCS)),
+    ],
+);
+
+static INFO: Shape = shape(
+    "an info object",
+    &["title", "version"],
+    &[
+        ("title", Text),
+        ("summary", Text),
+        ("description", Text),
+        ("termsOfService", Text),
+        ("contact", Kind::Object(&CONTACT)),
+        ("license", Kind::Object(&LICENSE)),
+        ("version", Text),
+    ],
+);
+
+static CONTACT: Shape = shape("a contact", &[], &[("name", Text), ("url", Text), ("email", Text)]);
+
+static LICENSE: Shape =
+    shape("a license", &["name"], &[("name", Text), ("identifier", Text), ("url", Text)]);
+
+static SERVER: Shape = shape(
+    "a server",
+    &["url"],
+    &[("url", Text), ("description", Text), ("variables", Map(&Kind::Object(&SERVER_VARIABLE)))],
+);
+
+static SERVER_VARIABLE: Shape = shape(
+    "a server variable",
+    &["default"],
+    &[("enum", List(&Text)), ("default", Text), ("description", Text)],
+);
+
+static EXTERNAL_DOCS: Shape =
+    shape("external documentation", &["url"], &[("url", Text), ("description", Text)]);
+
+static TAG: Shape = shape(
+    "a tag",
+    &["name"],
+    &[("name", Text), ("description", Text), ("externalDocs", Kind::Object(&EXTERNAL_DOCS))],
+);
+
+static COMPONENTS: Shape = shape(
+    "the components",
+    &[],
+    &[
+        ("schemas", Map(&Schema)),
+        ("responses", Map(&OrRef(&RESPONSE))),
+        ("parameters", Map(&OrRef(&PARAMETER))),
+        ("examples", Map(&EXAMPLE_KIND)),
+        ("requestBodies", Map(&OrRef(&REQUEST_BODY))),
+        ("headers", Map(&OrRef(&HEADER))),
+        ("securitySchemes", Map(&OrRef(&SECURITY_SCHEME))),
+        ("links", Map(&OrRef(&LINK))),
+        ("callbacks", Map(&OrRef(&CALLBACK))),
+        ("pathItems", Map(&OrRef(&PATH_ITEM))),
+    ],
+);
+
+static PATHS: Shape = map("the paths", Kind::Object(&PATH_ITEM));
+
+static PATH_ITEM: Shape = shape(
+    "a path item",
+    &[],
+    &[
+        ("$ref", Text),
+        ("summary", Text),
+        ("description", Text),
+        ("get", Kind::Object(&OPERATION)),
+        ("put", Kind::Object(&OPERATION)),
+        ("post", Kind::Object(&OPERATION)),
+        ("delete", Kind::Object(&OPERATION)),
+        ("options", Kind::Object(&OPERATION)),
+        ("head", Kind::Object(&OPERATION)),
+        ("patch", Kind::Object(&OPERATION)),
+        ("trace", Kind::Object(&OPERATION)),
+        ("servers", List(&SERVER_KIND)),
+        ("parameters", List(&PARAMETER_KIND)),
+    ],
+);
+
+static OPERATION: Shape = shape(
+    "an operation",
+    &[],
+    &[
+        ("tags", List(&Text)),
+        ("summary", Text),
+        ("description", Text),
+        ("externalDocs", Kind::Object(&EXTERNAL_DOCS)),
+        ("operationId", Text),
+        ("parameters", List(&PARAMETER_KIND)),
+        ("requestBody", OrRef(&REQUEST_BODY)),
+        ("responses", Kind::Object(&RESPONSES)),
+        ("callbacks", Map(&OrRef(&CALLBACK))),
+        ("deprecated", Bool),
+        ("security", List(&Map(&List(&Text)))),
+        ("servers", List(&SERVER_KIND)),
+    ],
+);
+
+static CALLBACK: Shape = map("a callback", OrRef(&PATH_ITEM));
+
+static PARAMETER: Shape = shape(
+    "a parameter",
+    &["name", "in"],
+    &[
+        ("name", Text),
+        ("in", Text),
+        ("description", Text),
+        ("required", Bool),
+        ("deprecated", Bool),
+        ("allowEmptyValue", Bool),
+        ("style", Text),
+        ("explode", Bool),
+        ("allowReserved", Bool),
+        ("schema", Schema),
+        ("example", Any),
+        ("examples", Map(&EXAMPLE_KIND)),
+        ("content", Map(&MEDIA_TYPE_KIND)),
+    ],
+);
+
+static HEADER: Shape = shape(
+    "a header",
+    &[],
+    &[
+        ("description", Text),
+        ("required", Bool),
+        ("deprecated", Bool),
+        ("style", Text),
+        ("explode", Bool),
+        ("schema", Schema),
+        ("example", Any),
+        ("examples", Map(&EXAMPLE_KIND)),
+        ("content", Map(&MEDIA_TYPE_KIND)),
+    ],
+);
+
+static REQUEST_BODY: Shape = shape(
+    "a request body",
+    &["content"],
+    &[("description", Text), ("content", Map(&MEDIA_TYPE_KIND)), ("required", Bool)],
+);
+
+static MEDIA_TYPE: Shape = shape(
+    "a media type",
+    &[],
+    &[
+        ("schema", Schema),
+        ("example", Any),
+        ("examples", Map(&EXAMPLE_KIND)),
+        ("encoding", Map(&Kind::Object(&ENCODING))),
+    ],
+);
+
+static ENCODING: Shape = shape(
+    "an encoding",
+    &[],
+    &[
+        ("contentType", Text),
+        ("headers", Map(&OrRef(&HEADER))),
+        ("style", Text),
+        ("explode", Bool),
+        ("allowReserved", Bool),
+    ],
+);
+
+static RESPONSES: Shape = map("the responses", OrRef(&RESPONSE));
+
+static RESPONSE: Shape = shape(
+    "a response",
+    &["description"],
+    &[
+        ("description", Text),
+        ("headers", Map(&OrRef(&HEADER))),
+        ("content", Map(&MEDIA_TYPE_KIND)),
+        ("links", Map(&OrRef(&LINK))),
+    ],
+);
+
+static LINK: Shape = shape(
+    "a link",
+    &[],
+    &[
+        ("operationRef", Text),
+        ("operationId", Text),
+        ("parameters", Map(&Any)),
+        ("requestBody", Any),
+        ("description", Text),
+        ("server", Kind::Object(&SERVER)),
+    ],
+);
+
+static EXAMPLE: Shape = shape(
+    "an example",
+    &[],
+    &[("summary", Text), ("description", Text), ("value", Any), ("externalValue", Text)],
+);
+
+static SECURITY_SCHEME: Shape = shape(
+    "a security scheme",
+    &["type"],
+    &[
+        ("type", Text),
+        ("description", Text),
+        ("name", Text),
+        ("in", Text),
+        ("scheme", Text),
+        ("bearerFormat", Text),
+        ("flows", Any),
+        ("openIdConnectUrl", Text),
+    ],
+);
+
+pub(crate) static SCHEMA: Shape = Shape {
+    name: "a schema",
+    required: &[],
+    fields: &[
+        ("title", Text),
+        ("description", Text),
+        ("type", TextOrList),
+        ("format", Text),
+        ("nullable", Bool),
+        ("enum", List(&Any)),
+        ("const", Any),
+        ("default", Any),
+        ("example", Any),
+        ("deprecated", Bool),
+        ("readOnly", Bool),
+        ("writeOnly", Bool),
+        ("multipleOf", Number),
+        ("minimum", Number),
+        ("maximum", Number),
+        ("exclusiveMinimum", BoolOrNumber),
+        ("exclusiveMaximum", BoolOrNumber),
+        ("minLength", Number),
+        ("maxLength", Number),
+        ("pattern", Text),
+        ("minItems", Number),
+        ("maxItems", Number),
+        ("uniqueItems", Bool),
+        ("minProperties", Number),
+        ("maxProperties", Number),
+        ("required", List(&Text)),
+        ("properties", Map(&Schema)),
+        ("patternProperties", Map(&Schema)),
+        ("additionalProperties", Schema),
+        ("propertyNames", Schema),
+        ("items", Schema),
+        ("prefixItems", List(&Schema)),
+        ("contains", Schema),
+        ("allOf", List(&Schema)),
+        ("anyOf", List(&Schema)),
+        ("oneOf", List(&Schema)),
+        ("not", Schema),
+        ("if", Schema),
+        ("then", Schema),
+        ("else", Schema),
+        ("dependentSchemas", Map(&Schema)),
+        ("unevaluatedItems", Schema),
+        ("unevaluatedProperties", Schema),
+        ("$defs", Map(&Schema)),
+        ("discriminator", Kind::Object(&DISCRIMINATOR)),
+        ("externalDocs", Kind::Object(&EXTERNAL_DOCS)),
+    ],
+    rest: Rest::Anything,
+};
+
+static DISCRIMINATOR: Shape =
+    shape("a discriminator", &["propertyName"], &[("propertyName", Text), ("mapping", Map(&Text))]);

@@ -1,0 +1,127 @@
+//! Walks over a document along the table of shapes.
+
+use super::shape::{Kind, Rest, SCHEMA, Shape};
+use crate::node::{Node, Value};
+use crate::source::Span;
+
+/// One place of a document, with what the table expects there.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Visit<'d> {
+    pub(crate) node: &'d Node,
+    /// Where the name was written under which the value stands, if it stands under one.
+    pub(crate) key: Option<Span>,
+    /// That name.
+    pub(crate) name: Option<&'d str>,
+    pub(crate) kind: Kind,
+}
+
+impl<'d> Visit<'d> {
+    pub(crate) fn root(node: &'d Node, kind: Kind) -> Self {
+        Self { node, key: None, name: None, kind }
+    }
+
+    /// The shape of its fields, if it has some.
+    pub(crate) fn shape(&self) -> Option<&'static Shape> {
+        match self.kind {
+            Kind::Object(shape) | Kind::OrRef(shape) => Some(shape),
+            Kind::Schema => Some(&SCHEMA),
+            _ => None,
+        }
+    }
+
+    /// The target of its `$ref`, with the place, if it is a reference.
+    pub(crate) fn reference(&self) -> Option<(&'d str, Span)> {
+        let is_place_for_refs = match self.kind {
+            Kind::OrRef(_) | Kind::Schema => true,
+            Kind::Object(shape) => shape.fields.iter().any(|(name, _)| *name == "$ref"),
+            _ => false,
+        };
+        let target = self.node.get("$ref").filter(|_| is_place_for_refs)?;
+        Some((target.as_str()?, target.span))
+    }
+}
+
+/// Calls `see` for every place of the document that the table knows, parents first.
+pub(crate) fn walk<'d>(visit: Visit<'d>, see: &mut impl FnMut(&Visit<'d>)) {
+    see(&visit);
+    match (&visit.node.value, visit.kind) {
+        (Value::Array(items), Kind::List(kind)) => {
+            for node in items {
+                walk(Visit { node, kind: *kind, ..visit }, see);
+            }
+        }
+        (Value::Object(members), Kind::Map(kind)) => {
+            for (name, member) in members {
+                walk(
+                    Visit {
+                        node: &member.node,
+                        key: Some(member.key),
+                        name: Some(name),
+                        kind: *kind,
+                    },
+                    see,
+                );
+            }
+        }
+        (Value::Object(members), _) => {
+            let Some(shape) = visit.shape() else { return };
+            // Beside a `$ref`, only a schema may have further fields that count.
+            if visit.reference().is_some() && !matches!(visit.kind, Kind::Schema) {
+                return;
+            }
+            for (name, member) in members {
+                if let Some(kind) = field(shape, name) {
+                    walk(
+                        Visit { node: &member.node, key: Some(member.key), name: Some(name), kind },
+                        see,
+                    );
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Calls `change` for every schema of the document, innermost first. A boolean under
+/// `additionalProperties` is none: it is a flag, in 3.0 as well.
+pub(crate) fn walk_schemas_mut(node: &mut Node, kind: Kind, change: &mut impl FnMut(&mut Node)) {
+    match (&mut node.value, kind) {
+        (Value::Array(items), Kind::List(kind)) => {
+            for item in items {
+                walk_schemas_mut(item, *kind, change);
+            }
+        }
+        (Value::Object(members), Kind::Map(kind)) => {
+            for member in members.values_mut() {
+                walk_schemas_mut(&mut member.node, *kind, change);
+            }
+        }
+        (Value::Object(members), Kind::Object(_) | Kind::OrRef(_) | Kind::Schema) => {
+            let shape = match kind {
+                Kind::Object(shape) | Kind::OrRef(shape) => shape,
+                _ => &SCHEMA,
+            };
+            for (name, member) in members {
+                let is_flag =
+                    name == "additionalProperties" && matches!(member.node.value, Value::Bool(_));
+                if let (Some(kind), false) = (field(shape, name), is_flag) {
+                    walk_schemas_mut(&mut member.node, kind, change);
+                }
+            }
+        }
+        _ => {}
+    }
+    if matches!(kind, Kind::Schema) {
+        change(node);
+    }
+}
+
+fn field(shape: &'static Shape, name: &str) -> Option<Kind> {
+    if let Some((_, kind)) = shape.fields.iter().find(|(field, _)| *field == name) {
+        return Some(*kind);
+    }
+    match shape.rest {
+        Rest::Of(kind) if !name.starts_with("x-") => Some(kind),
+        _ => None,
+    }
+}

@@ -1,0 +1,128 @@
+//! From a node to an [`Overlay`].
+
+use serde_json_path::JsonPath;
+
+use super::{Action, Change, Overlay};
+use crate::check::did_you_mean;
+use crate::node::{Node, Value};
+use crate::problem::{Code, Problem, Problems};
+
+pub(super) fn read(node: &Node, problems: &mut Problems) -> Option<Overlay> {
+    let Some(version) = node.get("overlay") else {
+        problems.push(
+            Problem::new(Code::NotOverlay, "not an overlay: no `overlay` field")
+                .at(node.span, "no `overlay` among these fields")
+                .help("begin the overlay with `overlay: 1.0.0`, as OpenAPI Overlay 1.0.0 says"),
+        );
+        return None;
+    };
+    if !version.as_str().is_some_and(|version| version.starts_with("1.")) {
+        problems.push(
+            Problem::new(Code::NotOverlay, "not a version of OpenAPI Overlay that is taken in")
+                .at(version.span, "not 1.x")
+                .help("write `overlay: 1.0.0`"),
+        );
+        return None;
+    }
+    for field in ["title", "version"] {
+        if node.get("info").and_then(|info| info.get(field)).is_none() {
+            problems.push(
+                Problem::new(Code::NotOverlay, format!("the overlay has no `info.{field}`"))
+                    .at(node.get("info").map_or(version.span, |info| info.span), "incomplete")
+                    .help("add `info` with a `title` and a `version`"),
+            );
+        }
+    }
+    warn_unknown(node, &["overlay", "info", "extends", "actions"], "an overlay", problems);
+    let actions = match node.get("actions").map(|actions| &actions.value) {
+        Some(Value::Array(actions)) if !actions.is_empty() => actions,
+        _ => {
+            let at = node.get("actions").map_or(version.span, |actions| actions.span);
+            problems.push(
+                Problem::new(Code::NotOverlay, "the overlay has no list of `actions`")
+                    .at(at, "nothing to apply")
+                    .help("list at least one action, or remove the overlay"),
+            );
+            return None;
+        }
+    };
+    let actions = actions.iter().filter_map(|action| read_action(action, problems)).collect();
+    Some(Overlay { actions })
+}
+
+fn read_action(node: &Node, problems: &mut Problems) -> Option<Action> {
+    warn_unknown(node, &["target", "description", "update", "remove"], "an action", problems);
+    let Some(target) = node.get("target") else {
+        problems.push(
+            Problem::new(Code::BadAction, "the action has no `target`")
+                .at(node.span, "changes what?")
+                .help("add a `target`: a JSONPath such as `$.info`"),
+        );
+        return None;
+    };
+    let text = target.as_str().unwrap_or_default();
+    let query = match JsonPath::parse(text) {
+        Ok(query) => query,
+        Err(error) => {
+            problems.push(
+                Problem::new(Code::BadAction, format!("not a JSONPath: {}", error.message()))
+                    .at(target.span, "RFC 9535 does not allow this")
+                    .help("write for example `$.paths['/v1/things'].get`"),
+            );
+            return None;
+        }
+    };
+    let reason = node.get("description").and_then(Node::as_str).map(str::to_owned);
+    if reason.as_deref().is_none_or(|reason| reason.trim().is_empty()) {
+        problems.push(
+            Problem::new(Code::BadAction, "the action carries no reason")
+                .warning()
+                .at(target.span, "why?")
+                .help("say in its `description` why the document needs this"),
+        );
+    }
+    let change = read_change(node, target, problems)?;
+    Some(Action { at: target.span, target: text.to_owned(), query, reason, change })
+}
+
+fn read_change(node: &Node, target: &Node, problems: &mut Problems) -> Option<Change> {
+    if let Some(remove) = node.get("remove") {
+        match remove.value {
+            Value::Bool(true) => return Some(Change::Remove),
+            Value::Bool(false) => {}
+            _ => {
+                problems.push(
+                    Problem::new(Code::BadAction, "`remove` must be a boolean")
+                        .at(remove.span, "not a boolean")
+                        .help("write `remove: true`"),
+                );
+                return None;
+            }
+        }
+    }
+    if let Some(update) = node.get("update") {
+        return Some(Change::Update(update.clone()));
+    }
+    problems.push(
+        Problem::new(Code::BadAction, "the action has neither `update` nor `remove: true`")
+            .at(target.span, "nothing would happen")
+            .help("say what is added by `update`, or write `remove: true`"),
+    );
+    None
+}
+
+fn warn_unknown(node: &Node, fields: &[&str], what: &str, problems: &mut Problems) {
+    for (name, member) in node.as_object().into_iter().flatten() {
+        if fields.contains(&name.as_str()) || name.starts_with("x-") {
+            continue;
+        }
+        let problem =
+            Problem::new(Code::UnknownField, format!("`{name}` is not a field of {what}"))
+                .warning()
+                .at(member.key, "ignored");
+        problems.push(match did_you_mean(name, fields.iter().copied()) {
+            Some(meant) => problem.help(format!("did you mean `{meant}`?")),
+            None => problem.help("remove it, or call it an extension: `x-…`"),
+        });
+    }
+}

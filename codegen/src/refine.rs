@@ -1,0 +1,41 @@
+//! Edits to the syntax tree that progenitor returns, for what none of its settings can say.
+//!
+//! Nothing here changes what a type means or what goes over the wire, but for one header that
+//! progenitor adds by itself and no document asks for.
+
+mod api_version;
+mod arms;
+mod docs;
+mod markdown;
+mod paths;
+mod sort;
+
+use proc_macro2::TokenStream;
+
+use crate::problem::{Code, Problem, Problems};
+
+pub(crate) use sort::{Parts, defined_name};
+
+/// Takes progenitor's output apart and makes its parts read well.
+pub(crate) fn refine(tokens: TokenStream, problems: &mut Problems) -> Option<Parts> {
+    let file: syn::File = match syn::parse2(tokens) {
+        Ok(file) => file,
+        Err(error) => {
+            problems.push(
+                Problem::new(
+                    Code::NotGeneratable,
+                    format!("progenitor's output is not Rust: {error}"),
+                )
+                .help("report this, with the document, as a fault of the generator"),
+            );
+            return None;
+        }
+    };
+    let mut parts = sort::sort(file);
+    api_version::remove(&mut parts.methods);
+    parts.accept(&mut arms::Merge);
+    let type_names = parts.type_names();
+    parts.accept(&mut paths::Shorten::new(&type_names));
+    parts.accept(&mut docs::Complete);
+    Some(parts)
+}

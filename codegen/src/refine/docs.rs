@@ -1,0 +1,114 @@
+//! Doc comments: one `///` line each, safe for rustdoc, and none missing.
+
+use syn::punctuated::Punctuated;
+use syn::visit_mut::{self, VisitMut};
+use syn::{
+    Attribute, Expr, ExprLit, Field, Lit, Meta, MetaNameValue, Token, Variant, Visibility,
+    parse_quote,
+};
+
+use super::markdown::to_rustdoc;
+
+/// Splits doc comments into lines and writes one where the document says nothing.
+pub(super) struct Complete;
+
+impl VisitMut for Complete {
+    fn visit_attributes_mut(&mut self, attributes: &mut Vec<Attribute>) {
+        if !attributes.iter().any(|attribute| attribute.path().is_ident("doc")) {
+            return;
+        }
+        let (docs, others): (Vec<Attribute>, Vec<Attribute>) = std::mem::take(attributes)
+            .into_iter()
+            .partition(|attribute| doc_text(attribute).is_some());
+        let text: Vec<String> = docs.iter().filter_map(doc_text).collect();
+        *attributes = doc_attributes(&text.join("\n"));
+        attributes.extend(others);
+    }
+
+    fn visit_field_mut(&mut self, field: &mut Field) {
+        visit_mut::visit_field_mut(self, field);
+        if matches!(field.vis, Visibility::Public(_)) {
+            describe_field(field);
+        }
+    }
+
+    fn visit_variant_mut(&mut self, variant: &mut Variant) {
+        visit_mut::visit_variant_mut(self, variant);
+        variant.fields.iter_mut().for_each(describe_field);
+        let name = wire_name(&variant.attrs).unwrap_or_else(|| variant.ident.to_string());
+        describe(&mut variant.attrs, &unknown(&name));
+    }
+}
+
+fn describe_field(field: &mut Field) {
+    let Some(ident) = &field.ident else { return };
+    let name = wire_name(&field.attrs).unwrap_or_else(|| unraw(&ident.to_string()));
+    let text = if is_flattened(&field.attrs) {
+        "Members that the document does not name.".to_owned()
+    } else {
+        unknown(&name)
+    };
+    describe(&mut field.attrs, &text);
+}
+
+fn unknown(name: &str) -> String {
+    format!("`{name}`; the document does not say more.")
+}
+
+/// One `///` line for each line of a text in Markdown.
+pub(crate) fn doc_attributes(markdown: &str) -> Vec<Attribute> {
+    to_rustdoc(markdown)
+        .lines()
+        .map(|line| {
+            let line = if line.is_empty() { String::new() } else { format!(" {line}") };
+            parse_quote!(#[doc = #line])
+        })
+        .collect()
+}
+
+fn describe(attributes: &mut Vec<Attribute>, text: &str) {
+    if !attributes.iter().any(|attribute| attribute.path().is_ident("doc")) {
+        attributes.splice(0..0, doc_attributes(text));
+    }
+}
+
+/// The text of a doc comment. progenitor writes some with a leading space and some without.
+fn doc_text(attribute: &Attribute) -> Option<String> {
+    match &attribute.meta {
+        Meta::NameValue(pair) if pair.path.is_ident("doc") => match &pair.value {
+            Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => {
+                let text = text.value();
+                Some(text.strip_prefix(' ').unwrap_or(&text).to_owned())
+            }
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The name in `#[serde(rename = "…")]`.
+fn wire_name(attributes: &[Attribute]) -> Option<String> {
+    serde_arguments(attributes).into_iter().find_map(|argument| match argument {
+        Meta::NameValue(MetaNameValue {
+            path,
+            value: Expr::Lit(ExprLit { lit: Lit::Str(text), .. }),
+            ..
+        }) if path.is_ident("rename") => Some(text.value()),
+        _ => None,
+    })
+}
+
+/// Whether it is the `#[serde(flatten)]` map of further members.
+fn is_flattened(attributes: &[Attribute]) -> bool {
+    serde_arguments(attributes).iter().any(|argument| argument.path().is_ident("flatten"))
+}
+
+fn serde_arguments(attributes: &[Attribute]) -> Vec<Meta> {
+    let serde = attributes.iter().filter(|attribute| attribute.path().is_ident("serde"));
+    let parser = Punctuated::<Meta, Token![,]>::parse_terminated;
+    serde.filter_map(|attribute| attribute.parse_args_with(parser).ok()).flatten().collect()
+}
+
+fn unraw(name: &str) -> String {
+    name.strip_prefix("r#").unwrap_or(name).to_owned()
+}

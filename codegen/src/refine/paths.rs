@@ -1,0 +1,106 @@
+//! `::std::option::Option<::std::string::String>` becomes `Option<String>`, as a person would
+//! write it, unless the document has a type of that name.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{Group, Literal, TokenStream, TokenTree};
+use syn::visit_mut::{self, VisitMut};
+use syn::{Attribute, LitStr, Meta, Path, PathSegment};
+
+/// Paths whose last segment is in the prelude of every Rust file.
+const PRELUDE: &[&[&str]] = &[
+    &["std", "option", "Option"],
+    &["std", "string", "String"],
+    &["std", "string", "ToString"],
+    &["std", "vec", "Vec"],
+    &["std", "boxed", "Box"],
+    &["std", "result", "Result"],
+    &["std", "convert", "From"],
+    &["std", "convert", "Into"],
+    &["std", "convert", "TryFrom"],
+    &["std", "convert", "TryInto"],
+    &["std", "convert", "AsRef"],
+    &["std", "clone", "Clone"],
+    &["std", "default", "Default"],
+];
+
+pub(super) struct Shorten<'a> {
+    taken: &'a BTreeSet<String>,
+}
+
+impl<'a> Shorten<'a> {
+    /// `taken` are the names that the document uses for its own types.
+    pub(super) fn new(taken: &'a BTreeSet<String>) -> Self {
+        Self { taken }
+    }
+
+    /// How many leading segments the path can do without.
+    fn dispensable(&self, segments: &[String]) -> usize {
+        let is_prefix = |known: &&&[&str]| {
+            known.len() <= segments.len() && known.iter().zip(segments).all(|(a, b)| a == b)
+        };
+        match PRELUDE.iter().find(is_prefix) {
+            Some([.., last]) if !self.taken.contains(*last) => 2,
+            _ => 0,
+        }
+    }
+
+    fn shorten_text(&self, text: &str) -> Option<String> {
+        let segments: Vec<String> =
+            text.strip_prefix("::")?.split("::").map(str::to_owned).collect();
+        let kept = segments.get(self.dispensable(&segments)..)?;
+        Some(kept.join("::"))
+    }
+
+    /// serde names functions in strings: `skip_serializing_if = "::std::option::Option::is_none"`.
+    fn shorten_strings(&self, tokens: TokenStream) -> TokenStream {
+        tokens
+            .into_iter()
+            .map(|token| match token {
+                TokenTree::Group(group) => {
+                    let inner = self.shorten_strings(group.stream());
+                    TokenTree::Group(Group::new(group.delimiter(), inner))
+                }
+                TokenTree::Literal(literal) => {
+                    let text = syn::parse_str::<LitStr>(&literal.to_string()).ok();
+                    match text.and_then(|text| self.shorten_text(&text.value())) {
+                        Some(text) => TokenTree::Literal(Literal::string(&text)),
+                        None => TokenTree::Literal(literal),
+                    }
+                }
+                other => other,
+            })
+            .collect()
+    }
+}
+
+impl VisitMut for Shorten<'_> {
+    fn visit_path_mut(&mut self, path: &mut Path) {
+        visit_mut::visit_path_mut(self, path);
+        if path.leading_colon.is_none() {
+            return;
+        }
+        path.leading_colon = None;
+        let names: Vec<String> =
+            path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+        let dispensable = self.dispensable(&names);
+        if dispensable > 0 {
+            let segments: Vec<PathSegment> =
+                path.segments.iter().skip(dispensable).cloned().collect();
+            path.segments = segments.into_iter().collect();
+        }
+    }
+
+    fn visit_attribute_mut(&mut self, attribute: &mut Attribute) {
+        let Meta::List(list) = &mut attribute.meta else { return };
+        if list.path.is_ident("serde") {
+            list.tokens = self.shorten_strings(std::mem::take(&mut list.tokens));
+        } else if list.path.is_ident("derive") {
+            let parser = syn::punctuated::Punctuated::<Path, syn::Token![,]>::parse_terminated;
+            if let Ok(mut derives) = syn::parse::Parser::parse2(parser, list.tokens.clone()) {
+                derives.iter_mut().for_each(|path| self.visit_path_mut(path));
+                list.tokens = quote::quote!(#derives);
+            }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! From syntax to files that a person can read, by concern.
+//!
+//! ```text
+//! mod.rs                what the folder offers
+//! client.rs             the `Client` struct
+//! operations/<tag>.rs   a method for each operation, by its first tag
+//! types/<name>.rs       each named schema with the types that stand inside of it
+//! ```
+
+mod client;
+mod format;
+mod header;
+mod module;
+mod operations;
+mod types;
+
+use std::collections::BTreeMap;
+
+use heck::ToSnakeCase;
+
+use crate::node::Node;
+use crate::refine::Parts;
+
+pub use header::{GENERATED_MARKER, Header, PROGENITOR_VERSION};
+
+/// Generated files: paths with `/`, relative to the folder, and their text.
+pub type Files = BTreeMap<String, String>;
+
+/// Writes everything down.
+pub(crate) fn render(parts: Parts, lowered: &Node, header: &Header<'_>) -> Files {
+    let mut files = Files::new();
+    let server = client::default_server_url(lowered);
+    operations::render(parts.methods, lowered, header, &mut files);
+    types::render(parts.types, parts.type_modules, lowered, header, &mut files);
+    client::render(&parts.client, header, &mut files);
+    let root = module::root(server.as_deref());
+    files.insert("mod.rs".to_owned(), header.file(&root));
+    files
+}
+
+/// A name for a module and its file: snake case, and neither a keyword nor `mod`.
+fn module_name(name: &str) -> String {
+    let word: String =
+        name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' }).collect();
+    let snake = word.to_snake_case();
+    let is_usable = syn::parse_str::<syn::Ident>(&snake).is_ok() && snake != "mod";
+    match (is_usable, snake.as_str()) {
+        (true, _) => snake,
+        (false, "") => "unnamed".to_owned(),
+        (false, _) if snake.starts_with(|first: char| first.is_ascii_digit()) => {
+            format!("n{snake}")
+        }
+        (false, _) => format!("{snake}_"),
+    }
+}

@@ -1,0 +1,91 @@
+//! The stages of the pipeline, one by one. [`crate::generate()`] runs them in a row; benchmarks
+//! and tests also call them alone.
+
+use proc_macro2::TokenStream;
+
+use crate::lower::AppliedLowering;
+use crate::node::Node;
+use crate::overlay::AppliedAction;
+use crate::problem::Problems;
+use crate::render::{Files, Header};
+use crate::source::{SourceId, Sources};
+use crate::{Text, check, generate, lower, overlay, parse, refine, render};
+
+/// Text to values that know their places.
+pub fn read(
+    text: Text<'_>,
+    sources: &mut Sources,
+    problems: &mut Problems,
+) -> Option<(SourceId, Node)> {
+    let id = match sources.add(text.name, text.bytes) {
+        Ok(id) => id,
+        Err(problem) => {
+            problems.push(*problem);
+            return None;
+        }
+    };
+    match parse::parse(sources, id) {
+        Ok(node) => Some((id, node)),
+        Err(found) => {
+            problems.append(found);
+            None
+        }
+    }
+}
+
+/// A document to which the overlay has been applied.
+#[derive(Debug)]
+pub struct Overlaid {
+    /// The document.
+    pub document: Node,
+    /// What was done to it.
+    pub actions: Vec<AppliedAction>,
+}
+
+/// Applies an overlay. Actions that cannot be carried out are reported and left out, so that the
+/// document can still be checked.
+pub fn overlay(document: Node, overlay: Option<&Node>, problems: &mut Problems) -> Overlaid {
+    match overlay.and_then(|node| overlay::read(node, problems)) {
+        Some(overlay) => {
+            let (document, actions) = overlay::apply(document, &overlay, problems);
+            Overlaid { document, actions }
+        }
+        None => Overlaid { document, actions: Vec::new() },
+    }
+}
+
+/// A document of OpenAPI 3.0.
+#[derive(Debug)]
+pub struct Lowered {
+    /// The document.
+    pub document: Node,
+    /// How it got there.
+    pub lowerings: Vec<AppliedLowering>,
+}
+
+/// Checks a document and, if it is sound, lowers it to OpenAPI 3.0.
+pub fn lower(document: Node, problems: &mut Problems) -> Option<Lowered> {
+    let dialect = check::dialect(&document, problems)?;
+    check::check(&document, dialect, problems);
+    if problems.has_errors() {
+        return None;
+    }
+    let (document, lowerings) = lower::lower(document, dialect, problems);
+    (!problems.has_errors()).then_some(Lowered { document, lowerings })
+}
+
+/// Calls progenitor.
+pub fn tokens(lowered: &Node, problems: &mut Problems) -> Option<TokenStream> {
+    generate::generate(lowered, problems)
+}
+
+/// Refines progenitor's output and writes it down as files.
+pub fn files(
+    tokens: TokenStream,
+    lowered: &Node,
+    header: &Header<'_>,
+    problems: &mut Problems,
+) -> Option<Files> {
+    let parts = refine::refine(tokens, problems)?;
+    Some(render::render(parts, lowered, header))
+}

@@ -1,0 +1,81 @@
+//! What each command does, from its options to its exit code.
+
+use std::process::ExitCode;
+use std::time::Instant;
+
+use codegen::Report;
+
+use crate::cli::{self, Check, Regen};
+use crate::inputs::Inputs;
+use crate::plan::{Change, Plan};
+use crate::{diff, screen, workspace};
+
+/// Why a command did not come to its end.
+pub(crate) enum Failure {
+    /// The document or the overlay is broken.
+    Input(Box<Report>),
+    /// A file could not be read or written.
+    Machine(anyhow::Error),
+}
+
+impl From<Report> for Failure {
+    fn from(report: Report) -> Self {
+        Self::Input(Box::new(report))
+    }
+}
+
+impl From<anyhow::Error> for Failure {
+    fn from(error: anyhow::Error) -> Self {
+        Self::Machine(error)
+    }
+}
+
+/// `cargo xtask regen`
+pub(crate) fn regen(options: &Regen) -> Result<ExitCode, Failure> {
+    let start = Instant::now();
+    let inputs = Inputs::new(&options.paths);
+    let mut generation = inputs.generate()?;
+    let plan = Plan::new(&inputs.out, std::mem::take(&mut generation.files))?;
+    screen::report(&generation.warnings);
+    if options.dry_run {
+        let folder = workspace::shown(&inputs.out);
+        anstream::print!("{}", diff::unified(&plan, &folder));
+        if !options.quiet {
+            screen::done("dry run: nothing was written", start.elapsed());
+        }
+        return Ok(ExitCode::SUCCESS);
+    }
+    plan.carry_out()?;
+    if !options.quiet {
+        screen::origin(&inputs, &generation);
+        screen::plan(&inputs, &plan);
+        let what = if plan.is_empty() { "nothing to do: up to date" } else { "regenerated" };
+        screen::done(what, start.elapsed());
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// `cargo xtask check`
+pub(crate) fn check(options: &Check) -> Result<ExitCode, Failure> {
+    let inputs = Inputs::new(&options.paths);
+    let mut generation = inputs.generate()?;
+    let plan = Plan::new(&inputs.out, std::mem::take(&mut generation.files))?;
+    screen::report(&generation.warnings);
+    let folder = workspace::shown(&inputs.out);
+    if plan.is_empty() {
+        if !options.quiet {
+            let files = screen::count(plan.changes.len(), "file");
+            anstream::println!("{folder} is what {} says ({files})", inputs.document_name());
+        }
+        return Ok(ExitCode::SUCCESS);
+    }
+    anstream::print!("{}", diff::unified(&plan, &folder));
+    let stale = plan.changes.values().filter(|change| **change != Change::Unchanged).count();
+    let (error, files) = (screen::ERROR, screen::count(stale, "file"));
+    anstream::eprintln!(
+        "{error}stale{error:#}: {files} in {folder} differ from what {} says\nrun `{}` and commit the result",
+        inputs.document_name(),
+        inputs.command,
+    );
+    Ok(cli::STALE.into())
+}

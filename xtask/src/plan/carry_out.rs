@@ -1,0 +1,90 @@
+//! Carrying out a plan. Each file is replaced in one step: a reader, or a run that is killed at
+//! any moment, finds the old text or the new one and nothing in between.
+
+use std::fs;
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use tempfile::{Builder, NamedTempFile};
+
+use super::{Change, Plan};
+use crate::workspace;
+
+impl Plan {
+    /// Writes and removes what the plan says; unchanged files are not touched.
+    ///
+    /// All texts are on the disk before the first file is replaced, so that a full disk or a
+    /// missing permission changes nothing.
+    pub(crate) fn carry_out(&self) -> Result<()> {
+        let mut staged: Vec<(NamedTempFile, PathBuf)> = Vec::new();
+        for (path, change) in &self.changes {
+            if let Change::Write { after, .. } = change {
+                let target = self.folder.join(path);
+                let file = stage(after, &target)
+                    .with_context(|| format!("cannot write {}", workspace::shown(&target)))?;
+                staged.push((file, target));
+            }
+        }
+        for (file, target) in staged {
+            replace(file, &target)
+                .with_context(|| format!("cannot write {}", workspace::shown(&target)))?;
+        }
+        for (path, change) in &self.changes {
+            if let Change::Remove { .. } = change {
+                let target = self.folder.join(path);
+                fs::remove_file(&target)
+                    .with_context(|| format!("cannot remove {}", workspace::shown(&target)))?;
+                remove_empty_parents(&target, &self.folder);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Writes a text under a temporary name below `target/`, where a killed run leaves no trace that
+/// anyone would commit or compile.
+fn stage(text: &str, target: &Path) -> std::io::Result<NamedTempFile> {
+    if let Some(folder) = target.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    let staging = workspace::root().join("target").join("xtask");
+    fs::create_dir_all(&staging)?;
+    write_temporary(text.as_bytes(), &staging)
+}
+
+fn write_temporary(bytes: &[u8], folder: &Path) -> std::io::Result<NamedTempFile> {
+    let mut builder = Builder::new();
+    builder.prefix(".regen-");
+    // What any new file gets: readable by all, less the umask. Temporary files are private.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut file = builder.tempfile_in(folder)?;
+    file.write_all(bytes)?;
+    Ok(file)
+}
+
+fn replace(file: NamedTempFile, target: &Path) -> std::io::Result<()> {
+    match file.persist(target) {
+        Ok(_) => Ok(()),
+        // The folder is on another file system, which a rename cannot cross.
+        Err(error) if error.error.kind() == ErrorKind::CrossesDevices => {
+            let bytes = fs::read(error.file.path())?;
+            let folder = target.parent().unwrap_or(Path::new("."));
+            write_temporary(&bytes, folder)?
+                .persist(target)
+                .map(|_| ())
+                .map_err(|error| error.error)
+        }
+        Err(error) => Err(error.error),
+    }
+}
+
+fn remove_empty_parents(target: &Path, folder: &Path) {
+    for parent in target.ancestors().skip(1).take_while(|parent| *parent != folder) {
+        // Fails, as it should, where something else is left inside.
+        if fs::remove_dir(parent).is_err() {
+            break;
+        }
+    }
+}
