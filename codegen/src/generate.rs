@@ -3,6 +3,7 @@
 //! progenitor's errors name no place and some documents make it panic. Both are caught; then the
 //! document is taken apart to find the schemas and operations that cause it.
 
+mod explain;
 mod isolate;
 mod quiet;
 
@@ -89,7 +90,7 @@ fn settings() -> GenerationSettings {
 /// The first line of a message, bounded: some contain a whole schema.
 fn shorten(message: &str) -> String {
     const SHOWN: usize = 200;
-    let line = message.lines().next().unwrap_or_default();
+    let line = message.lines().next().unwrap_or_default().trim_end_matches([':', ' ']);
     match line.char_indices().nth(SHOWN) {
         Some((end, _)) => format!("{}…", &line[..end]),
         None => line.to_owned(),

@@ -81,6 +81,11 @@ const LOWERINGS: &[Lowering] = &[
     },
 ];
 
+/// The name and the reason of every lowering.
+pub fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
+    LOWERINGS.iter().map(|lowering| (lowering.name, lowering.reason))
+}
+
 /// A lowering that had something to do.
 #[derive(Debug, Clone)]
 pub struct AppliedLowering {

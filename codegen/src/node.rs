@@ -83,6 +83,26 @@ impl Node {
         }
     }
 
+    /// Whether it is of that type of JSON Schema; a type that JSON Schema does not know is taken
+    /// to fit.
+    #[must_use]
+    pub fn is_of_type(&self, name: &str) -> bool {
+        match (&self.value, name) {
+            (Value::Null, "null")
+            | (Value::Bool(_), "boolean")
+            | (Value::Number(_), "number")
+            | (Value::String(_), "string")
+            | (Value::Array(_), "array")
+            | (Value::Object(_), "object") => true,
+            (Value::Number(number), "integer") => {
+                let whole = number.as_f64().is_some_and(|number| number.fract() == 0.0);
+                number.is_i64() || number.is_u64() || whole
+            }
+            (_, "null" | "boolean" | "number" | "integer" | "string" | "array" | "object") => false,
+            _ => true,
+        }
+    }
+
     /// The string, if it is one.
     #[must_use]
     pub fn as_str(&self) -> Option<&str> {

@@ -1,11 +1,9 @@
 //! Problems as text for people: `file:line:column`, the line underlined, and the next step.
 
-use annotate_snippets::{
-    Annotation, AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet,
-};
+use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 
 use crate::problem::{Place, Problem, Report, Severity};
-use crate::source::{Source, Sources, Span};
+use crate::source::{Sources, Span};
 
 /// How a report is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,9 +13,6 @@ pub enum Style {
     /// With ANSI colours, for terminals.
     Coloured,
 }
-
-/// Longest part of a source line that is shown, in bytes. Some documents are one line.
-const SHOWN_BYTES: usize = 240;
 
 impl Report {
     /// Draws every problem, one below the other.
@@ -60,8 +55,9 @@ fn group<'a>(sources: &'a Sources, problem: &'a Problem) -> Group<'a> {
     Group::with_title(title).elements(elements)
 }
 
-/// The first line of a span. Only that line is handed to the renderer, so that the cost of a
-/// report does not grow with the document.
+/// The first line of a span, underlined. Only that line is handed to the renderer, so that the
+/// cost of a report does not grow with the document; the renderer shows what is near of a long
+/// one.
 fn snippet<'a>(
     sources: &'a Sources,
     span: Span,
@@ -69,42 +65,13 @@ fn snippet<'a>(
     kind: AnnotationKind,
 ) -> Option<Element<'a>> {
     let source = sources.get(span.source)?;
-    let window = window(source, span);
-    let shown = source.text().get(window.shown.clone())?;
-    if window.cut {
-        let position = source.position(span.start as usize);
-        let origin = Origin::path(source.name()).line(position.line).char_column(position.column);
-        return Some(origin.into());
-    }
-    let annotation: Annotation<'a> = kind.span(window.marked).label(label);
-    let snippet =
-        Snippet::source(shown).path(source.name()).line_start(window.line).annotation(annotation);
+    let line = source.line_around(span.start as usize);
+    let start = (span.start as usize).clamp(line.start, line.end);
+    let end = (span.end as usize).clamp(start, line.end);
+    let marked = start - line.start..end - line.start;
+    let snippet = Snippet::source(source.text().get(line)?)
+        .path(source.name())
+        .line_start(source.position(start).line)
+        .annotation(kind.span(marked).label(label));
     Some(snippet.into())
-}
-
-/// What of a text is shown for a span.
-struct Window {
-    line: usize,
-    shown: std::ops::Range<usize>,
-    /// The marked range, counted from the start of `shown`.
-    marked: std::ops::Range<usize>,
-    /// The line is too long to be shown.
-    cut: bool,
-}
-
-fn window(source: &Source, span: Span) -> Window {
-    let text = source.text();
-    let (start, end) = (span.start as usize, (span.end as usize).min(text.len()));
-    let line = source.position(start).line;
-    let line_start = source.line_start(line);
-    let line_end = text[line_start..].find('\n').map_or(text.len(), |at| line_start + at);
-    let line_end = line_start + text[line_start..line_end].trim_end().len();
-    let start = start.clamp(line_start, line_end);
-    let end = end.clamp(start, line_end);
-    Window {
-        line,
-        shown: line_start..line_end,
-        marked: start - line_start..end - line_start,
-        cut: line_end - line_start > SHOWN_BYTES,
-    }
 }

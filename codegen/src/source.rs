@@ -4,6 +4,7 @@
 //! it into line and column when somebody has to be told.
 
 use std::fmt::Write as _;
+use std::ops::Range;
 
 use sha2::{Digest, Sha256};
 
@@ -92,6 +93,14 @@ impl Source {
     /// The byte at which a line, counted from 1, begins.
     pub(crate) fn line_start(&self, line: usize) -> usize {
         self.line_starts.get(line.saturating_sub(1)).copied().unwrap_or(self.text.len())
+    }
+
+    /// The line around a byte offset, without what ends it.
+    pub(crate) fn line_around(&self, offset: usize) -> Range<usize> {
+        let start = self.line_start(self.position(offset).line);
+        let rest = self.text.get(start..).unwrap_or_default();
+        let line = rest.lines().next().unwrap_or_default();
+        start..start + line.trim_end().len()
     }
 
     /// The byte at a line counted from 1 and a column counted in characters from 0.

@@ -35,7 +35,7 @@
 //! # When a call fails
 //!
 //! [`Error::ErrorResponse`] is the service's own answer: a status and an
-//! [`ErrorEnvelope`](types::ErrorEnvelope) with code and message.
+//! `types::ErrorEnvelope` with code and message.
 //! [`Error::UnexpectedResponse`] is any other status, with the body still to be read. A call is
 //! sent once: nothing is repeated and no redirect is followed, because each image is paid for.
 //!

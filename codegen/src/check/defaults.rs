@@ -34,28 +34,9 @@ fn misfit(schema: &Node, default: &Node) -> Option<String> {
             node.as_str().into_iter().chain(node.items().iter().filter_map(Node::as_str)).collect()
         }
     };
-    if !types.is_empty() && !types.iter().any(|name| is_of(default, name)) {
+    if !types.is_empty() && !types.iter().any(|name| default.is_of_type(name)) {
         return Some(format!("`{}`", types.join("` or `")));
     }
     let values = schema.get("enum").map(Node::items)?;
     (!values.contains(default)).then(|| "one of its `enum` values".to_owned())
-}
-
-fn is_of(node: &Node, name: &str) -> bool {
-    match (&node.value, name) {
-        (Value::Null, "null")
-        | (Value::Bool(_), "boolean")
-        | (Value::Number(_), "number")
-        | (Value::String(_), "string")
-        | (Value::Array(_), "array")
-        | (Value::Object(_), "object") => true,
-        (Value::Number(number), "integer") => {
-            number.is_i64() || number.is_u64() || number.as_f64().is_some_and(|n| n.fract() == 0.0)
-        }
-        // A type that JSON Schema does not know is not for this check to judge.
-        (_, name) => !matches!(
-            name,
-            "null" | "boolean" | "number" | "integer" | "string" | "array" | "object"
-        ),
-    }
 }

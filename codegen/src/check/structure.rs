@@ -66,8 +66,11 @@ fn fits(node: &Node, kind: Kind) -> Result<(), &'static str> {
 }
 
 fn quoting(node: &Node, expected: &str) -> &'static str {
-    let is_scalar = matches!(node.value, Value::Number(_) | Value::Bool(_) | Value::Null);
-    if expected == "a string" && is_scalar { "; put quotes around it" } else { "" }
+    match node.value {
+        Value::Number(_) | Value::Bool(_) if expected == "a string" => ": put quotes around it",
+        Value::Null => ", or leave the field out",
+        _ => "",
+    }
 }
 
 fn check_fields(visit: &Visit<'_>, shape: &Shape, problems: &mut Problems) {

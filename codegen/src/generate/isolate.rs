@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::{read, tokens};
+use super::{explain, read, tokens};
 use crate::node::{Member, Node, Object, Value};
 use crate::openapi::{self, Operation};
 use crate::problem::{Code, Problem, Problems};
@@ -32,10 +32,10 @@ pub(super) fn report(lowered: &Node, reason: &str, problems: &mut Problems) {
         problems.push(
             Problem::new(
                 Code::NotGeneratable,
-                format!("progenitor cannot take the schema `{name}`: {words}"),
+                format!("progenitor cannot take the schema `{name}`: {}", explain::reason(words)),
             )
             .at(member.key, "this schema")
-            .help("write it in another way, or replace it in the overlay"),
+            .help(explain::help(words)),
         );
     }
     for operation in openapi::operations(lowered) {
@@ -49,10 +49,13 @@ pub(super) fn report(lowered: &Node, reason: &str, problems: &mut Problems) {
             problems.push(
                 Problem::new(
                     Code::NotGeneratable,
-                    format!("progenitor cannot take `{method} {path}`: {words}"),
+                    format!(
+                        "progenitor cannot take `{method} {path}`: {}",
+                        explain::reason(&words)
+                    ),
                 )
                 .at(operation.key, "this operation")
-                .help("write it in another way, or remove it in the overlay"),
+                .help(explain::help(&words)),
             );
         }
     }

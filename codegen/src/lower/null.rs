@@ -105,10 +105,7 @@ pub(super) fn type_list(schema: &mut Node) -> bool {
         }
         several => {
             members.shift_remove("type");
-            // An `enum` names its values, whatever their types.
-            if !members.contains_key("enum") {
-                split(members, several);
-            }
+            split(members, several);
         }
     }
     if !nulls.is_empty() {
@@ -119,24 +116,25 @@ pub(super) fn type_list(schema: &mut Node) -> bool {
 
 /// Turns a schema of several types into one branch for each type.
 fn split(members: &mut Object, types: &[Node]) {
-    let mut owned: Vec<(&[&str], String, Member)> = Vec::new();
+    let mut owned: Vec<(&[&str], &str, Member)> = Vec::new();
     for (keyword, owners) in TYPED_KEYWORDS {
-        if let Some(member) = members.shift_remove(*keyword) {
-            owned.push((*owners, (*keyword).to_owned(), member));
-        }
+        owned.extend(members.shift_remove(*keyword).map(|member| (*owners, *keyword, member)));
     }
-    let branches: Vec<Node> = types
-        .iter()
-        .map(|name| {
-            let kind = name.as_str().unwrap_or_default();
-            let own = owned
-                .iter()
-                .filter(|(owners, _, _)| owners.contains(&kind))
-                .map(|(_, keyword, member)| (keyword.clone(), member.clone()));
-            let own_type = ("type".to_owned(), Member::derived(name.clone()));
-            Node::new(name.span, Value::Object(std::iter::once(own_type).chain(own).collect()))
-        })
-        .collect();
+    let mut values = members.shift_remove("enum");
+    let mut branches = Vec::new();
+    for name in types {
+        let kind = name.as_str().unwrap_or_default();
+        let mut branch = Object::new();
+        branch.insert("type".to_owned(), Member::derived(name.clone()));
+        let own = owned.iter().filter(|(owners, _, _)| owners.contains(&kind));
+        branch.extend(own.map(|(_, keyword, member)| ((*keyword).to_owned(), member.clone())));
+        if let Some(values) = &mut values {
+            // No value of this type means that the type never occurs.
+            let Some(own) = take_values(values, kind) else { continue };
+            branch.insert("enum".to_owned(), own);
+        }
+        branches.push(Node::new(name.span, Value::Object(branch)));
+    }
     let Some(first) = branches.first().map(|branch| branch.span) else { return };
     let union = Member::derived(Node::new(first, Value::Array(branches)));
     // A union that is there already holds as well: both become parts of an `allOf`.
@@ -152,6 +150,16 @@ fn split(members: &mut Object, types: &[Node]) {
     } else {
         members.insert("oneOf".to_owned(), union);
     }
+}
+
+/// Takes those values out of an `enum` that are of a type.
+fn take_values(values: &mut Member, kind: &str) -> Option<Member> {
+    let Value::Array(items) = &mut values.node.value else { return None };
+    let (own, others): (Vec<Node>, Vec<Node>) =
+        items.drain(..).partition(|value| value.is_of_type(kind));
+    *items = others;
+    let node = Node::new(values.node.span, Value::Array(own));
+    (!node.items().is_empty()).then_some(Member { key: values.key, node })
 }
 
 /// A schema of nothing but `null` has no form in 3.0.

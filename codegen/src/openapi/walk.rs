@@ -47,7 +47,7 @@ pub(crate) fn walk<'d>(visit: Visit<'d>, see: &mut impl FnMut(&Visit<'d>)) {
     match (&visit.node.value, visit.kind) {
         (Value::Array(items), Kind::List(kind)) => {
             for node in items {
-                walk(Visit { node, kind: *kind, ..visit }, see);
+                walk(Visit { node, key: None, kind: *kind, ..visit }, see);
             }
         }
         (Value::Object(members), Kind::Map(kind)) => {

@@ -85,7 +85,8 @@ fn carry_out(document: &mut Node, place: &[Step], action: &Action, problems: &mu
             let Some(target) = descend(document, place) else { return };
             match &mut target.value {
                 Value::Array(items) => items.push(update.clone()),
-                _ => merge(target, update, action, problems),
+                Value::Object(_) => merge(target, update, action, problems),
+                _ => problems.push(no_target(target, action)),
             }
         }
     }
@@ -141,6 +142,17 @@ fn incompatible(target: &Node, update: &Node, action: &Action) -> Problem {
         .related(target.span, format!("{was} there"))
         .related(action.at, "by this action")
         .help("remove the old value with an action of its own first")
+}
+
+fn no_target(target: &Node, action: &Action) -> Problem {
+    let is = target.kind();
+    Problem::new(
+        Code::BadAction,
+        format!("an update goes to a mapping or a list, and this is {is}"),
+    )
+    .at(action.at, format!("selects {is}"))
+    .related(target.span, format!("{is} here"))
+    .help("select the mapping around it, and name the member in the `update`")
 }
 
 fn nothing_matched(action: &Action) -> Problem {

@@ -24,14 +24,14 @@ pub(super) fn read(node: &Node, problems: &mut Problems) -> Option<Overlay> {
         );
         return None;
     }
-    for field in ["title", "version"] {
-        if node.get("info").and_then(|info| info.get(field)).is_none() {
-            problems.push(
-                Problem::new(Code::NotOverlay, format!("the overlay has no `info.{field}`"))
-                    .at(node.get("info").map_or(version.span, |info| info.span), "incomplete")
-                    .help("add `info` with a `title` and a `version`"),
-            );
-        }
+    let info = node.get("info");
+    if !["title", "version"].iter().all(|field| info.is_some_and(|info| info.get(field).is_some()))
+    {
+        problems.push(
+            Problem::new(Code::NotOverlay, "the overlay does not say what it is")
+                .at(info.map_or(version.span, |info| info.span), "incomplete")
+                .help("add `info` with a `title` and a `version`"),
+        );
     }
     warn_unknown(node, &["overlay", "info", "extends", "actions"], "an overlay", problems);
     let actions = match node.get("actions").map(|actions| &actions.value) {
@@ -65,9 +65,12 @@ fn read_action(node: &Node, problems: &mut Problems) -> Option<Action> {
         Ok(query) => query,
         Err(error) => {
             problems.push(
-                Problem::new(Code::BadAction, format!("not a JSONPath: {}", error.message()))
-                    .at(target.span, "RFC 9535 does not allow this")
-                    .help("write for example `$.paths['/v1/things'].get`"),
+                Problem::new(
+                    Code::BadAction,
+                    format!("not a JSONPath from character {} on", error.position() + 1),
+                )
+                .at(target.span, "RFC 9535 does not allow this")
+                .help("write for example `$.paths['/v1/things'].get`"),
             );
             return None;
         }

@@ -1,5 +1,7 @@
 //! How each generated file begins.
 
+use std::path::{Component, Path};
+
 use crate::source::Source;
 
 /// The version of progenitor that is called. `Cargo.toml` pins it; a test holds the two together.
@@ -37,5 +39,16 @@ impl Header<'_> {
 }
 
 fn origin(what: &str, source: &Source) -> String {
-    format!("{what} {}, SHA-256 {}", source.name(), source.sha256())
+    format!("{what} {}, SHA-256 {}", portable(source.name()), source.sha256())
+}
+
+/// A path that reads the same on any machine: the file's name alone if it leads out of the
+/// folder that it is relative to.
+fn portable(name: &str) -> String {
+    let path = Path::new(name);
+    let is_local = path.components().all(|part| matches!(part, Component::Normal(_)));
+    match path.file_name() {
+        Some(file) if !is_local => file.to_string_lossy().into_owned(),
+        _ => name.to_owned(),
+    }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{Group, Literal, TokenStream, TokenTree};
 use quote::quote;
-use syn::visit::Visit;
+use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
 use syn::{Item, ItemMod, LitStr, Meta};
 
@@ -78,11 +78,11 @@ fn subject(item: &Item, names: &BTreeSet<String>) -> Option<String> {
         found: Option<String>,
     }
     impl Visit<'_> for Finder<'_> {
-        fn visit_ident(&mut self, ident: &proc_macro2::Ident) {
-            let name = ident.to_string();
-            if self.found.is_none() && self.names.contains(&name) {
-                self.found = Some(name);
-            }
+        fn visit_path(&mut self, path: &syn::Path) {
+            // Only the first segment: `std::string::String` is not a type of the document.
+            let name = path.segments.first().map(|segment| segment.ident.to_string());
+            self.found = self.found.take().or(name.filter(|name| self.names.contains(name)));
+            visit::visit_path(self, path);
         }
     }
     if let Some(name) = defined_name(item) {

@@ -1,0 +1,86 @@
+//! The document of the workspace and what is generated from it: the types that users build and
+//! read, as snapshots; the rest by being up to date. That it compiles and works is for
+//! `tests/client` to show.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use codegen_tests::{assert_snapshot, body, root, workspace_generation};
+
+#[test]
+fn image_types_are_as_reviewed() {
+    let files = workspace_generation().files;
+    for name in ["create_image_request", "create_image_response", "image_data"] {
+        assert_snapshot("snapshots", name, &body(&files[&format!("types/{name}.rs")]));
+    }
+}
+
+#[test]
+fn lowered_document_is_as_reviewed() {
+    assert_snapshot("snapshots", "lowered_document", &workspace_generation().lowered);
+}
+
+#[test]
+fn document_and_overlay_give_no_warning() {
+    let warnings = workspace_generation().warnings;
+    assert!(warnings.problems.is_empty(), "{}", warnings.render(codegen::Style::Plain));
+}
+
+#[test]
+fn every_overlay_action_has_a_reason() {
+    for action in workspace_generation().actions {
+        assert!(action.reason.is_some(), "{}", action.target);
+    }
+}
+
+#[test]
+fn generated_files_are_up_to_date() {
+    let folder = root().join("generated-client/src/generated");
+    let mut found = BTreeMap::new();
+    read(&folder, &folder, &mut found);
+    let expected = workspace_generation().files;
+    let stale: Vec<&String> = expected
+        .keys()
+        .chain(found.keys().filter(|path| !expected.contains_key(*path)))
+        .filter(|path| expected.get(*path) != found.get(*path))
+        .collect();
+    assert!(stale.is_empty(), "stale: {stale:?}; run `cargo xtask regen` and commit the result");
+}
+
+#[test]
+fn two_runs_give_the_same_bytes() {
+    assert_eq!(workspace_generation().files, workspace_generation().files);
+}
+
+#[test]
+fn every_file_says_where_it_comes_from() {
+    for (path, text) in workspace_generation().files {
+        let header: Vec<&str> = text.lines().take_while(|line| line.starts_with("// ")).collect();
+        let header = header.join("\n");
+        for part in [codegen::GENERATED_MARKER, "openapi/atoma.yaml, SHA-256 ", "cargo xtask regen"]
+        {
+            assert!(header.contains(part), "{path} does not say {part:?}");
+        }
+    }
+}
+
+#[test]
+fn progenitor_is_the_version_that_the_headers_name() {
+    let lock = fs::read_to_string(root().join("Cargo.lock")).unwrap();
+    let entry =
+        format!("name = \"progenitor\"\nversion = \"{}\"\n", codegen::render::PROGENITOR_VERSION);
+    assert!(lock.contains(&entry), "update PROGENITOR_VERSION");
+}
+
+fn read(root: &Path, folder: &Path, found: &mut BTreeMap<String, String>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            read(root, &path, found);
+        } else {
+            let name = path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/");
+            found.insert(name, fs::read_to_string(&path).unwrap());
+        }
+    }
+}
