@@ -3,7 +3,6 @@
 //! A [`Span`] is small and `Copy`, so every value of a document carries one; a [`Sources`] turns
 //! it into line and column when somebody has to be told.
 
-use std::fmt::Write as _;
 use std::ops::Range;
 
 use sha2::{Digest, Sha256};
@@ -182,9 +181,5 @@ impl Sources {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

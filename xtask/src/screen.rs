@@ -30,7 +30,10 @@ pub(crate) fn report(report: &Report) {
     let errors = report.count(Severity::Error);
     let warnings = report.count(Severity::Warning);
     if errors > 0 {
-        let sum = format!("{}, {}", count(errors, "error"), count(warnings, "warning"));
+        let mut sum = count(errors, "error");
+        if warnings > 0 {
+            sum = format!("{sum}, {}", count(warnings, "warning"));
+        }
         anstream::eprintln!("{ERROR}{sum}{ERROR:#}; nothing was written");
     }
 }

@@ -1,7 +1,11 @@
 //! What the tests of the generator share: fixtures, and snapshots beside them.
 
-// Test code: a failure here is a failed test.
-#![allow(clippy::missing_panics_doc, clippy::expect_used, clippy::panic)]
+#![allow(
+    clippy::missing_panics_doc,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a panic is a failed test"
+)]
 
 use std::fs;
 use std::path::{Path, PathBuf};

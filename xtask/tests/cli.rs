@@ -1,0 +1,381 @@
+//! The commands as a maintainer or a CI job meets them: what they print, write and leave alone,
+//! and their exit codes. Runs the real binary on real folders. What is wrong with a document is
+//! covered by the tests of `codegen`.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a panic is a failed test")]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+const FRESH: i32 = 0;
+const FAILED: i32 = 1;
+const USAGE: i32 = 2;
+const BROKEN: i32 = 3;
+const STALE: i32 = 4;
+
+const PETS: &str = "\
+openapi: 3.1.0
+info:
+  title: pets
+  version: 1.0.0
+paths:
+  /pets:
+    get:
+      operationId: list_pets
+      tags: [Pets]
+      responses:
+        '200':
+          description: All pets.
+          content:
+            application/json:
+              schema:
+                $ref: '#/components/schemas/Pet'
+components:
+  schemas:
+    Owner:
+      type: object
+      properties:
+        name:
+          type: string
+    Pet:
+      type: object
+      properties:
+        name:
+          type: string
+";
+
+/// A folder with a document in it, and room for what is generated.
+struct Sandbox {
+    folder: TempDir,
+}
+
+impl Sandbox {
+    fn new() -> Self {
+        let sandbox = Self { folder: TempDir::new().unwrap() };
+        sandbox.document(PETS);
+        sandbox
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn document(&self, text: &str) {
+        fs::write(self.path("pets.yaml"), text).unwrap();
+    }
+
+    fn command(&self, words: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        command.args(words).args(["--spec", "pets.yaml", "--out", "out"]);
+        command.current_dir(self.folder.path());
+        command
+    }
+
+    fn run(&self, words: &[&str]) -> Run {
+        Run::new(self.command(words).output().unwrap())
+    }
+
+    /// Every file of the output folder with its text.
+    fn files(&self) -> BTreeMap<PathBuf, String> {
+        let mut files = BTreeMap::new();
+        read(&self.path("out"), &mut files);
+        files
+    }
+}
+
+fn read(folder: &Path, files: &mut BTreeMap<PathBuf, String>) {
+    for entry in fs::read_dir(folder).into_iter().flatten() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            read(&path, files);
+        } else {
+            files.insert(path.clone(), fs::read_to_string(&path).unwrap());
+        }
+    }
+}
+
+#[derive(Debug)]
+struct Run {
+    code: Option<i32>,
+    out: String,
+    err: String,
+}
+
+impl Run {
+    fn new(output: Output) -> Self {
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        Self { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
+    }
+}
+
+#[test]
+fn workspace_is_up_to_date() {
+    let output = Command::new(env!("CARGO_BIN_EXE_xtask")).arg("check").output().unwrap();
+    let run = Run::new(output);
+    assert_eq!(run.code, Some(FRESH), "{}\n{}", run.out, run.err);
+}
+
+#[test]
+fn regen_writes_and_then_has_nothing_to_do() {
+    let sandbox = Sandbox::new();
+    let run = sandbox.run(&["regen"]);
+    assert_eq!((run.code, run.err.as_str()), (Some(FRESH), ""), "{run:?}");
+    for part in [
+        "OpenAPI 3.1.0, pets 1.0.0: 1 operation, 2 schemas",
+        "version",
+        "written    operations/pets.rs  +",
+        "regenerated in ",
+    ] {
+        assert!(run.out.contains(part), "{part:?} is not in\n{}", run.out);
+    }
+    assert!(!run.out.contains('\u{1b}'), "colours in a pipe");
+
+    let before = sandbox.files();
+    let written = fs::metadata(sandbox.path("out/mod.rs")).unwrap().modified().unwrap();
+    let run = sandbox.run(&["regen"]);
+    assert!(
+        run.out.contains("unchanged  mod.rs") && run.out.contains("nothing to do"),
+        "{}",
+        run.out
+    );
+    assert_eq!(sandbox.files(), before);
+    let touched = fs::metadata(sandbox.path("out/mod.rs")).unwrap().modified().unwrap();
+    assert_eq!(touched, written, "an unchanged file keeps its time stamp");
+}
+
+#[test]
+fn regen_changes_only_what_the_document_changes() {
+    let sandbox = Sandbox::new();
+    sandbox.run(&["regen"]);
+    assert!(sandbox.path("out/types/owner.rs").exists());
+    let start = PETS.find("    Owner:").unwrap();
+    let end = PETS.find("    Pet:").unwrap();
+    sandbox.document(&format!("{}{}", &PETS[..start], &PETS[end..]));
+    let run = sandbox.run(&["regen"]);
+    assert!(run.out.contains("removed    types/owner.rs  +0 -"), "{}", run.out);
+    assert!(!sandbox.path("out/types/owner.rs").exists());
+    assert_eq!(sandbox.run(&["check"]).code, Some(FRESH));
+}
+
+#[test]
+fn check_shows_what_is_stale_and_writes_nothing() {
+    let sandbox = Sandbox::new();
+    sandbox.run(&["regen"]);
+    let before = sandbox.files();
+    sandbox.document(&PETS.replace("        name:\n", "        called:\n"));
+    let run = sandbox.run(&["check"]);
+    assert_eq!(run.code, Some(STALE));
+    for part in ["--- a/out/types/pet.rs", "-    pub name: Option<String>,", "+    pub called: "] {
+        assert!(run.out.contains(part), "{part:?} is not in\n{}", run.out);
+    }
+    assert!(run.err.contains("run `cargo xtask regen --spec pets.yaml --out out`"), "{}", run.err);
+    assert_eq!(sandbox.files(), before);
+}
+
+#[test]
+fn check_of_a_folder_that_is_not_there_is_stale() {
+    let sandbox = Sandbox::new();
+    assert_eq!(sandbox.run(&["check"]).code, Some(STALE));
+    assert!(!sandbox.path("out").exists());
+}
+
+#[test]
+fn file_that_was_edited_by_hand_is_stale_and_mended() {
+    let sandbox = Sandbox::new();
+    sandbox.run(&["regen"]);
+    let path = sandbox.path("out/types/pet.rs");
+    let good = fs::read_to_string(&path).unwrap();
+    for bad in [
+        good.replace("name", "nome"),
+        // A merge that was not finished.
+        format!("<<<<<<< ours\n{good}=======\n{good}>>>>>>> theirs\n"),
+        good.lines().next().unwrap().to_owned(),
+    ] {
+        fs::write(&path, bad).unwrap();
+        assert_eq!(sandbox.run(&["check"]).code, Some(STALE));
+        assert_eq!(sandbox.run(&["regen"]).code, Some(FRESH));
+        assert_eq!(fs::read_to_string(&path).unwrap(), good);
+    }
+}
+
+#[test]
+fn dry_run_shows_a_diff_that_applies_and_writes_nothing() {
+    let sandbox = Sandbox::new();
+    let run = sandbox.run(&["regen", "--dry-run", "--quiet"]);
+    assert_eq!(run.code, Some(FRESH));
+    assert!(run.out.contains("--- /dev/null\n+++ b/out/mod.rs"), "{}", run.out);
+    assert!(!sandbox.path("out").exists());
+
+    fs::write(sandbox.path("regen.diff"), &run.out).unwrap();
+    let git = Command::new("git")
+        .args(["apply", "regen.diff"])
+        .current_dir(sandbox.folder.path())
+        .status();
+    match git {
+        Ok(status) => {
+            assert!(status.success());
+            assert_eq!(sandbox.run(&["check"]).code, Some(FRESH));
+        }
+        Err(error) => eprintln!("git is not there, the diff was not applied: {error}"),
+    }
+}
+
+#[test]
+fn quiet_says_nothing_when_all_is_well() {
+    let sandbox = Sandbox::new();
+    for words in [["regen", "--quiet"], ["check", "--quiet"]] {
+        let run = sandbox.run(&words);
+        assert_eq!((run.code, run.out.as_str(), run.err.as_str()), (Some(FRESH), "", ""));
+    }
+}
+
+#[test]
+fn broken_document_changes_nothing_and_reports_everything() {
+    let sandbox = Sandbox::new();
+    sandbox.run(&["regen"]);
+    let before = sandbox.files();
+    sandbox.document(
+        &PETS
+            .replace("operationId: list_pets", "summary: x")
+            .replace("schemas/Pet'", "schemas/Pot'"),
+    );
+    for command in ["regen", "check"] {
+        let run = sandbox.run(&[command]);
+        assert_eq!((run.code, run.out.as_str()), (Some(BROKEN), ""));
+        for part in ["pets.yaml:7:5", "pets.yaml:16:23", "2 errors; nothing was written"] {
+            assert!(run.err.contains(part), "{part:?} is not in\n{}", run.err);
+        }
+        assert!(!run.err.contains("panicked"), "{}", run.err);
+    }
+    assert_eq!(sandbox.files(), before);
+}
+
+#[test]
+fn panic_inside_of_progenitor_is_a_report_and_not_a_backtrace() {
+    let sandbox = Sandbox::new();
+    sandbox.document(&PETS.replace(
+        "    Owner:\n      type: object",
+        "    Owner:\n      type: object\n      format: map",
+    ));
+    let run = Run::new(sandbox.command(&["regen"]).env("RUST_BACKTRACE", "full").output().unwrap());
+    assert_eq!(run.code, Some(BROKEN), "{run:?}");
+    assert!(run.err.contains("pets.yaml:19:5"), "{}", run.err);
+    assert!(!run.err.contains("panicked") && !run.err.contains("stack backtrace"), "{}", run.err);
+}
+
+#[test]
+fn files_that_cannot_be_read_are_named() {
+    let sandbox = Sandbox::new();
+    fs::remove_file(sandbox.path("pets.yaml")).unwrap();
+    let run = sandbox.run(&["regen", "--overlay", "none.yaml"]);
+    assert_eq!(run.code, Some(BROKEN));
+    for part in ["there is no such file", "--> pets.yaml", "--> none.yaml", "2 errors"] {
+        assert!(run.err.contains(part), "{part:?} is not in\n{}", run.err);
+    }
+    fs::create_dir(sandbox.path("pets.yaml")).unwrap();
+    let run = sandbox.run(&["regen"]);
+    assert_eq!(run.code, Some(BROKEN));
+    assert!(run.err.contains("this is a directory, not a file"), "{}", run.err);
+}
+
+#[test]
+fn file_that_was_not_generated_is_never_touched() {
+    let sandbox = Sandbox::new();
+    fs::create_dir_all(sandbox.path("out")).unwrap();
+    fs::write(sandbox.path("out/notes.rs"), "// By hand.\n").unwrap();
+    assert_eq!(sandbox.run(&["regen"]).code, Some(FRESH));
+    assert_eq!(fs::read_to_string(sandbox.path("out/notes.rs")).unwrap(), "// By hand.\n");
+
+    fs::write(sandbox.path("out/mod.rs"), "// By hand.\n").unwrap();
+    let before = sandbox.files();
+    sandbox.document(&PETS.replace("name", "called"));
+    let run = sandbox.run(&["regen"]);
+    assert_eq!(run.code, Some(FAILED));
+    assert!(run.err.contains("out/mod.rs was not generated and is in the way"), "{}", run.err);
+    assert_eq!(sandbox.files(), before);
+}
+
+#[test]
+fn folder_that_cannot_be_written_is_an_error_of_its_own() {
+    let sandbox = Sandbox::new();
+    fs::write(sandbox.path("out"), "a file where the folder would be").unwrap();
+    let run = sandbox.run(&["regen"]);
+    assert_eq!(run.code, Some(FAILED));
+    assert!(run.err.contains("error: cannot read the folder out"), "{}", run.err);
+    assert_eq!(
+        fs::read_to_string(sandbox.path("out")).unwrap(),
+        "a file where the folder would be"
+    );
+}
+
+#[test]
+fn overlay_is_applied_when_it_is_named() {
+    let sandbox = Sandbox::new();
+    let overlay = "overlay: 1.0.0\ninfo: {title: x, version: 1}\nactions:\n\
+                   - target: $.components.schemas.Owner\n  description: Nobody owns a pet.\n  remove: true\n";
+    fs::write(sandbox.path("overlay.yaml"), overlay).unwrap();
+    let run = sandbox.run(&["regen", "--overlay", "overlay.yaml"]);
+    assert_eq!(run.code, Some(FRESH), "{}", run.err);
+    assert!(run.out.contains("Nobody owns a pet."), "{}", run.out);
+    assert!(!sandbox.path("out/types/owner.rs").exists());
+}
+
+#[test]
+fn exit_codes_are_in_the_help_and_in_the_readme() {
+    let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md");
+    let readme = fs::read_to_string(readme).unwrap();
+    for words in [&["--help"][..], &["regen", "--help"], &["check", "--help"]] {
+        let output = Command::new(env!("CARGO_BIN_EXE_xtask")).args(words).output().unwrap();
+        let run = Run::new(output);
+        let (_, codes) = run.out.split_once("Exit codes:\n").unwrap();
+        for line in codes.lines().filter(|line| !line.is_empty()) {
+            let (code, meaning) = line.trim().split_once("  ").unwrap();
+            let row = format!("| {code} | {meaning} |");
+            assert!(readme.contains(&row), "the README has no row {row:?}");
+        }
+    }
+}
+
+#[test]
+fn wrong_command_lines_are_usage_errors() {
+    for words in [&[][..], &["regenerate"], &["regen", "--sepc", "x"]] {
+        let output = Command::new(env!("CARGO_BIN_EXE_xtask")).args(words).output().unwrap();
+        assert_eq!(output.status.code(), Some(USAGE), "{words:?}");
+    }
+}
+
+/// Runs are killed at moments spread over the length of a run; whatever the moment, each file is
+/// the old one or the new one, and nothing else lies in the folder.
+#[test]
+fn killed_run_leaves_no_half_written_file() {
+    let sandbox = Sandbox::new();
+    sandbox.run(&["regen"]);
+    let old = sandbox.files();
+    let renamed = PETS.replace("name", "called");
+    sandbox.document(&renamed);
+    sandbox.run(&["regen"]);
+    let new = sandbox.files();
+    assert_ne!(old, new);
+
+    for step in 0..40 {
+        for (path, text) in &old {
+            fs::write(path, text).unwrap();
+        }
+        let mut command = sandbox.command(&["regen", "--quiet"]);
+        let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        std::thread::sleep(Duration::from_micros(500 * step));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        for (path, text) in sandbox.files() {
+            let is_whole = old.get(&path) == Some(&text) || new.get(&path) == Some(&text);
+            assert!(is_whole, "{} is half-written or unknown", path.display());
+        }
+    }
+    assert_eq!(sandbox.run(&["regen"]).code, Some(FRESH));
+    assert_eq!(sandbox.files(), new);
+}
