@@ -32,7 +32,7 @@ pub(crate) fn render(parts: Parts, lowered: &Node, header: &Header<'_>) -> Files
     let server = client::default_server_url(lowered);
     operations::render(parts.methods, lowered, header, &mut files);
     types::render(parts.types, parts.type_modules, lowered, header, &mut files);
-    client::render(&parts.client, header, &mut files);
+    client::render(parts.client, header, &mut files);
     let root = module::root(server.as_deref());
     files.insert("mod.rs".to_owned(), header.file(&root));
     files

@@ -1,10 +1,12 @@
 //! Doc comments: one `///` line each, safe for rustdoc, and none missing.
 
+use proc_macro2::Span;
 use syn::punctuated::Punctuated;
+use syn::token::Bracket;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Attribute, Expr, ExprLit, Field, Lit, Meta, MetaNameValue, Token, Variant, Visibility,
-    parse_quote,
+    AttrStyle, Attribute, Expr, ExprLit, Field, Ident, Lit, LitStr, Meta, MetaNameValue, Token,
+    Variant, Visibility,
 };
 
 use super::markdown::to_rustdoc;
@@ -40,6 +42,24 @@ impl VisitMut for Complete {
     }
 }
 
+/// `#[doc = "line"]`, built without the parser: documents have many lines.
+fn doc_attribute(line: &str) -> Attribute {
+    let value = Expr::Lit(ExprLit {
+        attrs: Vec::new(),
+        lit: Lit::Str(LitStr::new(line, Span::call_site())),
+    });
+    Attribute {
+        pound_token: <Token![#]>::default(),
+        style: AttrStyle::Outer,
+        bracket_token: Bracket::default(),
+        meta: Meta::NameValue(MetaNameValue {
+            path: Ident::new("doc", Span::call_site()).into(),
+            eq_token: <Token![=]>::default(),
+            value,
+        }),
+    }
+}
+
 fn describe_field(field: &mut Field) {
     let Some(ident) = &field.ident else { return };
     let name = wire_name(&field.attrs).unwrap_or_else(|| unraw(&ident.to_string()));
@@ -61,7 +81,7 @@ pub(crate) fn doc_attributes(markdown: &str) -> Vec<Attribute> {
         .lines()
         .map(|line| {
             let line = if line.is_empty() { String::new() } else { format!(" {line}") };
-            parse_quote!(#[doc = #line])
+            doc_attribute(&line)
         })
         .collect()
 }

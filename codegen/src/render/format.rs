@@ -1,35 +1,28 @@
 //! Text from syntax: prettyplease, with the blank lines that it leaves out.
 
-use quote::ToTokens;
 use syn::{File, Item};
 
 /// Formats items, with a blank line between two of them unless both are of one line.
-pub(super) fn items(items: &[Item]) -> String {
+pub(super) fn items(items: impl IntoIterator<Item = Item>) -> String {
     let mut out = String::new();
     let mut last_is_line = false;
     for item in items {
-        let file =
-            File { shebang: None, frontmatter: None, attrs: Vec::new(), items: vec![item.clone()] };
-        let text = space_out(&prettyplease::unparse(&file));
-        let is_line = matches!(item, Item::Use(_) | Item::Mod(_)) && text.lines().count() == 1;
+        let may_be_line = matches!(item, Item::Use(_) | Item::Mod(_));
+        let file = File { shebang: None, frontmatter: None, attrs: Vec::new(), items: vec![item] };
+        let text = prettyplease::unparse(&file);
+        let is_line = may_be_line && text.lines().count() == 1;
         let belongs_together = is_line && last_is_line;
         if !belongs_together && !out.is_empty() {
             out.push('\n');
         }
-        out.push_str(&text);
+        space_out(&text, &mut out);
         last_is_line = is_line;
     }
     out
 }
 
-/// Formats one item from its tokens.
-pub(super) fn parsed(tokens: impl ToTokens) -> Option<Item> {
-    syn::parse2(tokens.to_token_stream()).ok()
-}
-
 /// Puts a blank line after each block that ends inside of another one, such as a method's.
-fn space_out(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
+fn space_out(text: &str, out: &mut String) {
     let mut lines = text.lines().peekable();
     while let Some(line) = lines.next() {
         out.push_str(line);
@@ -43,7 +36,6 @@ fn space_out(text: &str) -> String {
             out.push('\n');
         }
     }
-    out
 }
 
 fn starts_item(line: &str) -> bool {

@@ -3,78 +3,83 @@
 use std::collections::BTreeSet;
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::{ToTokens, quote};
-use syn::Item;
 use syn::visit::{self, Visit};
+use syn::{Item, parse_quote};
 
 use super::format;
 
 /// The `mod.rs` of the whole folder.
 pub(super) fn root(server: Option<&str>) -> String {
-    let server = match server {
-        Some(url) => quote! {
+    let modules: [Item; 3] = [
+        parse_quote!(
+            mod client;
+        ),
+        parse_quote!(
+            mod operations;
+        ),
+        parse_quote!(
+            pub mod types;
+        ),
+    ];
+    let client: Item = parse_quote!(
+        pub use client::Client;
+    );
+    let server: Item = match server {
+        Some(url) => parse_quote! {
             /// The base URL of the service: the first server of the document.
             pub(crate) const DEFAULT_SERVER_URL: Option<&str> = Some(#url);
         },
-        None => quote! {
+        None => parse_quote! {
             /// The base URL of the service; the document names none.
             pub(crate) const DEFAULT_SERVER_URL: Option<&str> = None;
         },
     };
-    let items = [
-        quote!(
-            mod client;
-        ),
-        quote!(
-            mod operations;
-        ),
-        quote!(
-            pub mod types;
-        ),
-        quote!(
-            pub use client::Client;
-        ),
-        server,
-    ];
-    let items: Vec<Item> = items.into_iter().filter_map(format::parsed).collect();
-    let (uses, others): (Vec<Item>, Vec<Item>) =
-        items.into_iter().partition(|item| matches!(item, Item::Use(_)));
-    let (modules, others): (Vec<Item>, Vec<Item>) =
-        others.into_iter().partition(|item| matches!(item, Item::Mod(_)));
     format!(
         "//! The client as the document describes it: its types and a method for each operation.\n\n\
          // Names, and the shape of what is below, follow the document and progenitor.\n\
          #![allow(clippy::all, clippy::pedantic, clippy::restriction)]\n\n{}\n{}\n{}",
-        format::items(&modules),
-        format::items(&uses),
-        format::items(&others),
+        format::items(modules),
+        format::items([client]),
+        format::items([server]),
     )
 }
 
-/// A `mod.rs` that offers everything public of its modules: pairs of module and public names.
-pub(super) fn reexports<'a>(modules: impl Iterator<Item = (&'a str, Vec<String>)>) -> Vec<Item> {
-    let mut declared = Vec::new();
-    let mut used = Vec::new();
-    for (module, names) in modules {
-        let module = ident(module);
-        declared.extend(format::parsed(quote!(mod #module;)));
-        let names: Vec<Ident> = names.iter().map(|name| ident(name)).collect();
-        match names.as_slice() {
-            [] => {}
-            [name] => used.extend(format::parsed(quote!(pub use #module::#name;))),
-            names => used.extend(format::parsed(quote!(pub use #module::{#(#names),*};))),
-        }
-    }
-    declared.into_iter().chain(used).collect()
+/// `mod name;`
+pub(super) fn declaration(module: &str) -> Item {
+    let module = ident(module);
+    parse_quote!(mod #module;)
 }
 
+/// `pub use module::{names};`, if there are any.
+pub(super) fn reexport(module: &str, names: &[String]) -> Option<Item> {
+    let module = ident(module);
+    import(&parse_quote!(#module), names.iter().map(String::as_str)).map(|item| match item {
+        Item::Use(item) => Item::Use(syn::ItemUse { vis: parse_quote!(pub), ..item }),
+        other => other,
+    })
+}
+
+/// `use from::{names};`, if there are any.
+pub(super) fn import<'a>(
+    from: &syn::Path,
+    names: impl IntoIterator<Item = &'a str>,
+) -> Option<Item> {
+    let names: Vec<Ident> = names.into_iter().map(ident).collect();
+    match names.as_slice() {
+        [] => None,
+        [name] => Some(parse_quote!(use #from::#name;)),
+        names => Some(parse_quote!(use #from::{#(#names),*};)),
+    }
+}
+
+/// An identifier from a name that is one: of a type that was generated, or from `module_name`.
 pub(super) fn ident(name: &str) -> Ident {
     Ident::new(name, Span::call_site())
 }
 
-/// The names that some items use and that are not their own: first segments of paths, and
-/// whatever stands in macros.
-pub(super) fn used_names(items: &[Item]) -> BTreeSet<String> {
+/// The names that some items use and that are not their own: first segments of paths, methods
+/// with a `.` before them, and whatever stands in macros.
+pub(super) fn used_names<'a>(items: impl IntoIterator<Item = &'a Item>) -> BTreeSet<String> {
     let mut names = Names::default();
     for item in items {
         names.visit_item(item);
@@ -119,19 +124,5 @@ impl Visit<'_> for Names {
     fn visit_expr_method_call(&mut self, call: &syn::ExprMethodCall) {
         visit::visit_expr_method_call(self, call);
         self.0.insert(format!(".{}", call.method));
-    }
-}
-
-/// `use <from>::{a, b};` for those of `names` that the items use.
-pub(super) fn import(from: &TokenStream, names: &[&str], used: &BTreeSet<String>) -> Option<Item> {
-    let names: Vec<TokenStream> = names
-        .iter()
-        .filter(|name| used.contains(**name))
-        .map(|name| ident(name).to_token_stream())
-        .collect();
-    match names.as_slice() {
-        [] => None,
-        [name] => format::parsed(quote!(use #from::#name;)),
-        names => format::parsed(quote!(use #from::{#(#names),*};)),
     }
 }

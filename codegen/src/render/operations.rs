@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use quote::quote;
-use syn::{ImplItemFn, Item};
+use syn::{ImplItem, ImplItemFn, Item, ItemImpl, parse_quote};
 
 use super::{Files, Header, format, module, module_name};
 use crate::node::Node;
@@ -40,32 +39,38 @@ pub(super) fn render(
         }
         methods.push(method);
     }
-    for (name, (tags, methods)) in &by_tag {
-        let body = file(tags, methods);
-        files.insert(format!("operations/{name}.rs"), header.file(&body));
-    }
-    let modules = module::reexports(by_tag.keys().map(|name| (name.as_str(), Vec::new())));
+    let modules: Vec<Item> = by_tag.keys().map(|name| module::declaration(name)).collect();
     let body = format!(
         "//! A method of the client for each operation of the document, by tag.\n\n{}",
-        format::items(&modules)
+        format::items(modules)
     );
     files.insert("operations/mod.rs".to_owned(), header.file(&body));
+    for (name, (tags, methods)) in by_tag {
+        let body = file(&tags, methods);
+        files.insert(format!("operations/{name}.rs"), header.file(&body));
+    }
 }
 
-fn file(tags: &[&str], methods: &[ImplItemFn]) -> String {
-    let block: Option<Item> = format::parsed(quote!(impl Client { #(#methods)* }));
-    let block: Vec<Item> = block.into_iter().collect();
-    let mut used = module::used_names(&block);
-    // Traits whose methods are called.
-    used.insert("ClientHooks".to_owned());
-    if used.contains(".form_urlencoded") {
-        used.insert("RequestBuilderExt".to_owned());
-    }
+fn file(tags: &[&str], methods: Vec<ImplItemFn>) -> String {
+    let mut block: ItemImpl = parse_quote!(impl Client {});
+    block.items.extend(methods.into_iter().map(ImplItem::Fn));
+    let block = Item::Impl(block);
+    let used = module::used_names([&block]);
+    let is_used = |name: &&str| match *name {
+        // Traits, known by the methods that are called.
+        "ClientHooks" => used.contains(".exec"),
+        "RequestBuilderExt" => used.contains(".form_urlencoded"),
+        name => used.contains(name),
+    };
+    let runtime = RUNTIME.iter().copied().filter(is_used);
     let imports = [
-        module::import(&quote!(progenitor_client), RUNTIME, &used),
-        module::import(&quote!(super::super), &["Client", "types"], &used),
+        module::import(&parse_quote!(progenitor_client), runtime),
+        module::import(
+            &parse_quote!(super::super),
+            ["Client", "types"].into_iter().filter(is_used),
+        ),
     ];
-    let items: Vec<Item> = imports.into_iter().flatten().chain(block).collect();
     let tags = tags.iter().map(|tag| format!("`{tag}`")).collect::<Vec<_>>().join(", ");
-    format!("//! The operations tagged {tags}.\n\n{}", format::items(&items))
+    let items = imports.into_iter().flatten().chain([block]);
+    format!("//! The operations tagged {tags}.\n\n{}", format::items(items))
 }

@@ -3,10 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{Group, Literal, TokenStream, TokenTree};
-use quote::quote;
 use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
-use syn::{Item, ItemMod, LitStr, Meta};
+use syn::{Item, ItemMod, LitStr, Meta, parse_quote};
 
 use super::{Files, Header, format, module, module_name};
 use crate::node::Node;
@@ -30,45 +29,32 @@ pub(super) fn render(
         let owner = subject(&item, &names).map_or(INLINE.to_owned(), |name| owners.module(&name));
         by_module.entry(owner).or_default().push(item);
     }
-    let mut used_modules = BTreeSet::new();
-    for (name, items) in &mut by_module {
-        let helpers: Vec<String> = modules.iter().map(|module| module.ident.to_string()).collect();
-        let mut rebase = Rebase { helpers: &helpers, used: BTreeSet::new() };
-        for item in items.iter_mut() {
+    let declarations: Vec<Item> = by_module.keys().map(|name| module::declaration(name)).collect();
+    let helper_names: Vec<String> = modules.iter().map(|module| module.ident.to_string()).collect();
+    let mut reexports = Vec::new();
+    let mut rebase = Rebase { helpers: &helper_names, used: BTreeSet::new() };
+    for (name, mut items) in by_module {
+        let own: Vec<String> = items.iter().filter_map(defined_name).collect();
+        reexports.extend(module::reexport(&name, &own));
+        for item in &mut items {
             rebase.visit_item_mut(item);
         }
-        used_modules.append(&mut rebase.used);
-        let body = file(items, &names);
+        let body = file(items, &own, &names);
         files.insert(format!("types/{name}.rs"), header.file(&body));
     }
-    let helpers: Vec<ItemMod> = modules
-        .into_iter()
-        .filter(|module| used_modules.contains(&module.ident.to_string()))
-        .collect();
-    files.insert("types/mod.rs".to_owned(), header.file(&index(&by_module, helpers)));
-}
-
-fn index(by_module: &BTreeMap<String, Vec<Item>>, helpers: Vec<ItemMod>) -> String {
-    let offered = by_module.iter().map(|(module, items)| {
-        let names = items.iter().filter_map(defined_name).collect();
-        (module.as_str(), names)
-    });
-    let items = module::reexports(offered);
-    let (modules, uses): (Vec<Item>, Vec<Item>) =
-        items.into_iter().partition(|item| matches!(item, Item::Mod(_)));
-    let helpers: Vec<Item> = helpers.into_iter().map(Item::Mod).collect();
-    let blocks = [modules, uses, helpers].map(|items| format::items(&items));
+    let is_used = |module: &ItemMod| rebase.used.contains(&module.ident.to_string());
+    let helpers: Vec<Item> = modules.into_iter().filter(is_used).map(Item::Mod).collect();
+    let blocks = [declarations, reexports, helpers].map(format::items);
     let blocks: Vec<String> = blocks.into_iter().filter(|block| !block.is_empty()).collect();
-    format!("//! The types of requests and responses.\n\n{}", blocks.join("\n"))
+    let body = format!("//! The types of requests and responses.\n\n{}", blocks.join("\n"));
+    files.insert("types/mod.rs".to_owned(), header.file(&body));
 }
 
-fn file(items: &[Item], names: &BTreeSet<String>) -> String {
-    let own: BTreeSet<String> = items.iter().filter_map(defined_name).collect();
-    let foreign: Vec<&str> =
-        names.iter().filter(|name| !own.contains(*name)).map(String::as_str).collect();
-    let import = module::import(&quote!(super), &foreign, &module::used_names(items));
-    let items: Vec<Item> = import.into_iter().chain(items.iter().cloned()).collect();
-    format::items(&items)
+fn file(items: Vec<Item>, own: &[String], all: &BTreeSet<String>) -> String {
+    let used = module::used_names(&items);
+    let foreign = used.iter().filter(|name| all.contains(*name) && !own.contains(name));
+    let import = module::import(&parse_quote!(super), foreign.map(String::as_str));
+    format::items(import.into_iter().chain(items))
 }
 
 /// The generated type that an item defines or is about.
@@ -115,12 +101,9 @@ impl Owners {
     /// it belongs to the named schema with the longest name that it begins with.
     fn module(&self, name: &str) -> String {
         let name = normal(name);
-        let owner = self
-            .schemas
-            .iter()
-            .filter(|(schema, _)| name.starts_with(schema.as_str()))
-            .max_by_key(|(schema, _)| schema.len());
-        owner.map_or(INLINE.to_owned(), |(_, module)| module.clone())
+        let mut prefixes = (1..=name.len()).rev().filter_map(|end| name.get(..end));
+        let owner = prefixes.find_map(|prefix| self.schemas.get(prefix));
+        owner.cloned().unwrap_or_else(|| INLINE.to_owned())
     }
 }
 
