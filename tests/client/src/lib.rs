@@ -115,3 +115,8 @@ pub fn answer(status: u16, content_type: &str, body: &str) -> Answer {
         .body(Full::new(Bytes::from(body.to_owned())))
         .expect("a valid answer")
 }
+
+/// The examples of the README compile.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+pub struct Readme;
