@@ -79,7 +79,7 @@ fn settings() -> GenerationSettings {
         // Headers, timeouts and the token come from the hand-written runtime, and a client
         // without it must not compile.
         .with_hooks(HooksMode::Expected)
-        .with_inner_type(quote!(crate::Config))
+        .with_inner_type(quote!(crate::call::Call))
         // Requests and responses are values that tests compare.
         .with_derive("PartialEq")
         // The same bytes for the same value, on every run.

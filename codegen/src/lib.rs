@@ -26,6 +26,7 @@
 //! assert!(generation.files["operations/untagged.rs"].contains("pub async fn list_pets"));
 //! ```
 
+mod calls;
 mod check;
 mod generate;
 pub mod lower;

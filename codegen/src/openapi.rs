@@ -38,6 +38,9 @@ pub(crate) struct Operation<'d> {
 }
 
 impl<'d> Operation<'d> {
+    pub(crate) fn id(&self) -> Option<&'d str> {
+        self.node.get("operationId").and_then(Node::as_str)
+    }
     /// The first tag, which names the file that the operation is generated into.
     pub(crate) fn tag(&self) -> Option<&'d str> {
         self.node.get("tags")?.items().first()?.as_str()

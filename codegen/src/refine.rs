@@ -7,17 +7,24 @@ mod api_version;
 mod arms;
 mod docs;
 mod markdown;
+mod nullable;
 mod paths;
 mod sort;
 
 use proc_macro2::TokenStream;
 
+use crate::node::Node;
 use crate::problem::{Code, Problem, Problems};
 
+pub(crate) use docs::doc_attributes;
 pub(crate) use sort::{Parts, defined_name};
 
 /// Takes progenitor's output apart and makes its parts read well.
-pub(crate) fn refine(tokens: TokenStream, problems: &mut Problems) -> Option<Parts> {
+pub(crate) fn refine(
+    tokens: TokenStream,
+    lowered: &Node,
+    problems: &mut Problems,
+) -> Option<Parts> {
     let file: syn::File = match syn::parse2(tokens) {
         Ok(file) => file,
         Err(error) => {
@@ -36,6 +43,7 @@ pub(crate) fn refine(tokens: TokenStream, problems: &mut Problems) -> Option<Par
     parts.accept(&mut arms::Merge);
     let type_names = parts.type_names();
     parts.accept(&mut paths::Shorten::new(&type_names));
+    nullable::three_states(&mut parts, lowered);
     parts.accept(&mut docs::Complete);
     Some(parts)
 }

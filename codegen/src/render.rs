@@ -3,7 +3,8 @@
 //! ```text
 //! mod.rs                what the folder offers
 //! client.rs             the `Client` struct
-//! operations/<tag>.rs   a method for each operation, by its first tag
+//! resources/<tag>.rs    what users call: a call with setters for each operation, by its first tag
+//! operations/<tag>.rs   progenitor's method behind each call
 //! types/<name>.rs       each named schema with the types that stand inside of it
 //! ```
 
@@ -12,12 +13,15 @@ mod format;
 mod header;
 mod module;
 mod operations;
+mod resources;
 mod types;
 
 use std::collections::BTreeMap;
 
 use heck::ToSnakeCase;
+use proc_macro2::TokenStream;
 
+use crate::calls;
 use crate::node::Node;
 use crate::refine::Parts;
 
@@ -28,18 +32,27 @@ pub type Files = BTreeMap<String, String>;
 
 /// Writes everything down.
 pub(crate) fn render(parts: Parts, lowered: &Node, header: &Header<'_>) -> Files {
+    let calls = calls::calls(&parts, lowered);
     let mut files = Files::new();
     let server = client::default_server_url(lowered);
     operations::render(parts.methods, lowered, header, &mut files);
     types::render(parts.types, parts.type_modules, lowered, header, &mut files);
+    resources::render(calls, header, &mut files);
     client::render(parts.client, header, &mut files);
     let root = module::root(server.as_deref());
     files.insert("mod.rs".to_owned(), header.file(&root));
     files
 }
 
+/// Code that becomes a file of its own.
+pub(crate) struct Module {
+    /// The name of the file.
+    pub(crate) name: String,
+    pub(crate) items: TokenStream,
+}
+
 /// A name for a module and its file: snake case, and neither a keyword nor `mod`.
-fn module_name(name: &str) -> String {
+pub(crate) fn module_name(name: &str) -> String {
     let word: String =
         name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' }).collect();
     let snake = word.to_snake_case();

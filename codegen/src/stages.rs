@@ -86,6 +86,6 @@ pub fn files(
     header: &Header<'_>,
     problems: &mut Problems,
 ) -> Option<Files> {
-    let parts = refine::refine(tokens, problems)?;
+    let parts = refine::refine(tokens, lowered, problems)?;
     Some(render::render(parts, lowered, header))
 }

@@ -1,14 +1,16 @@
 //! From settings to a [`Client`].
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::Url;
-use reqwest::header::HeaderValue;
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use reqwest::redirect::Policy;
 
-use crate::error::{BuildError, Kind};
+use crate::attempt::Bounds;
+use crate::error::{BuildError, BuildErrorKind as Kind};
 use crate::generated::DEFAULT_SERVER_URL;
-use crate::{Client, Config};
+use crate::{Client, RetryConfig};
 
 /// The environment variable that holds the token, as in the service's other SDKs.
 const TOKEN_VARIABLE: &str = "ATOMASDK_BEARER_AUTH";
@@ -16,6 +18,44 @@ const TOKEN_VARIABLE: &str = "ATOMASDK_BEARER_AUTH";
 /// Generation takes up to minutes before the first byte comes.
 const TIMEOUT: Duration = Duration::from_secs(300);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+const BOUNDS: Bounds = Bounds { success: 256 * 1024 * 1024, error: 1024 * 1024 };
+
+/// Headers that the proxy keeps for itself, and those that have a setting of their own.
+const RESERVED: [&str; 4] = ["x-signature", "x-user-id", "x-stack-small-id", "x-tx-digest"];
+const MANAGED: [&str; 6] =
+    ["authorization", "accept", "connection", "content-length", "content-type", "host"];
+
+/// What all calls of a client share.
+#[derive(Debug)]
+pub(crate) struct Settings {
+    pub(crate) base_url: String,
+    pub(crate) http: reqwest::Client,
+    /// Marked as sensitive, so that neither its own `Debug` nor that of a request shows it.
+    authorization: Option<HeaderValue>,
+    headers: HeaderMap,
+    insecure_hosts: Vec<String>,
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) deadline: Option<Duration>,
+    pub(crate) retries: RetryConfig,
+    pub(crate) bounds: Bounds,
+}
+
+impl Settings {
+    /// Puts the client's own headers and the token in.
+    pub(crate) fn authorize(&self, headers: &mut HeaderMap) {
+        for (name, value) in &self.headers {
+            headers.insert(name, value.clone());
+        }
+        if let Some(authorization) = &self.authorization {
+            headers.insert(AUTHORIZATION, authorization.clone());
+        }
+    }
+
+    /// Whether the token may go there: over TLS, to this machine, or to a host that was named.
+    pub(crate) fn allows(&self, base_url: &str) -> Result<(), Kind> {
+        allows(base_url, self.authorization.is_some(), &self.insecure_hosts)
+    }
+}
 
 /// The settings of a client to be; see [`Client::builder`].
 ///
@@ -25,8 +65,13 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 pub struct ClientBuilder {
     token: Option<String>,
     server_url: Option<String>,
+    headers: Vec<(String, String)>,
+    insecure_hosts: Vec<String>,
     timeout: Option<Duration>,
+    deadline: Option<Duration>,
     connect_timeout: Duration,
+    retries: RetryConfig,
+    bounds: Bounds,
     http_client: Option<reqwest::Client>,
 }
 
@@ -36,45 +81,28 @@ impl std::fmt::Debug for ClientBuilder {
     }
 }
 
-impl Client {
-    /// A client for the document's first server, with the token in the environment variable
-    /// `ATOMASDK_BEARER_AUTH`.
-    ///
-    /// # Errors
-    ///
-    /// The variable is not set, or what it holds cannot be a token.
-    pub fn from_env() -> Result<Self, BuildError> {
-        let token =
-            std::env::var(TOKEN_VARIABLE).map_err(|_| Kind::NoVariable { name: TOKEN_VARIABLE })?;
-        Self::builder().bearer_auth(token).build()
-    }
-
-    /// Settings for a client.
-    ///
-    /// ```
-    /// use std::time::Duration;
-    /// use generated_client::Client;
-    ///
-    /// let client = Client::builder()
-    ///     .bearer_auth("my-token")
-    ///     .server_url("https://api.atoma.network")
-    ///     .timeout(Duration::from_secs(300))
-    ///     .build()?;
-    /// assert!(!format!("{client:?}").contains("my-token"));
-    /// # Ok::<(), generated_client::BuildError>(())
-    /// ```
-    pub fn builder() -> ClientBuilder {
-        ClientBuilder {
+impl ClientBuilder {
+    pub(crate) fn new() -> Self {
+        Self {
             token: None,
             server_url: None,
+            headers: Vec::new(),
+            insecure_hosts: Vec::new(),
             timeout: Some(TIMEOUT),
+            deadline: None,
             connect_timeout: CONNECT_TIMEOUT,
+            retries: RetryConfig::none(),
+            bounds: BOUNDS,
             http_client: None,
         }
     }
-}
 
-impl ClientBuilder {
+    pub(crate) fn from_env() -> Result<Self, BuildError> {
+        let token =
+            std::env::var(TOKEN_VARIABLE).map_err(|_| Kind::NoVariable { name: TOKEN_VARIABLE })?;
+        Ok(Self::new().bearer_auth(token))
+    }
+
     /// The token, without the word `Bearer`. Default: none, and no `Authorization` is sent.
     pub fn bearer_auth(self, token: impl Into<String>) -> Self {
         Self { token: Some(token.into()), ..self }
@@ -85,16 +113,52 @@ impl ClientBuilder {
         Self { server_url: Some(url.into()), ..self }
     }
 
-    /// How long a call may take from sending the request to the last byte of the answer; `None`
-    /// for no limit. Default: five minutes.
+    /// A header for each request. It is forwarded to the node that does the work, so it is no
+    /// place for secrets.
+    pub fn http_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// Lets the token go to this host over plain `http`. Default: to none but this machine's own
+    /// addresses, because everybody on the way could read it.
+    pub fn allow_insecure_host(mut self, host: impl Into<String>) -> Self {
+        self.insecure_hosts.push(host.into());
+        self
+    }
+
+    /// How long one attempt may take, from sending the request to the last byte of the answer;
+    /// `None` for no limit. Default: five minutes.
     pub fn timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
         Self { timeout: timeout.into(), ..self }
+    }
+
+    /// How long a call may take as a whole, with all its attempts and the waits between them;
+    /// `None` for no limit. Default: none.
+    pub fn deadline(self, deadline: impl Into<Option<Duration>>) -> Self {
+        Self { deadline: deadline.into(), ..self }
     }
 
     /// How long connecting may take. Default: ten seconds. Has no effect on a client passed to
     /// [`http_client`](Self::http_client).
     pub fn connect_timeout(self, timeout: Duration) -> Self {
         Self { connect_timeout: timeout, ..self }
+    }
+
+    /// Whether and how calls are repeated. Default: not at all.
+    pub fn retry_config(self, retries: RetryConfig) -> Self {
+        Self { retries, ..self }
+    }
+
+    /// The largest answer that is read, in bytes. Default: 256 MiB, room for an image of 100 MiB
+    /// in base64.
+    pub fn max_response_bytes(self, limit: usize) -> Self {
+        Self { bounds: Bounds { success: limit, ..self.bounds }, ..self }
+    }
+
+    /// How much of the body of an error is read, in bytes; the rest is left out. Default: 1 MiB.
+    pub fn max_error_bytes(self, limit: usize) -> Self {
+        Self { bounds: Bounds { error: limit, ..self.bounds }, ..self }
     }
 
     /// The HTTP client to use. Default: one that follows no redirects and calls itself
@@ -110,16 +174,23 @@ impl ClientBuilder {
     ///
     /// # Errors
     ///
-    /// The token is empty, begins with `Bearer` or cannot stand in a header; the server URL is not
-    /// an absolute `http` or `https` URL, or contains a user name, a query or a fragment; or TLS
-    /// cannot be set up.
+    /// The token is empty, begins with `Bearer` or cannot stand in a header; a header is not
+    /// valid, or is one that the client or the service keeps for itself; the server URL is not
+    /// an absolute `http` or `https` URL, contains a user name, a query or a fragment, or would
+    /// send the token unencrypted; or TLS cannot be set up.
     pub fn build(self) -> Result<Client, BuildError> {
         let authorization = self.token.as_deref().map(authorization).transpose()?;
-        let baseurl = match self.server_url.as_deref().or(DEFAULT_SERVER_URL) {
+        let base_url = match self.server_url.as_deref().or(DEFAULT_SERVER_URL) {
             Some(url) => base_url(url)?,
             None => return Err(Kind::NoServerUrl.into()),
         };
-        let client = match self.http_client {
+        allows(&base_url, authorization.is_some(), &self.insecure_hosts)?;
+        let mut headers = HeaderMap::new();
+        for (name, value) in &self.headers {
+            let (name, value) = header(name, value)?;
+            headers.append(name, value);
+        }
+        let http = match self.http_client {
             Some(client) => client,
             None => reqwest::Client::builder()
                 .user_agent(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")))
@@ -128,7 +199,17 @@ impl ClientBuilder {
                 .build()
                 .map_err(Kind::Http)?,
         };
-        Ok(Client { baseurl, client, inner: Config::new(authorization, self.timeout) })
+        Ok(Client::from_settings(Settings {
+            base_url,
+            http,
+            authorization,
+            headers,
+            insecure_hosts: self.insecure_hosts,
+            timeout: self.timeout,
+            deadline: self.deadline,
+            retries: self.retries,
+            bounds: self.bounds,
+        }))
     }
 }
 
@@ -136,10 +217,8 @@ fn authorization(token: &str) -> Result<HeaderValue, Kind> {
     if token.trim().is_empty() {
         return Err(Kind::EmptyToken);
     }
-    let begins = |prefix: &str| {
-        token.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix))
-    };
-    if begins("bearer ") {
+    let first = token.split_whitespace().next().unwrap_or_default();
+    if first.len() < token.trim().len() && first.eq_ignore_ascii_case("bearer") {
         return Err(Kind::PrefixedToken);
     }
     let mut value =
@@ -148,11 +227,30 @@ fn authorization(token: &str) -> Result<HeaderValue, Kind> {
     Ok(value)
 }
 
+/// A header that a caller may set.
+pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), BuildError> {
+    let key: HeaderName =
+        name.parse().map_err(|_| Kind::InvalidHeader { name: shown(name), part: "name" })?;
+    if RESERVED.contains(&key.as_str()) {
+        return Err(Kind::ReservedHeader { name: key.to_string() }.into());
+    }
+    if MANAGED.contains(&key.as_str()) {
+        return Err(Kind::ManagedHeader { name: key.to_string() }.into());
+    }
+    let value =
+        value.parse().map_err(|_| Kind::InvalidHeader { name: shown(name), part: "value" })?;
+    Ok((key, value))
+}
+
+fn shown(name: &str) -> String {
+    name.chars().filter(|c| !c.is_control()).take(100).collect()
+}
+
 /// The URL without the slash at its end: paths begin with one.
-fn base_url(text: &str) -> Result<String, Kind> {
+pub(crate) fn base_url(text: &str) -> Result<String, Kind> {
     let invalid =
         |url: &str, reason: &'static str| Kind::InvalidServerUrl { url: url.to_owned(), reason };
-    let url = Url::parse(text).map_err(|_| invalid(text, "it does not parse"))?;
+    let url = Url::parse(text).map_err(|_| invalid("…", "it is not an absolute URL"))?;
     if !url.username().is_empty() || url.password().is_some() {
         // The URL is not repeated here: it contains a secret.
         return Err(invalid("…", "it contains a user name or a password"));
@@ -161,10 +259,29 @@ fn base_url(text: &str) -> Result<String, Kind> {
         return Err(invalid(text, "it is neither http nor https"));
     }
     if url.query().is_some() || url.fragment().is_some() {
-        return Err(invalid(text, "it has a query or a fragment"));
+        return Err(invalid(
+            url.origin().ascii_serialization().as_str(),
+            "it has a query or a fragment",
+        ));
     }
     Ok(url.as_str().trim_end_matches('/').to_owned())
 }
+
+fn allows(base_url: &str, has_token: bool, insecure_hosts: &[String]) -> Result<(), Kind> {
+    let url = Url::parse(base_url)
+        .map_err(|_| Kind::InvalidServerUrl { url: "…".into(), reason: "it does not parse" })?;
+    let host = url.host_str().unwrap_or_default();
+    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<std::net::IpAddr>();
+    let is_loopback = host == "localhost" || address.is_ok_and(|address| address.is_loopback());
+    let is_named = insecure_hosts.iter().any(|named| named.eq_ignore_ascii_case(host));
+    if has_token && url.scheme() == "http" && !is_loopback && !is_named {
+        return Err(Kind::Insecure { host: host.to_owned() });
+    }
+    Ok(())
+}
+
+/// The settings behind a client, shared by its clones.
+pub(crate) type Shared = Arc<Settings>;
 
 #[cfg(test)]
 mod tests {
@@ -180,17 +297,52 @@ mod tests {
     }
 
     #[test]
-    fn a_password_in_the_server_url_is_refused_and_not_repeated() {
-        let error = base_url("https://me:hunter2@a.b").unwrap_err();
-        assert!(!format!("{error} {error:?}").contains("hunter2"));
+    fn secrets_in_the_server_url_are_refused_and_not_repeated() {
+        for bad in
+            ["https://me:hunter2@a.b", "https://a.b?key=hunter2", "//hunter2", "https://hunter2@"]
+        {
+            let error = base_url(bad).unwrap_err();
+            assert!(!format!("{error} {error:?}").contains("hunter2"), "{bad}: {error}");
+        }
     }
 
     #[test]
     fn bad_tokens_are_refused_and_not_repeated() {
-        for bad in ["", "  ", "secret\n", "secret\u{7f}", "Bearer secret", "bearer secret"] {
+        for bad in ["", "  ", "secret\n", "secret\u{7f}", "Bearer secret", "bearer\tsecret"] {
             let error = authorization(bad).unwrap_err();
             assert!(!format!("{error} {error:?}").contains("secret"), "{bad:?}");
         }
+    }
+
+    #[test]
+    fn token_goes_over_plain_http_only_where_nobody_listens_or_by_name() {
+        let named = ["gateway.internal".to_owned()];
+        for good in [
+            "https://a.b",
+            "http://127.0.0.1:8080",
+            "http://[::1]",
+            "http://localhost/x",
+            "http://gateway.internal",
+        ] {
+            assert!(allows(good, true, &named).is_ok(), "{good}");
+        }
+        for bad in ["http://a.b", "http://10.0.0.1", "http://localhost.a.b", "http://127.0.0.1.a.b"]
+        {
+            assert!(allows(bad, true, &named).is_err(), "{bad}");
+            assert!(allows(bad, false, &[]).is_ok(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn headers_of_others_cannot_be_set() {
+        for name in
+            ["X-Signature", "x-user-id", "X-Stack-Small-Id", "x-tx-digest", "Authorization", "host"]
+        {
+            assert!(header(name, "x").is_err(), "{name}");
+        }
+        assert!(header("x-team", "art").is_ok());
+        assert!(header("x team", "art").is_err());
+        assert!(header("x-team", "a\nb").is_err());
     }
 
     #[test]

@@ -3,23 +3,20 @@
 //! # Make an image
 //!
 //! ```no_run
-//! use generated_client::{Client, types::CreateImageRequest};
+//! use generated_client::Client;
 //!
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::from_env()?; // the token from ATOMASDK_BEARER_AUTH
 //!
-//! let request = CreateImageRequest {
-//!     model: "black-forest-labs/FLUX.1-schnell".into(),
-//!     prompt: "A cute baby sea otter floating on its back".into(),
-//!     // The service refuses requests without these two.
-//!     n: Some(1),
-//!     size: Some("1024x1024".into()),
-//!     quality: None,
-//!     response_format: None,
-//!     style: None,
-//!     user: None,
-//! };
-//! let response = client.image_generations_create(&request).await?;
+//! let response = client
+//!     .images()
+//!     .generate()
+//!     .model("black-forest-labs/FLUX.1-schnell")
+//!     .prompt("A cute baby sea otter floating on its back")
+//!     .n(1)               // the service refuses requests
+//!     .size("1024x1024")  // without these two
+//!     .send()
+//!     .await?;
 //! for image in &response.data {
 //!     println!("{:?}", image.url);
 //! }
@@ -27,36 +24,101 @@
 //! # }
 //! ```
 //!
-//! # Configure the client
+//! Leaving out `model` or `prompt` does not compile. The other fields have three states,
+//! [`OptionalNullable`]: not sent, sent as `null`, sent with a value; setters take the value
+//! itself or an [`Option`]. A request can also be a value, which [`body`] takes.
 //!
-//! [`Client::builder`] takes the token, the address of the service, time limits, or a
-//! [`reqwest::Client`] of your own.
+//! [`body`]: resources::images::Generate::body
+//!
+//! # Configure the client, or one call
+//!
+//! [`Client::builder`] takes the token, the address of the service, headers, time limits, retries,
+//! or a [`reqwest::Client`] of your own. Most of them can be set for a single call as well:
+//!
+//! ```no_run
+//! # use generated_client::{Client, RetryConfig};
+//! # use std::time::Duration;
+//! # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+//! let response = client
+//!     .images()
+//!     .generate()
+//!     .model("black-forest-labs/FLUX.1-schnell")
+//!     .prompt("A cute baby sea otter floating on its back")
+//!     .n(1)
+//!     .size("1024x1024")
+//!     .timeout(Duration::from_secs(120))
+//!     .retries(RetryConfig::none())
+//!     .http_header("x-team", "art")
+//!     .send()
+//!     .await?;
+//! # Ok(())
+//! # }
+//! ```
 //!
 //! # When a call fails
 //!
-//! [`Error::ErrorResponse`] is the service's own answer: a status and an
-//! `types::ErrorEnvelope` with code and message.
-//! [`Error::UnexpectedResponse`] is any other status, with the body still to be read. A call is
-//! sent once: nothing is repeated and no redirect is followed, because each image is paid for.
+//! [`Error`] answers what a caller asks: [`api_error`](Error::api_error) for what the service said,
+//! [`timeout`](Error::timeout) for the limit that passed, [`charge`](Error::charge) for whether the
+//! images have been paid for, [`body`](Error::body) for an answer that does not decode.
+//!
+//! # Pay once
+//!
+//! Each image is paid for, the service knows no idempotency key, and work goes on when a client
+//! hangs up. So a call is sent once unless you ask for retries, and redirects are not followed.
+//! The recommended policy repeats only what cannot have been charged:
+//!
+//! ```
+//! # use generated_client::{BackoffStrategy, RetryConfig};
+//! let retries = RetryConfig::backoff(BackoffStrategy::default()).only_uncharged();
+//! ```
+//!
+//! # Beside the published Python SDK
+//!
+//! Requests, statuses and retries are the same, with these differences, all on purpose:
+//!
+//! - An image without `url` is accepted: it may carry `b64_json`, and it has been paid for.
+//! - Nothing is coerced: `"created": "1677649420"` is no number.
+//! - An answer that does not decode keeps its status, headers and body.
+//! - A `Retry-After` header is honoured within `max_elapsed_time`.
+//! - There are time limits unless they are taken away: ten seconds to connect, five minutes for an
+//!   attempt.
+//! - `ATOMASDK_BEARER_AUTH` is read, by [`Client::from_env`].
+//! - A token that begins with `Bearer` is refused; the proxy would refuse it later.
+//!
+//! # Logs
+//!
+//! Calls are told to [`tracing`](https://docs.rs/tracing) at level DEBUG: operation, attempts,
+//! status. Neither the token nor a prompt is ever part of it.
 //!
 //! # Features
 //!
 //! | feature | default | what it does |
 //! | --- | --- | --- |
 //! | `rustls` | yes | TLS by rustls |
+//! | `rustls-no-provider` | no | the same with a crypto provider that you install |
 //! | `native-tls` | no | TLS by the library of the operating system |
+//! | `blocking` | no | `blocking::Client`, for code without an asynchronous runtime |
 //!
-//! Without either, only `http` addresses can be reached, or a [`reqwest::Client`] of your own.
+//! Without a TLS feature only `http` addresses can be reached, or a [`reqwest::Client`] of your own.
 
+mod attempt;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod builder;
-mod config;
+mod call;
+mod client;
+mod clock;
 mod error;
 // Machine text, formatted by the generator.
 #[rustfmt::skip]
 mod generated;
+mod optional_nullable;
+mod retry;
 
 pub use builder::ClientBuilder;
-pub use config::Config;
-pub use error::BuildError;
-pub use generated::{Client, types};
-pub use progenitor_client::{ByteStream, Error, ResponseValue};
+pub use client::Client;
+pub use error::{ApiError, Attempt, BuildError, Charge, Error, ErrorCode, Timeout};
+pub use generated::{resources, types};
+pub use optional_nullable::OptionalNullable;
+pub use progenitor_client::{ByteStream, ResponseValue};
+pub use retry::{BackoffStrategy, RetryConfig};

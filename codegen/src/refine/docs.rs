@@ -107,7 +107,7 @@ fn doc_text(attribute: &Attribute) -> Option<String> {
 }
 
 /// The name in `#[serde(rename = "…")]`.
-fn wire_name(attributes: &[Attribute]) -> Option<String> {
+pub(super) fn wire_name(attributes: &[Attribute]) -> Option<String> {
     serde_arguments(attributes).into_iter().find_map(|argument| match argument {
         Meta::NameValue(MetaNameValue {
             path,

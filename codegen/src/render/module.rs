@@ -10,7 +10,7 @@ use super::format;
 
 /// The `mod.rs` of the whole folder.
 pub(super) fn root(server: Option<&str>) -> String {
-    let modules: [Item; 3] = [
+    let modules: [Item; 4] = [
         parse_quote!(
             mod client;
         ),
@@ -18,11 +18,14 @@ pub(super) fn root(server: Option<&str>) -> String {
             mod operations;
         ),
         parse_quote!(
+            pub mod resources;
+        ),
+        parse_quote!(
             pub mod types;
         ),
     ];
     let client: Item = parse_quote!(
-        pub use client::Client;
+        pub(crate) use client::Client;
     );
     let server: Item = match server {
         Some(url) => parse_quote! {
@@ -35,9 +38,10 @@ pub(super) fn root(server: Option<&str>) -> String {
         },
     };
     format!(
-        "//! The client as the document describes it: its types and a method for each operation.\n\n\
-         // Names, and the shape of what is below, follow the document and progenitor.\n\
-         #![allow(clippy::all, clippy::pedantic, clippy::restriction)]\n\n{}\n{}\n{}",
+        "//! What the document describes: calls for its operations, and their types.\n\n\
+         // Names, and the shape of what is below, follow the document and progenitor, whose methods\n\
+         // are public in a module that is not.\n\
+         #![allow(clippy::all, clippy::pedantic, clippy::restriction, unreachable_pub)]\n\n{}\n{}\n{}",
         format::items(modules),
         format::items([client]),
         format::items([server]),

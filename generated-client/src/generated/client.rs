@@ -14,10 +14,10 @@ use progenitor_client::{ClientHooks, ClientInfo};
 pub struct Client {
     pub(crate) baseurl: String,
     pub(crate) client: reqwest::Client,
-    pub(crate) inner: crate::Config,
+    pub(crate) inner: crate::call::Call,
 }
 
-impl ClientInfo<crate::Config> for Client {
+impl ClientInfo<crate::call::Call> for Client {
     fn api_version() -> &'static str {
         "0.1.0"
     }
@@ -30,7 +30,7 @@ impl ClientInfo<crate::Config> for Client {
         &self.client
     }
 
-    fn inner(&self) -> &crate::Config {
+    fn inner(&self) -> &crate::call::Call {
         &self.inner
     }
 }
@@ -39,6 +39,6 @@ const _: () = {
     #[allow(dead_code)]
     fn assert_client_hooks()
     where
-        Client: ClientHooks<crate::Config>,
+        Client: ClientHooks<crate::call::Call>,
     {}
 };

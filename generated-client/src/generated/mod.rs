@@ -3,16 +3,18 @@
 // Overlay:  openapi/overlay.yaml, SHA-256 b43d4bd5ad8cfff1e4f0ff37916d87bfdf4128a227fcd77d8f1a6a5b88fd5637
 // Rebuild:  cargo xtask regen
 
-//! The client as the document describes it: its types and a method for each operation.
+//! What the document describes: calls for its operations, and their types.
 
-// Names, and the shape of what is below, follow the document and progenitor.
-#![allow(clippy::all, clippy::pedantic, clippy::restriction)]
+// Names, and the shape of what is below, follow the document and progenitor, whose methods
+// are public in a module that is not.
+#![allow(clippy::all, clippy::pedantic, clippy::restriction, unreachable_pub)]
 
 mod client;
 mod operations;
+pub mod resources;
 pub mod types;
 
-pub use client::Client;
+pub(crate) use client::Client;
 
 /// The base URL of the service: the first server of the document.
 pub(crate) const DEFAULT_SERVER_URL: Option<&str> = Some("https://api.atoma.network");

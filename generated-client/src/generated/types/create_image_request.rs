@@ -10,25 +10,25 @@ pub struct CreateImageRequest {
     pub model: String,
     /// How many images to make. Set it always: the service refuses a request without it, although
     /// its document makes it optional. Each image is paid for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub n: Option<i32>,
+    #[serde(default, skip_serializing_if = "crate::OptionalNullable::is_unset")]
+    pub n: crate::OptionalNullable<i32>,
     /// What the images should show, in at most 1000 characters.
     pub prompt: String,
     /// How much care goes into each image.
     /// `hd` asks for finer detail and a more consistent picture.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quality: Option<String>,
+    #[serde(default, skip_serializing_if = "crate::OptionalNullable::is_unset")]
+    pub quality: crate::OptionalNullable<String>,
     /// Whether an image is returned as a link or inline.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub response_format: Option<String>,
+    #[serde(default, skip_serializing_if = "crate::OptionalNullable::is_unset")]
+    pub response_format: crate::OptionalNullable<String>,
     /// Width and height of each image in pixels, joined by an `x`. Set it always: the service
     /// refuses a request without it, although its document makes it optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub size: Option<String>,
+    #[serde(default, skip_serializing_if = "crate::OptionalNullable::is_unset")]
+    pub size: crate::OptionalNullable<String>,
     /// The manner in which the images are drawn.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub style: Option<String>,
+    #[serde(default, skip_serializing_if = "crate::OptionalNullable::is_unset")]
+    pub style: crate::OptionalNullable<String>,
     /// Your own identifier for the end user, so that abuse can be traced.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub user: Option<String>,
+    #[serde(default, skip_serializing_if = "crate::OptionalNullable::is_unset")]
+    pub user: crate::OptionalNullable<String>,
 }

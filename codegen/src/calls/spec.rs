@@ -1,0 +1,183 @@
+//! Which calls there are, by resource, and how they are called.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use heck::{ToPascalCase, ToSnakeCase};
+use proc_macro2::{Ident, Span};
+use syn::{Attribute, GenericArgument, ImplItemFn, PathArguments, ReturnType, Type};
+
+use super::fields::{Argument, Input, inputs};
+use crate::node::Node;
+use crate::openapi::{self, Operation};
+use crate::refine::Parts;
+use crate::render::module_name;
+
+/// The calls of one tag.
+pub(super) struct Resource {
+    /// Its module and the method of the client.
+    pub(super) module: String,
+    /// Its type.
+    pub(super) name: Ident,
+    /// What the document says of the tag.
+    pub(super) description: String,
+    pub(super) calls: Vec<Call>,
+}
+
+/// One operation.
+pub(super) struct Call {
+    /// The method of the resource.
+    pub(super) method: Ident,
+    /// The type of the call.
+    pub(super) name: Ident,
+    /// progenitor's method.
+    pub(super) inner: Ident,
+    pub(super) docs: Vec<Attribute>,
+    pub(super) inputs: Vec<Input>,
+    pub(super) arguments: Vec<Argument>,
+    /// The `T` of progenitor's `ResponseValue<T>`.
+    pub(super) response: Type,
+    /// The statuses of its successes, as ranges.
+    pub(super) successes: Vec<(u16, u16)>,
+}
+
+/// Where operations go that have no tag.
+const UNTAGGED: &str = "operations";
+
+/// Names that mean something else in a module of calls.
+const TAKEN: [&str; 19] = [
+    "Box",
+    "ByteStream",
+    "Client",
+    "Default",
+    "Error",
+    "From",
+    "Into",
+    "IsSet",
+    "Option",
+    "OptionalNullable",
+    "Options",
+    "ResponseValue",
+    "Result",
+    "Self",
+    "Send",
+    "Set",
+    "String",
+    "ToString",
+    "Vec",
+];
+
+pub(super) fn resources(parts: &Parts, lowered: &Node) -> Vec<Resource> {
+    let overrides = name_overrides(lowered);
+    let mut by_tag: BTreeMap<String, (String, Vec<Call>)> = BTreeMap::new();
+    for (operation, method) in openapi::operations(lowered).iter().zip(&parts.methods) {
+        let Some(response) = response_type(&method.sig.output) else { continue };
+        let tag = operation.tag().unwrap_or(UNTAGGED);
+        let (_, calls) = by_tag
+            .entry(module_name(tag))
+            .or_insert_with(|| (tag_description(lowered, tag), Vec::new()));
+        let taken: BTreeSet<String> = calls.iter().map(|call| call.method.to_string()).collect();
+        let wanted = operation.id().and_then(|id| overrides.get(id)).map(|name| snake(name));
+        let wanted = wanted.filter(|name| !taken.contains(name));
+        let name = wanted.unwrap_or_else(|| method.sig.ident.to_string());
+        calls.push(call(&name, operation, method, response, parts));
+    }
+    by_tag
+        .into_iter()
+        .map(|(module, (description, mut calls))| {
+            let name = type_name(&module, "Resource", &[]);
+            for call in &mut calls {
+                call.name = type_name(&call.method.to_string(), "Call", &[&name]);
+            }
+            Resource { module, name, description, calls }
+        })
+        .collect()
+}
+
+fn call(
+    name: &str,
+    operation: &Operation<'_>,
+    method: &ImplItemFn,
+    response: Type,
+    parts: &Parts,
+) -> Call {
+    let (inputs, arguments) = inputs(method, parts);
+    let docs = method.attrs.iter().filter(|attribute| attribute.path().is_ident("doc"));
+    Call {
+        method: ident(name),
+        name: ident(name),
+        inner: method.sig.ident.clone(),
+        docs: docs.cloned().collect(),
+        inputs,
+        arguments,
+        response,
+        successes: successes(operation.node),
+    }
+}
+
+/// The names that the document gives operations in SDKs: `x-speakeasy-name-override`.
+fn name_overrides(document: &Node) -> HashMap<&str, &str> {
+    let overrides = document.get("x-speakeasy-name-override").map_or(&[][..], Node::items);
+    overrides
+        .iter()
+        .filter_map(|node| {
+            let id = node.get("operationId")?.as_str()?;
+            Some((id, node.get("methodNameOverride")?.as_str()?))
+        })
+        .collect()
+}
+
+fn tag_description(document: &Node, tag: &str) -> String {
+    let tags = document.get("tags").map_or(&[][..], Node::items);
+    let found = tags.iter().find(|node| node.get("name").and_then(Node::as_str) == Some(tag));
+    let text = found.and_then(|node| node.get("description")?.as_str()).unwrap_or_default();
+    if text.trim().is_empty() { format!("The operations tagged `{tag}`.") } else { text.to_owned() }
+}
+
+/// `T` of `Result<ResponseValue<T>, …>`.
+fn response_type(output: &ReturnType) -> Option<Type> {
+    let ReturnType::Type(_, result) = output else { return None };
+    first_argument(first_argument(result)?).cloned()
+}
+
+fn first_argument(ty: &Type) -> Option<&Type> {
+    let Type::Path(path) = ty else { return None };
+    let PathArguments::AngleBracketed(arguments) = &path.path.segments.last()?.arguments else {
+        return None;
+    };
+    match arguments.args.first()? {
+        GenericArgument::Type(ty) => Some(ty),
+        _ => None,
+    }
+}
+
+/// The documented statuses from 200 to 299; all of them for `2XX` and for `default` alone.
+fn successes(operation: &Node) -> Vec<(u16, u16)> {
+    let responses = operation.get("responses").and_then(Node::as_object);
+    let statuses = responses.into_iter().flatten().filter_map(|(status, _)| {
+        if status.eq_ignore_ascii_case("2XX") {
+            return Some((200, 299));
+        }
+        let status = status.parse().ok().filter(|status| (200..300).contains(status))?;
+        Some((status, status))
+    });
+    let statuses: Vec<(u16, u16)> = statuses.collect();
+    if statuses.is_empty() { vec![(200, 299)] } else { statuses }
+}
+
+/// A name that may be a type, with something behind it where it is taken.
+fn type_name(name: &str, suffix: &str, others: &[&Ident]) -> Ident {
+    let name = name.trim_start_matches("r#").to_pascal_case();
+    let is_taken = TAKEN.contains(&name.as_str()) || others.iter().any(|other| **other == name);
+    ident(&if is_taken { format!("{name}{suffix}") } else { name })
+}
+
+/// A name that may be a method.
+fn snake(name: &str) -> String {
+    let snake = name.to_snake_case();
+    if syn::parse_str::<Ident>(&snake).is_ok() { snake } else { format!("{snake}_") }
+}
+
+/// An identifier from a name that is one: of progenitor's, or by way of `snake` or `module_name`.
+fn ident(name: &str) -> Ident {
+    Ident::new(name, Span::call_site())
+}

@@ -1,0 +1,41 @@
+//! `resources/<tag>.rs`: the calls that users make.
+
+use syn::{File, Item, parse_quote};
+
+use super::{Files, Header, Module, format, module};
+
+/// What calls may use of the runtime.
+const RUNTIME: &[&str] = &["ByteStream", "Client", "Error", "OptionalNullable", "ResponseValue"];
+
+pub(super) fn render(modules: Vec<Module>, header: &Header<'_>, files: &mut Files) {
+    let declarations: Vec<Item> = modules
+        .iter()
+        .map(|Module { name, .. }| {
+            let name = module::ident(name);
+            let doc = " Calls by the tag of their operations.";
+            parse_quote!(#[doc = #doc] pub mod #name;)
+        })
+        .collect();
+    let body = format!(
+        "//! The calls that a client can make, a module for each tag of the document.\n\n{}",
+        format::items(declarations)
+    );
+    files.insert("resources/mod.rs".to_owned(), header.file(&body));
+    for Module { name, items } in modules {
+        // Emitted by this crate from names that are identifiers, so it is Rust.
+        let Ok(File { items, .. }) = syn::parse2(items) else { continue };
+        files.insert(format!("resources/{name}.rs"), header.file(&file(items)));
+    }
+}
+
+fn file(items: Vec<Item>) -> String {
+    let used = module::used_names(&items);
+    let is_used = |name: &&str| used.contains(*name);
+    let calls = ["IsSet", "Options", "Set", "call_options"].into_iter().filter(is_used);
+    let imports = [
+        module::import(&parse_quote!(crate), RUNTIME.iter().copied().filter(is_used)),
+        module::import(&parse_quote!(crate::call), calls),
+        module::import(&parse_quote!(super::super), ["types"].into_iter().filter(is_used)),
+    ];
+    format::items(imports.into_iter().flatten().chain(items))
+}

@@ -1,0 +1,227 @@
+//! One attempt: the request is sent, the answer is read within its limits.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap};
+use reqwest::{Client, Request, Response};
+
+use crate::call::{Successes, is_success, now};
+use crate::error::{ApiError, Attempt, Charge, Reply, Timeout};
+use crate::retry::run::Transport;
+use crate::retry::{Cause, Failure};
+
+/// How much of an answer is read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Bounds {
+    /// The body of a success, in bytes.
+    pub(crate) success: usize,
+    /// The body of anything else, in bytes.
+    pub(crate) error: usize,
+}
+
+/// A success of the right kind, whole; or what went wrong.
+pub(crate) type Outcome = Result<Reply, Problem>;
+
+/// What an attempt can come to other than a success.
+pub(crate) enum Problem {
+    Refused(ApiError),
+    Timeout { which: Timeout, source: reqwest::Error, reply: Option<Reply> },
+    Connect(reqwest::Error),
+    Interrupted(reqwest::Error),
+    Request(reqwest::Error),
+    TooLarge { reply: Reply, limit: usize },
+    Truncated { reply: Reply, source: reqwest::Error },
+}
+
+impl std::fmt::Debug for Problem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Problem").finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for Reply {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Reply").field("status", &self.status).finish_non_exhaustive()
+    }
+}
+
+/// Sends one request over HTTP, once or several times.
+pub(crate) struct Http<'a> {
+    client: &'a Client,
+    request: Option<Request>,
+    is_repeatable: bool,
+    successes: Successes,
+    bounds: Bounds,
+}
+
+impl<'a> Http<'a> {
+    pub(crate) fn new(
+        client: &'a Client,
+        request: Request,
+        successes: Successes,
+        bounds: Bounds,
+    ) -> Self {
+        Self { client, request: Some(request), is_repeatable: true, successes, bounds }
+    }
+
+    /// The request is sent once, so that no copy of it is kept.
+    pub(crate) fn once(self) -> Self {
+        Self { is_repeatable: false, ..self }
+    }
+
+    /// `None` if the request is gone: it was sent, and cannot be copied.
+    async fn send(&mut self, timeout: Option<Duration>) -> Option<Outcome> {
+        let copy =
+            self.request.as_ref().filter(|_| self.is_repeatable).and_then(Request::try_clone);
+        let mut request = std::mem::replace(&mut self.request, copy)?;
+        let wants_json =
+            request.headers().get(ACCEPT).is_some_and(|accept| accept == "application/json");
+        *request.timeout_mut() = timeout;
+        Some(match self.client.execute(request).await {
+            Ok(response) => self.read(response, wants_json).await,
+            Err(error) => Err(Problem::sending(error)),
+        })
+    }
+
+    async fn read(&self, response: Response, wants_json: bool) -> Outcome {
+        let status = response.status();
+        let is_success = is_success(self.successes, status);
+        let limit = if is_success { self.bounds.success } else { self.bounds.error };
+        if is_success && (!wants_json || is_json(response.headers())) {
+            return read(response, limit).await;
+        }
+        let reply = read_some(response, limit).await?;
+        let is_unexpected = status.is_success() || status.is_redirection();
+        Err(Problem::Refused(ApiError::new(reply, is_unexpected)))
+    }
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let essence = kind.split(';').next().unwrap_or_default().trim();
+    essence.eq_ignore_ascii_case("application/json")
+}
+
+/// Reads a body whole, or says why not, with what was read.
+async fn read(response: Response, limit: usize) -> Outcome {
+    let (reply, end) = read_up_to(response, limit).await;
+    match end {
+        End::Whole => Ok(reply),
+        End::TooLarge => Err(Problem::TooLarge { reply, limit }),
+        End::Broken(source) if source.is_timeout() => {
+            Err(Problem::Timeout { which: Timeout::Attempt, source, reply: Some(reply) })
+        }
+        End::Broken(source) => Err(Problem::Truncated { reply, source }),
+    }
+}
+
+/// Reads as much of the body of an error as there is and fits: its status says enough.
+async fn read_some(response: Response, limit: usize) -> Outcome {
+    match read_up_to(response, limit).await {
+        (reply, End::Broken(source)) if source.is_timeout() => {
+            Err(Problem::Timeout { which: Timeout::Attempt, source, reply: Some(reply) })
+        }
+        (reply, _) => Ok(reply),
+    }
+}
+
+enum End {
+    Whole,
+    TooLarge,
+    Broken(reqwest::Error),
+}
+
+async fn read_up_to(mut response: Response, limit: usize) -> (Reply, End) {
+    /// What is set aside before anything has come, whatever the answer says of its length.
+    const TRUSTED: usize = 64 * 1024 * 1024;
+    let announced = response.content_length().and_then(|length| usize::try_from(length).ok());
+    let status = response.status();
+    let headers = std::mem::take(response.headers_mut());
+    let mut body = Vec::with_capacity(announced.unwrap_or_default().min(limit).min(TRUSTED));
+    let end = loop {
+        match response.chunk().await {
+            Ok(Some(chunk)) => {
+                let room = limit - body.len();
+                body.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
+                if chunk.len() > room {
+                    break End::TooLarge;
+                }
+            }
+            Ok(None) => break End::Whole,
+            Err(source) => break End::Broken(source),
+        }
+    };
+    (Reply { status, headers, body: Bytes::from(body) }, end)
+}
+
+impl Problem {
+    fn sending(error: reqwest::Error) -> Self {
+        let timeout = |which, source| Self::Timeout { which, source, reply: None };
+        match (error.is_timeout(), error.is_connect()) {
+            (true, true) => timeout(Timeout::Connect, error),
+            (true, false) => timeout(Timeout::Attempt, error),
+            (false, true) => Self::Connect(error),
+            (false, false) if error.is_builder() => Self::Request(error),
+            (false, false) => Self::Interrupted(error),
+        }
+    }
+
+    pub(crate) fn failure(&self) -> Failure<'_> {
+        let failure = |cause, charge| Failure { cause, charge, retry_after: None };
+        match self {
+            Self::Refused(error) => Failure {
+                cause: Cause::Answer {
+                    status: error.status(),
+                    code: error.code(),
+                    message: error.message(),
+                },
+                charge: error.charge(),
+                retry_after: error.retry_after(now()),
+            },
+            Self::Timeout { which: Timeout::Connect, .. } => {
+                failure(Cause::Timeout, Charge::NotSent)
+            }
+            Self::Timeout { reply: Some(reply), .. } if reply.status.is_success() => {
+                failure(Cause::Timeout, Charge::Completed)
+            }
+            Self::Timeout { .. } => failure(Cause::Timeout, Charge::Unknown),
+            Self::Connect(_) => failure(Cause::Connect, Charge::NotSent),
+            Self::Interrupted(_) => failure(Cause::Other, Charge::Unknown),
+            Self::Request(_) => failure(Cause::Other, Charge::NotSent),
+            Self::TooLarge { .. } | Self::Truncated { .. } => {
+                failure(Cause::Other, Charge::Completed)
+            }
+        }
+    }
+
+    fn status(&self) -> Option<reqwest::StatusCode> {
+        match self {
+            Self::Refused(error) => Some(error.status()),
+            Self::TooLarge { reply, .. }
+            | Self::Truncated { reply, .. }
+            | Self::Timeout { reply: Some(reply), .. } => Some(reply.status),
+            _ => None,
+        }
+    }
+}
+
+impl Transport for Http<'_> {
+    type Outcome = Outcome;
+
+    async fn attempt(&mut self, timeout: Option<Duration>) -> Option<Outcome> {
+        self.send(timeout).await
+    }
+
+    fn failure<'o>(&self, outcome: &'o Outcome) -> Option<Failure<'o>> {
+        outcome.as_ref().err().map(Problem::failure)
+    }
+
+    fn record(&self, outcome: &Outcome) -> Attempt {
+        let status = match outcome {
+            Ok(reply) => Some(reply.status),
+            Err(problem) => problem.status(),
+        };
+        Attempt { status, delay: None }
+    }
+}

@@ -1,0 +1,309 @@
+//! One call: its options, and what happens between progenitor's request and its decoder.
+//!
+//! progenitor's generated method builds the request, hands it to [`ClientHooks::exec`] and decodes
+//! what comes back. Here the request gets its headers and is sent, as often as the policy says;
+//! the answer is read within its limits and remembered, so that whatever the decoder says of it,
+//! the error can tell the whole story.
+
+use std::ops::RangeInclusive;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use progenitor_client::{ClientHooks, OperationInfo, ResponseValue};
+use reqwest::header::HeaderMap;
+use reqwest::{Request, Response, StatusCode};
+
+use crate::attempt::{Http, Outcome, Problem};
+use crate::builder::Settings;
+use crate::clock::RealTime;
+use crate::error::{
+    ApiError, Attempt, BuildError, Charge, DecodeError, Error, Kind, Reply, Timeout,
+};
+use crate::retry::run::{Ended, Limits, run};
+use crate::{RetryConfig, builder};
+
+/// A setting of the client, or another one in its place.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) enum Override<T> {
+    #[default]
+    Client,
+    Call(T),
+}
+
+impl<T> Override<T> {
+    fn or(self, client: T) -> T {
+        match self {
+            Self::Client => client,
+            Self::Call(value) => value,
+        }
+    }
+}
+
+/// What a single call may set otherwise than its client.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Options {
+    pub(crate) retries: Option<RetryConfig>,
+    pub(crate) timeout: Override<Option<Duration>>,
+    pub(crate) deadline: Override<Option<Duration>>,
+    pub(crate) server_url: Option<String>,
+    headers: HeaderMap,
+    /// The first option that cannot be used; the call says so when it is sent.
+    broken: Option<BuildProblem>,
+}
+
+/// A [`BuildError`] that can be cloned with the options.
+type BuildProblem = Arc<BuildError>;
+
+impl Options {
+    pub(crate) fn header(&mut self, name: &str, value: &str) {
+        match builder::header(name, value) {
+            Ok((name, value)) => {
+                self.headers.append(name, value);
+            }
+            Err(error) => {
+                self.broken.get_or_insert_with(|| Arc::new(error));
+            }
+        }
+    }
+}
+
+/// The statuses that the document knows as a success of an operation.
+pub(crate) type Successes = &'static [RangeInclusive<u16>];
+
+pub(crate) fn is_success(successes: Successes, status: StatusCode) -> bool {
+    successes.iter().any(|range| range.contains(&status.as_u16()))
+}
+
+/// The state of one call, which progenitor's client carries along.
+#[derive(Debug, Clone)]
+pub(crate) struct Call(Arc<State>);
+
+#[derive(Debug)]
+struct State {
+    settings: Arc<Settings>,
+    retries: RetryConfig,
+    limits: Limits,
+    headers: HeaderMap,
+    successes: Successes,
+    ended: Mutex<Option<Ended<Outcome>>>,
+}
+
+impl Call {
+    /// Prepares a call: the base URL it goes to, and its state.
+    pub(crate) fn prepare(
+        settings: &Arc<Settings>,
+        options: Options,
+        successes: Successes,
+    ) -> Result<(String, Self), Error> {
+        if let Some(broken) = options.broken {
+            return Err(Error::request(broken));
+        }
+        let base = match &options.server_url {
+            Some(url) => {
+                let url = builder::base_url(url)
+                    .map_err(|kind| Error::request(BuildError::from(kind)))?;
+                settings.allows(&url).map_err(|kind| Error::request(BuildError::from(kind)))?;
+                url
+            }
+            None => settings.base_url.clone(),
+        };
+        let state = State {
+            settings: Arc::clone(settings),
+            retries: options.retries.unwrap_or(settings.retries),
+            limits: Limits {
+                attempt: options.timeout.or(settings.timeout),
+                deadline: options.deadline.or(settings.deadline),
+            },
+            headers: options.headers,
+            successes,
+            ended: Mutex::new(None),
+        };
+        Ok((base, Self(Arc::new(state))))
+    }
+
+    /// What the caller gets: progenitor's value, or the error with all that is known of the call.
+    pub(crate) fn finish<T, E>(
+        &self,
+        result: Result<ResponseValue<T>, progenitor_client::Error<E>>,
+    ) -> Result<ResponseValue<T>, Error> {
+        let error = match result {
+            Ok(value) => return Ok(value),
+            Err(error) => error,
+        };
+        let ended = self.0.ended.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let Some(ended) = ended else { return Err(not_sent(error)) };
+        let Ended { outcome, attempts, deadline_passed } = ended;
+        Err(match outcome {
+            Err(problem) => failed(problem, attempts, deadline_passed),
+            Ok(reply) => refused(reply, &error, attempts, self.0.successes),
+        })
+    }
+}
+
+/// progenitor gave up before anything was sent.
+fn not_sent<E>(error: progenitor_client::Error<E>) -> Error {
+    match error {
+        progenitor_client::Error::InvalidRequest(reason)
+        | progenitor_client::Error::Custom(reason) => Error::request(reason),
+        progenitor_client::Error::CommunicationError(error) => Error::request(error),
+        _ => Error::request("it was given up before it was sent"),
+    }
+}
+
+/// No whole answer came.
+fn failed(problem: Problem, attempts: Vec<Attempt>, deadline_passed: bool) -> Error {
+    let failure = problem.failure();
+    let (charge, is_retryable) = (failure.charge, failure.is_uncharged_and_passing());
+    let kind = match problem {
+        Problem::Timeout { which: Timeout::Attempt, source, reply } if deadline_passed => {
+            Kind::Timeout { which: Timeout::Deadline, source, reply }
+        }
+        Problem::Timeout { which, source, reply } => Kind::Timeout { which, source, reply },
+        Problem::Connect(source) => Kind::Connect(source),
+        Problem::Interrupted(source) => Kind::Interrupted(source),
+        Problem::Request(source) => Kind::Request(Box::new(source)),
+        Problem::TooLarge { reply, limit } => Kind::TooLarge { reply, limit },
+        Problem::Truncated { reply, source } => Kind::Truncated { reply, source },
+        Problem::Refused(error) => Kind::Api(error),
+    };
+    Error::new(kind, charge, is_retryable, attempts)
+}
+
+/// A whole answer came that the caller cannot be given as a value.
+fn refused<E>(
+    reply: Reply,
+    error: &progenitor_client::Error<E>,
+    attempts: Vec<Attempt>,
+    successes: Successes,
+) -> Error {
+    if let progenitor_client::Error::InvalidResponsePayload(_, source) = error
+        && is_success(successes, reply.status)
+    {
+        let source = DecodeError::from(source);
+        return Error::new(Kind::Decode { reply, source }, Charge::Completed, false, attempts);
+    }
+    let error = ApiError::new(reply, true);
+    let charge = error.charge();
+    Error::new(Kind::Api(error), charge, false, attempts)
+}
+
+impl ClientHooks<Call> for crate::generated::Client {
+    async fn exec(&self, request: Request, info: &OperationInfo) -> reqwest::Result<Response> {
+        let Call(state) = &self.inner;
+        let mut request = request;
+        state.settings.authorize(request.headers_mut());
+        for (name, value) in &state.headers {
+            request.headers_mut().insert(name, value.clone());
+        }
+        let mut transport =
+            Http::new(&self.client, request, state.successes, state.settings.bounds);
+        if !state.retries.may_repeat() {
+            transport = transport.once();
+        }
+        let clock = RealTime::start();
+        tracing::debug!(operation = info.operation_id, "calling");
+        let ended = run(&mut transport, &clock, &state.retries, state.limits).await;
+        let response = match &ended {
+            Some(Ended { outcome: Ok(reply), .. }) => reply.to_response(),
+            _ => no_answer(),
+        };
+        let last = ended.as_ref().and_then(|ended| ended.attempts.last());
+        tracing::debug!(
+            operation = info.operation_id,
+            attempts = ended.as_ref().map_or(0, |ended| ended.attempts.len()),
+            status = last.and_then(|attempt| attempt.status).map(|status| status.as_u16()),
+            "called"
+        );
+        *state.ended.lock().unwrap_or_else(PoisonError::into_inner) = ended;
+        Ok(response)
+    }
+}
+
+impl Reply {
+    /// The answer for progenitor's decoder. Neither headers nor body are copied.
+    fn to_response(&self) -> Response {
+        let mut response = http::Response::new(self.body.clone());
+        *response.status_mut() = self.status;
+        *response.headers_mut() = self.headers.clone();
+        response.into()
+    }
+}
+
+/// Stands for an answer that is none, so that the decoder gives up: [`Call::finish`] knows more.
+fn no_answer() -> Response {
+    let mut response = http::Response::new(bytes::Bytes::new());
+    *response.status_mut() = StatusCode::from_u16(999).unwrap_or(StatusCode::IM_A_TEAPOT);
+    response.into()
+}
+
+/// A required field that has its value.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+pub struct Set<T>(pub(crate) T);
+
+/// Whether a required field of a call has its value: a call cannot be sent before.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "this call is not complete: `{Self}` is not set",
+    label = "call the setter of this field first",
+    note = "fields that the document requires are set before `send`"
+)]
+pub trait IsSet {
+    /// The type of the value.
+    type Value;
+
+    /// The value.
+    fn into_value(self) -> Self::Value;
+}
+
+impl<T> IsSet for Set<T> {
+    type Value = T;
+
+    fn into_value(self) -> T {
+        self.0
+    }
+}
+
+/// The methods that every call has.
+macro_rules! call_options {
+    () => {
+        /// Whether and how this call is repeated, in place of the client's setting.
+        pub fn retries(mut self, retries: crate::RetryConfig) -> Self {
+            self.call_options.retries = Some(retries);
+            self
+        }
+
+        /// How long one attempt of this call may take, in place of the client's setting; `None`
+        /// for no limit.
+        pub fn timeout(mut self, timeout: impl Into<Option<std::time::Duration>>) -> Self {
+            self.call_options.timeout = crate::call::Override::Call(timeout.into());
+            self
+        }
+
+        /// How long this call may take with all its attempts, in place of the client's setting;
+        /// `None` for no limit.
+        pub fn deadline(mut self, deadline: impl Into<Option<std::time::Duration>>) -> Self {
+            self.call_options.deadline = crate::call::Override::Call(deadline.into());
+            self
+        }
+
+        /// Sends this call to another server.
+        pub fn server_url(mut self, url: impl Into<String>) -> Self {
+            self.call_options.server_url = Some(url.into());
+            self
+        }
+
+        /// A header for this call, in place of the client's of the same name. It is forwarded to
+        /// the node that does the work, so it is no place for secrets.
+        pub fn http_header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+            self.call_options.header(name.as_ref(), value.as_ref());
+            self
+        }
+    };
+}
+pub(crate) use call_options;
+
+/// Now, for dates in answers.
+pub(crate) fn now() -> SystemTime {
+    SystemTime::now()
+}

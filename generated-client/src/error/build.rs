@@ -1,0 +1,42 @@
+//! Why a client cannot be built.
+
+/// A setting of a [`ClientBuilder`](crate::ClientBuilder) or of a call that cannot be used.
+///
+/// The message names the setting and what to do; it never contains the token.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub struct BuildError(#[from] Kind);
+
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Kind {
+    #[error("the environment variable {name} is not set; export it with your token")]
+    NoVariable { name: &'static str },
+    #[error("the bearer token is empty")]
+    EmptyToken,
+    #[error("the bearer token has a character that no HTTP header can carry, such as a line break")]
+    InvalidToken,
+    #[error("the bearer token begins with `Bearer`; pass the token alone")]
+    PrefixedToken,
+    #[error("no server URL: the document names none, so set `server_url`")]
+    NoServerUrl,
+    #[error("`{url}` is not the URL of a server: {reason}")]
+    InvalidServerUrl { url: String, reason: &'static str },
+    #[error(
+        "the token would go to `{host}` unencrypted; use https, or allow it with \
+         `allow_insecure_host`"
+    )]
+    Insecure { host: String },
+    #[error("the header `{name}` has a {part} that HTTP does not allow")]
+    InvalidHeader { name: String, part: &'static str },
+    #[error("the header `{name}` is kept by the service for itself")]
+    ReservedHeader { name: String },
+    #[error(
+        "the header `{name}` is set by the client; `bearer_auth` and `server_url` are its settings"
+    )]
+    ManagedHeader { name: String },
+    #[cfg(feature = "blocking")]
+    #[error("the runtime of the blocking client cannot be started")]
+    Runtime(#[source] std::io::Error),
+    #[error("the HTTP client cannot be set up")]
+    Http(#[source] reqwest::Error),
+}

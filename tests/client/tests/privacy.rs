@@ -1,0 +1,105 @@
+//! The token and the prompt stay where they belong: not in any log line at any level, not in any
+//! `Display` or `Debug` of clients, calls and errors. Everything that is written is collected and
+//! searched for the real ones.
+
+#![allow(clippy::unwrap_used, reason = "a panic is a failed test")]
+
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use client_tests::{Server, answer, json};
+use generated_client::{BackoffStrategy, Client, RetryConfig};
+use tracing_subscriber::fmt::MakeWriter;
+
+const TOKEN: &str = "sk-very-secret-token-0815";
+const PROMPT: &str = "my private wish for a purple otter";
+
+/// Everything that anyone writes.
+#[derive(Debug, Clone, Default)]
+struct Written(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Written {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> MakeWriter<'a> for Written {
+    type Writer = Self;
+
+    fn make_writer(&'a self) -> Self {
+        self.clone()
+    }
+}
+
+#[tokio::test]
+async fn token_and_prompt_are_in_nothing_that_is_written() {
+    let written = Written::default();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_ansi(false)
+        .with_writer(written.clone())
+        .finish();
+    let guard = tracing::subscriber::set_default(subscriber);
+    let mut note = written.clone();
+
+    let answers: [(u16, &'static str, &'static str); 5] = [
+        (200, "application/json", r#"{"created": 1, "data": []}"#),
+        (
+            200,
+            "application/json",
+            r#"{"created": "my private wish for a purple otter", "data": []}"#,
+        ),
+        (401, "application/json", r#"{"error": {"code": "AUTH_ERROR", "message": "no"}}"#),
+        (503, "text/html", "<h1>sk-very-secret-token-0815</h1>"),
+        (200, "text/plain", "my private wish for a purple otter"),
+    ];
+    for (status, kind, body) in answers {
+        let server = Server::start(move |_| match kind {
+            "application/json" => json(status, body),
+            kind => answer(status, kind, body),
+        })
+        .await;
+        let strategy = BackoffStrategy {
+            max_interval: Duration::from_millis(1),
+            max_elapsed_time: Duration::from_millis(20),
+            ..BackoffStrategy::default()
+        };
+        let builder = Client::builder()
+            .bearer_auth(TOKEN)
+            .server_url(server.url())
+            .retry_config(RetryConfig::backoff(strategy));
+        writeln!(note, "{builder:?}").unwrap();
+        let client = builder.build().unwrap();
+        writeln!(note, "{client:?} {:?}", client.images()).unwrap();
+        let call = client.images().generate().model("m").prompt(PROMPT).n(1).size("1x1");
+        if let Err(error) = call.send().await {
+            writeln!(note, "{error} {error:?} {error:#?} {:?}", error.api_error()).unwrap();
+            let mut source = std::error::Error::source(&error);
+            while let Some(error) = source {
+                writeln!(note, "{error} {error:?}").unwrap();
+                source = error.source();
+            }
+        }
+    }
+    let unreachable = Client::builder().bearer_auth(TOKEN).server_url("http://127.0.0.1:1");
+    let unreachable = unreachable.build().unwrap();
+    let call = unreachable.images().generate().model("m").prompt(PROMPT);
+    let error = call.send().await.unwrap_err();
+    writeln!(note, "{error} {error:?} {:?}", std::error::Error::source(&error)).unwrap();
+    drop(guard);
+
+    let written = String::from_utf8(written.0.lock().unwrap().clone()).unwrap();
+    assert!(written.contains("generated_client"), "nothing was logged");
+    assert!(written.contains("TRACE"), "nothing was logged in detail");
+    for secret in [TOKEN, PROMPT] {
+        let line = written.lines().find(|line| line.contains(secret));
+        assert_eq!(line, None, "{secret}");
+    }
+}
