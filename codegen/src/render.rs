@@ -30,6 +30,9 @@ pub use header::{GENERATED_MARKER, Header, PROGENITOR_VERSION};
 /// Generated files: paths with `/`, relative to the folder, and their text.
 pub type Files = BTreeMap<String, String>;
 
+/// The folders that files are in, besides the folder of all.
+pub const FOLDERS: [&str; 3] = ["operations", "resources", "types"];
+
 /// Writes everything down.
 pub(crate) fn render(parts: Parts, lowered: &Node, header: &Header<'_>) -> Files {
     let calls = calls::calls(&parts, lowered);

@@ -9,9 +9,9 @@ use clap::{Args, Parser, Subcommand};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Exit(u8);
 
-/// A file could not be read or written.
+/// A generated file could not be read or written.
 pub(crate) const FAILED: Exit = Exit(1);
-/// The document or the overlay is broken.
+/// The document or the overlay is missing or broken.
 pub(crate) const BROKEN_INPUT: Exit = Exit(3);
 /// The generated files are not what the document says.
 pub(crate) const STALE: Exit = Exit(4);
@@ -25,9 +25,9 @@ impl From<Exit> for ExitCode {
 const EXIT_CODES: &str = "\
 Exit codes:
   0  all is well
-  1  a file could not be read or written
+  1  a generated file could not be read or written
   2  the command line is wrong
-  3  the document or the overlay is broken; every problem is listed
+  3  the document or the overlay is missing or broken; every problem is listed
   4  check: the generated files are stale; the difference is printed";
 
 /// The commands of this workspace.

@@ -39,7 +39,7 @@ pub(crate) fn regen(options: &Regen) -> Result<ExitCode, Failure> {
     screen::report(&generation.warnings);
     if options.dry_run {
         let folder = workspace::shown(&inputs.out);
-        anstream::print!("{}", diff::unified(&plan, &folder));
+        screen::say!("{}", diff::unified(&plan, &folder).trim_end());
         if !options.quiet {
             screen::done("dry run: nothing was written", start.elapsed());
         }
@@ -65,17 +65,17 @@ pub(crate) fn check(options: &Check) -> Result<ExitCode, Failure> {
     if plan.is_empty() {
         if !options.quiet {
             let files = screen::count(plan.changes.len(), "file");
-            anstream::println!("{folder} is what {} says ({files})", inputs.document_name());
+            screen::say!("{folder} is what {} says ({files})", inputs.document_name());
         }
         return Ok(ExitCode::SUCCESS);
     }
-    anstream::print!("{}", diff::unified(&plan, &folder));
+    screen::say!("{}", diff::unified(&plan, &folder).trim_end());
     let stale = plan.changes.values().filter(|change| **change != Change::Unchanged).count();
     let (error, files) = (screen::ERROR, screen::count(stale, "file"));
-    anstream::eprintln!(
+    screen::complain!(
         "{error}stale{error:#}: {files} in {folder} differ from what {} says\nrun `{}` and commit the result",
         inputs.document_name(),
-        inputs.command,
+        inputs.mend,
     );
     Ok(cli::STALE.into())
 }

@@ -16,8 +16,10 @@ pub(crate) struct Inputs {
     document: PathBuf,
     overlay: Option<PathBuf>,
     pub(crate) out: PathBuf,
-    /// The command that does the same again, for files and messages.
-    pub(crate) command: String,
+    /// The command that does the same again, as it reads on any machine: for files.
+    command: String,
+    /// The same as it has to be typed here: for messages.
+    pub(crate) mend: String,
 }
 
 impl Inputs {
@@ -31,7 +33,9 @@ impl Inputs {
             (None, Some(_)) => None,
         };
         let out = paths.out.clone().unwrap_or_else(|| root.join(workspace::GENERATED));
-        Self { document, overlay, out, command: command(paths) }
+        let command = command(paths, workspace::portable);
+        let mend = command_as_typed(paths);
+        Self { document, overlay, out, command, mend }
     }
 
     pub(crate) fn document_name(&self) -> String {
@@ -70,14 +74,30 @@ impl Inputs {
     }
 }
 
-/// The `regen` command with these paths, as it reads on any machine.
-fn command(paths: &Paths) -> String {
+fn command_as_typed(paths: &Paths) -> String {
+    command(paths, |path| path.display().to_string())
+}
+
+/// The `regen` command with these paths, each by the name that `name` gives it.
+fn command(paths: &Paths, name: impl Fn(&Path) -> String) -> String {
     let options = [("--spec", &paths.spec), ("--overlay", &paths.overlay), ("--out", &paths.out)];
     let mut words = vec!["cargo xtask regen".to_owned()];
     for (option, path) in options {
-        words.extend(path.iter().map(|path| format!("{option} {}", workspace::portable(path))));
+        words.extend(path.iter().map(|path| format!("{option} {}", quoted(&name(path)))));
     }
     words.join(" ")
+}
+
+/// A word as a shell takes it. Control characters are left out: they have no place in a message
+/// or in a header.
+fn quoted(word: &str) -> String {
+    let word: String = word.chars().filter(|c| !c.is_control()).collect();
+    let is_plain = |c: char| c.is_alphanumeric() || "/._-+=:@%".contains(c);
+    if !word.is_empty() && word.chars().all(is_plain) {
+        word
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
 }
 
 fn read(path: &Path, name: &str) -> Result<Vec<u8>, Box<Problem>> {
@@ -90,6 +110,9 @@ fn read(path: &Path, name: &str) -> Result<Vec<u8>, Box<Problem>> {
                 "this is a directory, not a file".into(),
                 "name the file inside of it",
             ));
+        }
+        Ok(metadata) if !metadata.is_file() => {
+            return Err(problem("this is not a regular file".into(), "name a file"));
         }
         Ok(_) => {}
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {

@@ -16,11 +16,24 @@ use clap::Parser;
 use cli::{Cli, Command};
 use commands::Failure;
 
+/// Documents may be nested and types may lead to each other; progenitor goes down with them.
+const STACK: usize = 512 * 1024 * 1024;
+
 fn main() -> ExitCode {
     let Cli { command } = Cli::parse();
+    let thread = std::thread::Builder::new().stack_size(STACK);
+    match thread.spawn(move || run(&command)).map(std::thread::JoinHandle::join) {
+        Ok(Ok(code)) => code,
+        // The thread has said why.
+        Ok(Err(_)) => cli::FAILED.into(),
+        Err(error) => fail(&error.into()),
+    }
+}
+
+fn run(command: &Command) -> ExitCode {
     let result = match command {
-        Command::Regen(options) => commands::regen(&options),
-        Command::Check(options) => commands::check(&options),
+        Command::Regen(options) => commands::regen(options),
+        Command::Check(options) => commands::check(options),
     };
     match result {
         Ok(code) => code,
@@ -28,13 +41,11 @@ fn main() -> ExitCode {
             screen::report(&report);
             cli::BROKEN_INPUT.into()
         }
-        Err(Failure::Machine(error)) => {
-            anstream::eprintln!(
-                "{}error{}: {error:#}",
-                screen::ERROR,
-                screen::ERROR.render_reset()
-            );
-            cli::FAILED.into()
-        }
+        Err(Failure::Machine(error)) => fail(&error),
     }
+}
+
+fn fail(error: &anyhow::Error) -> ExitCode {
+    screen::complain!("{}error{}: {error:#}", screen::ERROR, screen::ERROR.render_reset());
+    cli::FAILED.into()
 }

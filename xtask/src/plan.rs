@@ -36,10 +36,14 @@ impl Plan {
     /// Compares the files with the folder.
     ///
     /// A file that was not generated is never touched: beside the generated ones it is left
-    /// alone, in the place of one it is an error.
+    /// alone, in the place of one it is an error. Only the places are looked at where generated
+    /// files can be.
     pub(crate) fn new(folder: &Path, files: Files) -> Result<Self> {
         let mut existing = BTreeMap::new();
-        list(folder, folder, &mut existing)?;
+        list(folder, "", &mut existing)?;
+        for inner in codegen::render::FOLDERS {
+            list(folder, &format!("{inner}/"), &mut existing)?;
+        }
         let mut changes = BTreeMap::new();
         for (path, after) in files {
             let change = match existing.remove(&path) {
@@ -70,37 +74,48 @@ impl Plan {
 
 enum Existing {
     Generated(String),
+    /// By hand, or not even a file.
     Foreign,
 }
 
-fn list(root: &Path, folder: &Path, found: &mut BTreeMap<String, Existing>) -> Result<()> {
-    let describe = || format!("cannot read the folder {}", workspace::shown(folder));
-    let entries = match fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == ErrorKind::NotFound && folder == root => return Ok(()),
-        Err(error) => return Err(error).with_context(describe),
-    };
-    for entry in entries {
+/// Looks at what lies directly in one folder; `inside` leads to it and ends with `/` or is empty.
+fn list(root: &Path, inside: &str, found: &mut BTreeMap<String, Existing>) -> Result<()> {
+    let folder = root.join(inside);
+    let describe = || format!("cannot read the folder {}", workspace::shown(&folder));
+    match fs::symlink_metadata(root.join(inside.trim_end_matches('/'))) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        // Writing through a link would change files elsewhere. The output folder itself may be one.
+        Ok(metadata) if metadata.is_symlink() && !inside.is_empty() => bail!(
+            "{} is a symbolic link; generated files are only written to real folders",
+            workspace::shown(&folder)
+        ),
+        _ => {}
+    }
+    for entry in fs::read_dir(&folder).with_context(describe)? {
         let entry = entry.with_context(describe)?;
-        let path = entry.path();
-        if entry.file_type().with_context(describe)?.is_dir() {
-            list(root, &path, found)?;
-            continue;
+        let kind = entry.file_type().with_context(describe)?;
+        let path = format!("{inside}{}", entry.file_name().to_string_lossy());
+        let is_place_of_folder =
+            inside.is_empty() && codegen::render::FOLDERS.contains(&path.as_str());
+        if kind.is_file() {
+            found.insert(path, classify(&entry.path()));
+        } else if !(kind.is_dir() && is_place_of_folder) {
+            found.insert(path, Existing::Foreign);
         }
-        let relative = path.strip_prefix(root).unwrap_or(&path);
-        let parts: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).collect();
-        found.insert(parts.join("/"), classify(&path));
     }
     Ok(())
 }
 
-/// A file is generated if it says so in its first lines. Merge conflicts may stand above that.
+/// A file is generated if one of its first lines is the header's. Merge conflicts may stand above.
 fn classify(path: &Path) -> Existing {
     const HEAD: usize = 16;
-    match fs::read_to_string(path) {
-        Ok(text) if text.lines().take(HEAD).any(|line| line.contains(GENERATED_MARKER)) => {
-            Existing::Generated(text)
-        }
-        _ => Existing::Foreign,
+    let bytes = fs::read(path).unwrap_or_default();
+    let text = String::from_utf8_lossy(&bytes);
+    let marker = format!("// {GENERATED_MARKER} ");
+    let is_rust = path.extension().is_some_and(|extension| extension == "rs");
+    if is_rust && text.lines().take(HEAD).any(|line| line.starts_with(&marker)) {
+        Existing::Generated(text.into_owned())
+    } else {
+        Existing::Foreign
     }
 }

@@ -10,6 +10,23 @@ use crate::inputs::Inputs;
 use crate::plan::{Change, Plan};
 use crate::workspace;
 
+/// Prints a line. A reader that has gone away is no reason to fail: the work is done.
+macro_rules! say {
+    ($($part:tt)*) => {{
+        use std::io::Write as _;
+        let _ = writeln!(anstream::stdout(), $($part)*);
+    }};
+}
+
+/// Prints a line to standard error.
+macro_rules! complain {
+    ($($part:tt)*) => {{
+        use std::io::Write as _;
+        let _ = writeln!(anstream::stderr(), $($part)*);
+    }};
+}
+pub(crate) use {complain, say};
+
 pub(crate) const STRONG: Style = Style::new().bold();
 pub(crate) const FAINT: Style = Style::new().dimmed();
 pub(crate) const ADDED: Style = AnsiColor::Green.on_default();
@@ -26,7 +43,7 @@ pub(crate) fn report(report: &Report) {
     if report.problems.is_empty() {
         return;
     }
-    anstream::eprintln!("{}", report.render(codegen::Style::Coloured));
+    complain!("{}", report.render(codegen::Style::Coloured));
     let errors = report.count(Severity::Error);
     let warnings = report.count(Severity::Warning);
     if errors > 0 {
@@ -34,7 +51,7 @@ pub(crate) fn report(report: &Report) {
         if warnings > 0 {
             sum = format!("{sum}, {}", count(warnings, "warning"));
         }
-        anstream::eprintln!("{ERROR}{sum}{ERROR:#}; nothing was written");
+        complain!("{ERROR}{sum}{ERROR:#}; nothing was written");
     }
 }
 
@@ -42,7 +59,7 @@ pub(crate) fn report(report: &Report) {
 pub(crate) fn origin(inputs: &Inputs, generation: &Generation) {
     let summary = &generation.summary;
     heading("document", &inputs.document_name());
-    anstream::println!(
+    say!(
         "  OpenAPI {}, {} {}: {}, {}",
         summary.openapi,
         summary.title,
@@ -54,21 +71,17 @@ pub(crate) fn origin(inputs: &Inputs, generation: &Generation) {
         heading("overlay", &overlay);
         for action in &generation.actions {
             let places = count(action.matches, "place");
-            anstream::println!("  {} {} {FAINT}({places}){FAINT:#}", action.verb, action.target);
+            say!("  {} {} {FAINT}({places}){FAINT:#}", action.verb, action.target);
             reason(action.reason.as_deref().unwrap_or("no reason given"));
         }
     }
     heading("lowerings", "");
     if generation.lowerings.is_empty() {
-        anstream::println!("  none needed");
+        say!("  none needed");
     }
     for lowering in &generation.lowerings {
         let places = lowering.places.len();
-        anstream::println!(
-            "  {:<16} {places:>4}  {FAINT}{}{FAINT:#}",
-            lowering.name,
-            lowering.reason
-        );
+        say!("  {:<16} {places:>4}  {FAINT}{}{FAINT:#}", lowering.name, lowering.reason);
     }
 }
 
@@ -82,28 +95,28 @@ pub(crate) fn plan(inputs: &Inputs, plan: &Plan) {
             Change::Write { .. } => "written",
             Change::Remove { .. } => "removed",
             Change::Unchanged if is_listed => {
-                anstream::println!("  {FAINT}unchanged  {path}{FAINT:#}");
+                say!("  {FAINT}unchanged  {path}{FAINT:#}");
                 continue;
             }
             Change::Unchanged => continue,
         };
         let Delta { added, removed } = change.delta();
-        anstream::println!(
+        say!(
             "  {STRONG}{word:<9}{STRONG:#}  {path}  {ADDED}+{added}{ADDED:#} {REMOVED}-{removed}{REMOVED:#}"
         );
     }
     if !is_listed && unchanged > 0 {
-        anstream::println!("  {FAINT}unchanged  {}{FAINT:#}", count(unchanged, "file"));
+        say!("  {FAINT}unchanged  {}{FAINT:#}", count(unchanged, "file"));
     }
 }
 
 /// How long it took.
 pub(crate) fn done(what: &str, time: Duration) {
-    anstream::println!("{STRONG}{what}{STRONG:#} in {:.2} s", time.as_secs_f64());
+    say!("{STRONG}{what}{STRONG:#} in {:.2} s", time.as_secs_f64());
 }
 
 fn heading(word: &str, name: &str) {
-    anstream::println!("{STRONG}{word}{STRONG:#} {name}");
+    say!("{STRONG}{word}{STRONG:#} {name}");
 }
 
 fn reason(text: &str) {
@@ -112,7 +125,7 @@ fn reason(text: &str) {
         Some((end, _)) => format!("{}…", words.get(..end).unwrap_or(&words)),
         None => words,
     };
-    anstream::println!("    {FAINT}{shown}{FAINT:#}");
+    say!("    {FAINT}{shown}{FAINT:#}");
 }
 
 /// `1 file`, `2 files`.

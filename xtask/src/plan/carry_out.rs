@@ -14,17 +14,22 @@ use crate::workspace;
 impl Plan {
     /// Writes and removes what the plan says; unchanged files are not touched.
     ///
-    /// All texts are on the disk before the first file is replaced, so that a full disk or a
-    /// missing permission changes nothing.
+    /// Before the first file is replaced, all texts are on the disk and every folder has been
+    /// found writable, so that a full disk or a missing permission changes nothing.
     pub(crate) fn carry_out(&self) -> Result<()> {
         let mut staged: Vec<(NamedTempFile, PathBuf)> = Vec::new();
         for (path, change) in &self.changes {
-            if let Change::Write { after, .. } = change {
-                let target = self.folder.join(path);
-                let file = stage(after, &target)
-                    .with_context(|| format!("cannot write {}", workspace::shown(&target)))?;
-                staged.push((file, target));
+            let target = self.folder.join(path);
+            let describe = || format!("cannot write {}", workspace::shown(&target));
+            match change {
+                Change::Unchanged => continue,
+                Change::Write { after, .. } => {
+                    let file = stage(after, &target).with_context(describe)?;
+                    staged.push((file, target.clone()));
+                }
+                Change::Remove { .. } => {}
             }
+            probe(&target).with_context(describe)?;
         }
         for (file, target) in staged {
             replace(file, &target)
@@ -33,7 +38,7 @@ impl Plan {
         for (path, change) in &self.changes {
             if let Change::Remove { .. } = change {
                 let target = self.folder.join(path);
-                fs::remove_file(&target)
+                remove(&target)
                     .with_context(|| format!("cannot remove {}", workspace::shown(&target)))?;
                 remove_empty_parents(&target, &self.folder);
             }
@@ -43,14 +48,28 @@ impl Plan {
 }
 
 /// Writes a text under a temporary name below `target/`, where a killed run leaves no trace that
-/// anyone would commit or compile.
+/// anyone would commit or compile; beside the target where there is no such place.
 fn stage(text: &str, target: &Path) -> std::io::Result<NamedTempFile> {
-    if let Some(folder) = target.parent() {
-        fs::create_dir_all(folder)?;
-    }
+    let folder = target.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
     let staging = workspace::root().join("target").join("xtask");
-    fs::create_dir_all(&staging)?;
-    write_temporary(text.as_bytes(), &staging)
+    fs::create_dir_all(&staging)
+        .and_then(|()| write_temporary(text.as_bytes(), &staging))
+        .or_else(|_| write_temporary(text.as_bytes(), folder))
+}
+
+/// Whether files can be made beside the target. The file that is made has no name where the
+/// system allows that, and is gone at once everywhere.
+fn probe(target: &Path) -> std::io::Result<()> {
+    tempfile::tempfile_in(target.parent().unwrap_or(Path::new("."))).map(drop)
+}
+
+/// Another run may have been faster.
+fn remove(target: &Path) -> std::io::Result<()> {
+    match fs::remove_file(target) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        result => result,
+    }
 }
 
 fn write_temporary(bytes: &[u8], folder: &Path) -> std::io::Result<NamedTempFile> {
