@@ -2,6 +2,7 @@
 //!
 //! progenitor names no places and panics on some of this, so it is asked last.
 
+mod cycles;
 mod defaults;
 mod operations;
 mod references;
@@ -29,4 +30,5 @@ pub(crate) fn check(document: &Node, dialect: Dialect, problems: &mut Problems) 
     });
     structure::check_paths(document, dialect, problems);
     operations::check(document, problems);
+    cycles::check(document, problems);
 }

@@ -121,6 +121,7 @@ pub(crate) fn lower(
     });
     walk(Visit::root(&document, Kind::Object(&DOCUMENT)), &mut |visit| {
         null::report_bare_null(visit, dialect, problems);
+        keywords::report_ignored(visit, dialect, problems);
     });
     let applied = LOWERINGS.iter().zip(places).filter(|(_, places)| !places.is_empty());
     let applied = applied.map(|(lowering, places)| AppliedLowering {

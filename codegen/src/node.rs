@@ -165,6 +165,16 @@ impl Node {
         })
     }
 
+    /// How many values it consists of, itself included.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        1 + match &self.value {
+            Value::Array(items) => items.iter().map(Node::size).sum(),
+            Value::Object(members) => members.values().map(|member| member.node.size()).sum(),
+            _ => 0,
+        }
+    }
+
     /// The same value without places.
     #[must_use]
     pub fn to_json(&self) -> serde_json::Value {

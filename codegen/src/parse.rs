@@ -21,11 +21,7 @@ pub(crate) fn parse(sources: &Sources, id: SourceId) -> Result<Node, Problems> {
     let mut problems = Problems::default();
     let Some(source) = sources.get(id) else { return Err(problems) };
     if source.text().trim().is_empty() {
-        problems.push(
-            Problem::new(Code::Empty, "the file is empty")
-                .at(Span::new(id, 0, 0), "nothing here")
-                .help("write an OpenAPI document or an overlay into it, as JSON or YAML"),
-        );
+        problems.push(empty(Span::new(id, 0, 0)));
         return Err(problems);
     }
     let node = match syntax(source) {
@@ -34,6 +30,10 @@ pub(crate) fn parse(sources: &Sources, id: SourceId) -> Result<Node, Problems> {
     };
     match node {
         Some(node) if !problems.has_errors() => Ok(node),
+        None if !problems.has_errors() => {
+            problems.push(empty(Span::new(id, 0, 0)));
+            Err(problems)
+        }
         _ => Err(problems),
     }
 }
@@ -51,6 +51,12 @@ fn syntax(source: &Source) -> Syntax {
     } else {
         Syntax::Yaml
     }
+}
+
+fn empty(at: Span) -> Problem {
+    Problem::new(Code::Empty, "the file is empty")
+        .at(at, "nothing here, or comments only")
+        .help("write an OpenAPI document or an overlay into it, as JSON or YAML")
 }
 
 fn too_deep(at: Span) -> Problem {

@@ -62,6 +62,8 @@ codes! {
     UnknownField = "unknown-field",
     /// A `$ref` to something that is not there.
     DanglingRef = "dangling-ref",
+    /// A `$ref` that leads back to itself with nothing in between.
+    CircularRef = "circular-ref",
     /// A `$ref` into another file.
     ExternalRef = "external-ref",
     /// An operation without `operationId`.
@@ -187,6 +189,18 @@ impl Problems {
     /// Notes the problems of another collection.
     pub fn append(&mut self, mut other: Self) {
         self.0.append(&mut other.0);
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// Whether one of them stops the run.

@@ -1,9 +1,11 @@
 //! Problems as text for people: `file:line:column`, the line underlined, and the next step.
 
+use std::ops::Range;
+
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 
 use crate::problem::{Place, Problem, Report, Severity};
-use crate::source::{Sources, Span};
+use crate::source::{Source, Sources, Span};
 
 /// How a report is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +16,12 @@ pub enum Style {
     Coloured,
 }
 
+/// Lines up to this length are shown whole, in bytes.
+const SHOWN_BYTES: usize = 400;
+
+/// Stands where no file name has it: a character of the private use area.
+const RELOCATED: char = '\u{F8FF}';
+
 impl Report {
     /// Draws every problem, one below the other.
     #[must_use]
@@ -23,7 +31,7 @@ impl Report {
             Style::Coloured => Renderer::styled(),
         };
         let texts = self.problems.iter().map(|problem| {
-            let mut text = renderer.render(&[group(&self.sources, problem)]);
+            let mut text = relocate(&renderer.render(&[group(&self.sources, problem)]));
             text.push('\n');
             text
         });
@@ -55,9 +63,8 @@ fn group<'a>(sources: &'a Sources, problem: &'a Problem) -> Group<'a> {
     Group::with_title(title).elements(elements)
 }
 
-/// The first line of a span, underlined. Only that line is handed to the renderer, so that the
-/// cost of a report does not grow with the document; the renderer shows what is near of a long
-/// one.
+/// The first line of a span, underlined. The renderer is handed that line only, and of a long one
+/// what is near, so that the cost of a report grows with neither document nor line.
 fn snippet<'a>(
     sources: &'a Sources,
     span: Span,
@@ -65,13 +72,56 @@ fn snippet<'a>(
     kind: AnnotationKind,
 ) -> Option<Element<'a>> {
     let source = sources.get(span.source)?;
-    let line = source.line_around(span.start as usize);
-    let start = (span.start as usize).clamp(line.start, line.end);
-    let end = (span.end as usize).clamp(start, line.end);
-    let marked = start - line.start..end - line.start;
-    let snippet = Snippet::source(source.text().get(line)?)
-        .path(source.name())
-        .line_start(source.position(start).line)
+    let window = window(source, span);
+    let line_start = source.line_around(span.start as usize).start;
+    let start = (span.start as usize).clamp(window.start, window.end);
+    let end = (span.end as usize).clamp(start, window.end);
+    let marked = start - window.start..end - window.start;
+    let position = source.position(start);
+    let path = if window.start == line_start {
+        source.name().to_owned()
+    } else {
+        // The renderer counts columns from the start of what it is shown; `relocate` mends that.
+        format!("{}{RELOCATED}{}{RELOCATED}", source.name(), position.column)
+    };
+    let snippet = Snippet::source(source.text().get(window)?)
+        .path(path)
+        .line_start(position.line)
         .annotation(kind.span(marked).label(label));
     Some(snippet.into())
+}
+
+/// What is shown of the line around a span.
+fn window(source: &Source, span: Span) -> Range<usize> {
+    let line = source.line_around(span.start as usize);
+    if line.len() <= SHOWN_BYTES {
+        return line;
+    }
+    let at = (span.start as usize).clamp(line.start, line.end);
+    let text = source.text();
+    let boundary = |mut at: usize| {
+        while !text.is_char_boundary(at) {
+            at -= 1;
+        }
+        at
+    };
+    let start = boundary(at.saturating_sub(SHOWN_BYTES / 2).max(line.start));
+    start..boundary((at + SHOWN_BYTES / 2).min(line.end))
+}
+
+/// Puts the true column behind the name of a file of which only a part of a line is shown:
+/// `name<mark>true column<mark>:line:shown column` becomes `name:line:true column`.
+fn relocate(text: &str) -> String {
+    let mut parts = text.split(RELOCATED);
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    while let (Some(column), Some(rest)) = (parts.next(), parts.next()) {
+        let digits =
+            |text: &str| text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        let line = rest.strip_prefix(':').unwrap_or(rest);
+        let (line, rest) = line.split_at(digits(line));
+        let rest = rest.strip_prefix(':').unwrap_or(rest);
+        out.push_str(&format!(":{line}:{column}"));
+        out.push_str(rest.get(digits(rest)..).unwrap_or_default());
+    }
+    out
 }

@@ -101,13 +101,6 @@ impl Source {
         let line = rest.lines().next().unwrap_or_default();
         start..start + line.trim_end().len()
     }
-
-    /// The byte at a line counted from 1 and a column counted in characters from 0.
-    pub(crate) fn offset(&self, line: usize, column: usize) -> usize {
-        let start = self.line_start(line);
-        let rest = self.text.get(start..).unwrap_or_default();
-        start + rest.char_indices().nth(column).map_or(rest.len(), |(at, _)| at)
-    }
 }
 
 /// All texts of one run.

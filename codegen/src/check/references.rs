@@ -2,7 +2,7 @@
 
 use super::suggest::did_you_mean;
 use crate::node::Node;
-use crate::openapi::Visit;
+use crate::openapi::{Kind, Visit};
 use crate::problem::{Code, Problem, Problems};
 
 pub(super) fn check(document: &Node, visit: &Visit<'_>, problems: &mut Problems) {
@@ -16,11 +16,23 @@ pub(super) fn check(document: &Node, visit: &Visit<'_>, problems: &mut Problems)
         return;
     };
     if document.pointer(pointer).is_some() {
+        let is_named_schema = pointer
+            .strip_prefix("/components/schemas/")
+            .is_some_and(|name| !name.is_empty() && !name.contains('/'));
+        if matches!(visit.kind, Kind::Schema) && !is_named_schema {
+            problems.push(
+                Problem::new(Code::NotGeneratable, format!("`{target}` is not a named schema"))
+                    .at(at, "only `#/components/schemas/…` has a type of its own")
+                    .help("give the schema a name in `components.schemas` and refer to that"),
+            );
+        }
         return;
     }
     let problem = Problem::new(Code::DanglingRef, format!("nothing is at `{target}`"))
         .at(at, "leads nowhere");
-    problems.push(match closest(document, pointer) {
+    // Where much is wrong, comparing every name with every other helps nobody.
+    let closest = if problems.len() < 100 { closest(document, pointer) } else { None };
+    problems.push(match closest {
         Some(meant) => problem.help(format!("did you mean `{meant}`?")),
         None => problem.help("define it there, or correct the `$ref`"),
     });
@@ -30,5 +42,6 @@ pub(super) fn check(document: &Node, visit: &Visit<'_>, problems: &mut Problems)
 fn closest(document: &Node, pointer: &str) -> Option<String> {
     let (parent, name) = pointer.rsplit_once('/')?;
     let siblings = document.pointer(parent)?.as_object()?.keys().map(String::as_str);
-    did_you_mean(name, siblings).map(|meant| format!("#{parent}/{meant}"))
+    let meant = did_you_mean(name, siblings)?.replace('~', "~0").replace('/', "~1");
+    Some(format!("#{parent}/{meant}"))
 }

@@ -7,6 +7,17 @@ use crate::problem::{Code, Problem, Problems};
 
 pub(super) fn check(visit: &Visit<'_>, problems: &mut Problems) {
     match fits(visit.node, visit.kind) {
+        Ok(()) if has_broken_ref(visit) => {
+            let target = visit.node.get("$ref").unwrap_or(visit.node);
+            problems.push(
+                Problem::new(
+                    Code::WrongShape,
+                    format!("`$ref` must be a string, not {}", target.kind()),
+                )
+                .at(target.span, "refers to what?")
+                .help("write for example `$ref: '#/components/schemas/Name'`"),
+            );
+        }
         Ok(()) => {
             let is_reference = visit.reference().is_some();
             if let (Some(shape), false) = (visit.shape(), is_reference) {
@@ -26,6 +37,11 @@ pub(super) fn check(visit: &Visit<'_>, problems: &mut Problems) {
             );
         }
     }
+}
+
+fn has_broken_ref(visit: &Visit<'_>) -> bool {
+    let may_refer = matches!(visit.kind, Kind::Schema | Kind::OrRef(_));
+    may_refer && visit.node.get("$ref").is_some_and(|target| target.as_str().is_none())
 }
 
 /// A document without `paths` is an OpenAPI 3.1 document only.

@@ -17,7 +17,7 @@ const KNOWN: &[(&str, &str, &str)] = &[
         "its body comes in several content types, and one is taken",
         "keep the content type that the client shall send",
     ),
-    ("no schema", "its content has no schema", "add a schema to the media type"),
+    ("o schema", "its content has no schema", "add a schema to the media type"),
     (
         "unique variant names",
         "some of its enum values give the same Rust name",
@@ -27,6 +27,11 @@ const KNOWN: &[(&str, &str, &str)] = &[
         "invalid (or unexpected) schema",
         "it has keywords that do not go together",
         "keep the keywords that belong to its `type`",
+    ),
+    (
+        "parameter_data.required",
+        "a path parameter is not `required: true`",
+        "write `required: true`: a path without it is another path",
     ),
     (
         "missing path name mapping",

@@ -1,6 +1,8 @@
 //! Lowerings of single schema keywords.
 
 use crate::node::{Member, Node, Object, Value};
+use crate::openapi::{Dialect, Kind, Visit};
+use crate::problem::{Code, Problem, Problems};
 
 /// `true` becomes `{}`, `false` becomes `{not: {}}`.
 pub(super) fn boolean_schema(schema: &mut Node) -> bool {
@@ -71,4 +73,59 @@ pub(super) fn default(schema: &mut Node) -> bool {
     let description = Node::string(default.node.span, text);
     members.insert("description".to_owned(), Member::derived(description));
     true
+}
+
+/// Keywords that OpenAPI 3.0 has no word for. What they allow and forbid is not in the types.
+const WITHOUT_FORM: [&str; 12] = [
+    "$defs",
+    "contains",
+    "dependentSchemas",
+    "else",
+    "if",
+    "patternProperties",
+    "prefixItems",
+    "propertyNames",
+    "then",
+    "unevaluatedItems",
+    "unevaluatedProperties",
+    "$dynamicRef",
+];
+
+/// Keywords that may stand beside a `$ref` without changing what is meant.
+const ANNOTATIONS: [&str; 11] = [
+    "$comment",
+    "$ref",
+    "default",
+    "deprecated",
+    "description",
+    "example",
+    "examples",
+    "nullable",
+    "readOnly",
+    "title",
+    "writeOnly",
+];
+
+/// Warns of what the generated types do not know.
+pub(super) fn report_ignored(visit: &Visit<'_>, dialect: Dialect, problems: &mut Problems) {
+    if !matches!(visit.kind, Kind::Schema) {
+        return;
+    }
+    let is_reference = visit.reference().is_some() && dialect == Dialect::V31;
+    for (name, member) in visit.node.as_object().into_iter().flatten() {
+        let is_annotation = ANNOTATIONS.contains(&name.as_str()) || name.starts_with("x-");
+        let what = if WITHOUT_FORM.contains(&name.as_str()) {
+            format!("`{name}` has no form in OpenAPI 3.0")
+        } else if is_reference && !is_annotation {
+            format!("`{name}` beside a `$ref` has no form in OpenAPI 3.0")
+        } else {
+            continue;
+        };
+        problems.push(
+            Problem::new(Code::NoLowering, what)
+                .warning()
+                .at(member.key, "not in the generated types")
+                .help("write it in another way if the types shall know of it"),
+        );
+    }
 }

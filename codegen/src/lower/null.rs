@@ -70,12 +70,19 @@ fn unwrap_branch(members: &mut Object, keyword: &str) {
                     members.entry(name).or_insert(member);
                 }
             }
-            value => {
-                let all =
-                    Node::new(union.node.span, Value::Array(vec![Node::new(branch.span, value)]));
-                members.insert("allOf".to_owned(), Member { key: union.key, node: all });
-            }
+            value => add_to_all(members, Node::new(branch.span, value)),
         }
+    }
+}
+
+/// Adds a part to the `allOf` of a schema, which holds beside whatever is there.
+fn add_to_all(members: &mut Object, part: Node) {
+    let span = part.span;
+    let all = members
+        .entry("allOf".to_owned())
+        .or_insert_with(|| Member::derived(Node::new(span, Value::Array(Vec::new()))));
+    if let Value::Array(parts) = &mut all.node.value {
+        parts.push(part);
     }
 }
 
@@ -135,18 +142,16 @@ fn split(members: &mut Object, types: &[Node]) {
         }
         branches.push(Node::new(name.span, Value::Object(branch)));
     }
-    let Some(first) = branches.first().map(|branch| branch.span) else { return };
+    let Some(first) = branches.first().map(|branch| branch.span) else {
+        // No value is of any of the types: the values stay, and progenitor judges them.
+        members.extend(values.map(|values| ("enum".to_owned(), values)));
+        return;
+    };
     let union = Member::derived(Node::new(first, Value::Array(branches)));
     // A union that is there already holds as well: both become parts of an `allOf`.
     if members.contains_key("anyOf") || members.contains_key("oneOf") {
         let part: Object = std::iter::once(("oneOf".to_owned(), union)).collect();
-        let part = Node::new(first, Value::Object(part));
-        let all = members
-            .entry("allOf".to_owned())
-            .or_insert_with(|| Member::derived(Node::new(first, Value::Array(Vec::new()))));
-        if let Value::Array(parts) = &mut all.node.value {
-            parts.push(part);
-        }
+        add_to_all(members, Node::new(first, Value::Object(part)));
     } else {
         members.insert("oneOf".to_owned(), union);
     }

@@ -6,12 +6,16 @@ use super::{Action, AppliedAction, Change, Overlay};
 use crate::node::{Node, Value};
 use crate::problem::{Code, Problem, Problems};
 
+/// How many values all updates may bring in: an overlay can double what it has done before.
+const MAX_BROUGHT: usize = 100_000;
+
 pub(super) fn apply(
     mut document: Node,
     overlay: &Overlay,
     problems: &mut Problems,
 ) -> (Node, Vec<AppliedAction>) {
     let mut applied = Vec::new();
+    let mut brought = 0_usize;
     for action in &overlay.actions {
         let json = document.to_json();
         let mut places: Vec<Vec<Step>> =
@@ -19,6 +23,20 @@ pub(super) fn apply(
         if places.is_empty() {
             problems.push(nothing_matched(action));
             continue;
+        }
+        if let Change::Update(update) = &action.change {
+            brought += places.len().saturating_mul(update.size());
+            if brought > MAX_BROUGHT {
+                problems.push(
+                    Problem::new(
+                        Code::TooDeep,
+                        format!("the overlay brings in more than {MAX_BROUGHT} values"),
+                    )
+                    .at(action.at, format!("{} places match by here", places.len()))
+                    .help("select fewer places"),
+                );
+                break;
+            }
         }
         // Back to front, so that a removal does not shift the places that are still to come.
         places.sort();

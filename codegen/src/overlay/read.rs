@@ -16,7 +16,7 @@ pub(super) fn read(node: &Node, problems: &mut Problems) -> Option<Overlay> {
         );
         return None;
     };
-    if !version.as_str().is_some_and(|version| version.starts_with("1.")) {
+    if !version.as_str().is_some_and(is_version_1) {
         problems.push(
             Problem::new(Code::NotOverlay, "not a version of OpenAPI Overlay that is taken in")
                 .at(version.span, "not 1.x")
@@ -50,6 +50,31 @@ pub(super) fn read(node: &Node, problems: &mut Problems) -> Option<Overlay> {
     Some(Overlay { actions })
 }
 
+/// `1.x` or `1.x.y`.
+fn is_version_1(text: &str) -> bool {
+    let numbers =
+        text.split('.').all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()));
+    numbers && text.starts_with("1.")
+}
+
+/// Bounds of a JSONPath: its parser recurses, and tries nested filters in many ways.
+const MAX_TARGET: usize = 1000;
+const MAX_NESTING: usize = 6;
+
+/// How deep brackets stand in brackets.
+fn nesting(text: &str) -> usize {
+    let (mut depth, mut deepest) = (0_usize, 0);
+    for c in text.chars() {
+        match c {
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        deepest = deepest.max(depth);
+    }
+    deepest
+}
+
 fn read_action(node: &Node, problems: &mut Problems) -> Option<Action> {
     warn_unknown(node, &["target", "description", "update", "remove"], "an action", problems);
     let Some(target) = node.get("target") else {
@@ -61,6 +86,14 @@ fn read_action(node: &Node, problems: &mut Problems) -> Option<Action> {
         return None;
     };
     let text = target.as_str().unwrap_or_default();
+    if text.len() > MAX_TARGET || nesting(text) > MAX_NESTING {
+        problems.push(
+            Problem::new(Code::BadAction, "the JSONPath is too long or nested too deep")
+                .at(target.span, format!("more than {MAX_TARGET} bytes or {MAX_NESTING} levels"))
+                .help("select in several actions"),
+        );
+        return None;
+    }
     let query = match JsonPath::parse(text) {
         Ok(query) => query,
         Err(error) => {

@@ -17,6 +17,7 @@ pub(super) fn parse(source: &Source, id: SourceId, problems: &mut Problems) -> O
     let mut loader = Loader {
         source,
         id,
+        offsets: Offsets::new(source.text()),
         problems,
         stack: Vec::new(),
         root: None,
@@ -27,19 +28,49 @@ pub(super) fn parse(source: &Source, id: SourceId, problems: &mut Problems) -> O
         match event {
             Ok((event, at)) => loader.event(event, at)?,
             Err(error) => {
-                let mark = *error.marker();
-                let at = source.offset(mark.line(), mark.col());
-                let message = format!("not valid YAML: {}", error.info());
-                loader.problems.push(
-                    Problem::new(Code::InvalidYaml, message)
-                        .at(Span::new(id, at, at + 1), "here")
-                        .help("look for wrong indentation, an unclosed quote or a stray `:`"),
-                );
+                let at = loader.offsets.byte(error.marker().index());
+                let at = Span::new(id, at, at + 1);
+                loader.problems.push(if error.info().contains("recursion limit") {
+                    too_deep(at)
+                } else {
+                    Problem::new(Code::InvalidYaml, format!("not valid YAML: {}", error.info()))
+                        .at(at, "here")
+                        .help("look for wrong indentation, an unclosed quote or a stray `:`")
+                });
                 return None;
             }
         }
     }
     loader.root
+}
+
+/// From characters, in which the parser counts, to bytes.
+struct Offsets {
+    /// The byte of every 256th character; none where every character is a byte.
+    marks: Vec<usize>,
+    text: String,
+}
+
+impl Offsets {
+    const STEP: usize = 256;
+
+    fn new(text: &str) -> Self {
+        if text.is_ascii() {
+            return Self { marks: Vec::new(), text: String::new() };
+        }
+        let marks = text.char_indices().step_by(Self::STEP).map(|(byte, _)| byte).collect();
+        Self { marks, text: text.to_owned() }
+    }
+
+    fn byte(&self, character: usize) -> usize {
+        if self.marks.is_empty() {
+            return character;
+        }
+        let Some(mark) = self.marks.get(character / Self::STEP) else { return self.text.len() };
+        let rest = self.text.get(*mark..).unwrap_or_default();
+        let inside = rest.char_indices().nth(character % Self::STEP);
+        inside.map_or(self.text.len(), |(byte, _)| mark + byte)
+    }
 }
 
 /// A collection that is still open.
@@ -69,6 +100,7 @@ struct Anchored {
 struct Loader<'a> {
     source: &'a Source,
     id: SourceId,
+    offsets: Offsets,
     problems: &'a mut Problems,
     stack: Vec<Frame>,
     root: Option<Node>,
@@ -140,7 +172,7 @@ impl Loader<'_> {
     /// Puts a finished value where it belongs.
     fn value(&mut self, node: Node, anchor: usize) -> Option<()> {
         if anchor > 0 {
-            let size = count(&node);
+            let size = node.size();
             self.anchors.insert(anchor, Anchored { node: node.clone(), size });
         }
         let Some(frame) = self.stack.last_mut() else {
@@ -256,16 +288,8 @@ impl Loader<'_> {
     }
 
     fn span(&self, at: YamlSpan) -> Span {
-        let start = self.source.offset(at.start.line(), at.start.col());
-        let end = self.source.offset(at.end.line(), at.end.col());
+        let start = self.offsets.byte(at.start.index());
+        let end = self.offsets.byte(at.end.index());
         Span::new(self.id, start, end)
-    }
-}
-
-fn count(node: &Node) -> usize {
-    1 + match &node.value {
-        Value::Array(items) => items.iter().map(count).sum(),
-        Value::Object(members) => members.values().map(|member| count(&member.node)).sum(),
-        _ => 0,
     }
 }

@@ -9,18 +9,21 @@ const WIDTH: usize = 92;
 
 /// The text, with the same meaning for a reader.
 pub(crate) fn to_rustdoc(markdown: &str) -> String {
+    let text = clean(markdown);
     let mut lines = Vec::new();
     let mut fence: Option<&str> = None;
-    for line in markdown.trim().lines() {
+    for line in text.trim().lines() {
         let line = line.trim_end();
         let trimmed = line.trim_start();
-        let marker = ["```", "~~~"].into_iter().find(|marker| trimmed.starts_with(marker));
-        match (fence, marker) {
+        match (fence, fence_marker(trimmed)) {
             (None, Some(marker)) => {
                 fence = Some(marker);
                 lines.push(opened(line, marker));
             }
-            (Some(open), Some(marker)) if open == marker => {
+            (Some(open), _)
+                if trimmed.starts_with(open)
+                    && trimmed.trim_start_matches(&open[..1]).is_empty() =>
+            {
                 fence = None;
                 lines.push(line.to_owned());
             }
@@ -32,6 +35,21 @@ pub(crate) fn to_rustdoc(markdown: &str) -> String {
         lines.push(marker.to_owned());
     }
     collapse_blanks(&lines)
+}
+
+/// The text with line ends of one kind, and without characters that no comment may hold.
+fn clean(text: &str) -> String {
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    text.chars().map(|c| if c.is_control() && c != '\n' { ' ' } else { c }).collect()
+}
+
+/// The marker of a line that opens a code block: three or more of the same, and what follows is
+/// not a span in one line.
+fn fence_marker(line: &str) -> Option<&str> {
+    let first = line.chars().next().filter(|first| "`~".contains(*first))?;
+    let rest = line.trim_start_matches(first);
+    let marker = line.get(..line.len() - rest.len())?;
+    (marker.len() >= 3 && !(first == '`' && rest.contains('`'))).then_some(marker)
 }
 
 /// The first line of a code block, with a language that rustdoc does not run.
@@ -142,10 +160,12 @@ fn address(rest: &str, out: &mut String) -> usize {
 
 /// Copies `[text](target)`; escapes any other bracket.
 fn bracket(rest: &str, out: &mut String) -> usize {
-    let link = rest.find("](").and_then(|middle| {
-        let end = middle + rest[middle..].find(')')? + 1;
-        let text = &rest[1..middle];
-        (!text.contains(['[', ']'])).then(|| &rest[..end])
+    // The text of a link has no bracket of its own, which also bounds the search.
+    let middle = rest.get(1..).and_then(|text| text.find(['[', ']'])).map(|at| at + 1);
+    let link = middle.filter(|middle| rest[*middle..].starts_with("](")).and_then(|middle| {
+        let target = &rest[middle + 2..];
+        let end = target.find([')', '(', '['])?;
+        target[end..].starts_with(')').then(|| &rest[..middle + 2 + end + 1])
     });
     match link {
         Some(link) => {
@@ -162,8 +182,8 @@ fn bracket(rest: &str, out: &mut String) -> usize {
 /// Copies `<https://…>`; escapes any other angle bracket.
 fn angle(rest: &str, out: &mut String) -> usize {
     let is_address = rest.starts_with("<http://") || rest.starts_with("<https://");
-    match rest.find('>') {
-        Some(end) if is_address => {
+    match is_address.then(|| rest.find('>')).flatten() {
+        Some(end) => {
             out.push_str(&rest[..=end]);
             end + 1
         }

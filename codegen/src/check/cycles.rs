@@ -1,0 +1,74 @@
+//! References that lead back to themselves with nothing in between.
+//!
+//! A schema may contain itself in a property or an item: that ends where the data ends. One that
+//! is a part of its own `allOf`, or a `$ref` to itself, never does.
+
+use std::collections::BTreeMap;
+
+use crate::node::{Node, Object, Value};
+use crate::problem::{Code, Problem, Problems};
+use crate::source::Span;
+
+pub(super) fn check(document: &Node, problems: &mut Problems) {
+    let components = document.get("components").and_then(Node::as_object);
+    for (section, member) in components.into_iter().flatten() {
+        let Some(parts) = member.node.as_object() else { continue };
+        let prefix = format!("#/components/{section}/");
+        let edges = parts.iter().map(|(name, part)| (name.as_str(), edges(&part.node, &prefix)));
+        report(&edges.collect(), parts, problems);
+    }
+}
+
+/// The parts of the same section that a part consists of, with the places of the references.
+fn edges<'d>(node: &'d Node, prefix: &str) -> Vec<(&'d str, Span)> {
+    let mut found = Vec::new();
+    let mut open = vec![node];
+    while let Some(node) = open.pop() {
+        if let Some(target) = node.get("$ref")
+            && let Some(name) = target.as_str().and_then(|text| text.strip_prefix(prefix))
+        {
+            found.push((name, target.span));
+        }
+        for keyword in ["allOf", "anyOf", "oneOf"] {
+            if let Some(Value::Array(branches)) = node.get(keyword).map(|node| &node.value) {
+                open.extend(branches);
+            }
+        }
+    }
+    found
+}
+
+/// Depth first without recursion; a reference to a part that is still open closes a circle.
+fn report(edges: &BTreeMap<&str, Vec<(&str, Span)>>, parts: &Object, problems: &mut Problems) {
+    #[derive(Clone, Copy, PartialEq)]
+    enum State {
+        Open,
+        Closed,
+    }
+    let mut states: BTreeMap<&str, State> = BTreeMap::new();
+    for start in parts.keys() {
+        let mut path: Vec<(&str, usize)> = vec![(start, 0)];
+        while let Some((name, next)) = path.pop() {
+            if next == 0 {
+                if states.contains_key(name) {
+                    continue;
+                }
+                states.insert(name, State::Open);
+            }
+            let Some((target, at)) = edges.get(name).and_then(|edges| edges.get(next)) else {
+                states.insert(name, State::Closed);
+                continue;
+            };
+            path.push((name, next + 1));
+            match states.get(target) {
+                Some(State::Open) => problems.push(
+                    Problem::new(Code::CircularRef, format!("`{target}` consists of itself"))
+                        .at(*at, "leads back to where it came from")
+                        .help("put it into a property or an item, or take it out of the `allOf`"),
+                ),
+                Some(State::Closed) => {}
+                None => path.push((target, 0)),
+            }
+        }
+    }
+}
