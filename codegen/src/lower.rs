@@ -75,6 +75,16 @@ const LOWERINGS: &[Lowering] = &[
         rewrite: Rewrite::Schema(keywords::exclusive_bounds),
     },
     Lowering {
+        name: "foreign-format",
+        reason: "dates and UUIDs would need crates that the client does without; strings they are",
+        rewrite: Rewrite::Schema(keywords::foreign_format),
+    },
+    Lowering {
+        name: "pattern",
+        reason: "a pattern would need a crate that the client does without; the service checks it",
+        rewrite: Rewrite::Schema(keywords::pattern),
+    },
+    Lowering {
         name: "default",
         reason: "progenitor sends every default; the service applies it when nothing is sent",
         rewrite: Rewrite::Schema(keywords::default),

@@ -61,6 +61,11 @@ pub(crate) fn operations(document: &Node) -> Vec<Operation<'_>> {
         .collect()
 }
 
+/// A name without what sets its parts apart, as typify's names for types leave that out.
+pub(crate) fn normal_name(name: &str) -> String {
+    name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
+}
+
 /// The named schemas of a document.
 pub(crate) fn schemas(document: &Node) -> Option<&Object> {
     document.get("components")?.get("schemas")?.as_object()

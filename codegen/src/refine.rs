@@ -6,14 +6,17 @@
 mod api_version;
 mod arms;
 mod docs;
+mod hooks;
 mod markdown;
 mod nullable;
 mod paths;
 mod sort;
+mod unique;
 
 use proc_macro2::TokenStream;
 
 use crate::node::Node;
+use crate::openapi;
 use crate::problem::{Code, Problem, Problems};
 
 pub(crate) use docs::doc_attributes;
@@ -39,6 +42,18 @@ pub(crate) fn refine(
         }
     };
     let mut parts = sort::sort(file);
+    if parts.methods.len() != openapi::operations(lowered).len() {
+        problems.push(
+            Problem::new(Code::NotGeneratable, "progenitor left out some operations")
+                .at(lowered.span, "in here")
+                .help("report this, with the document, as a fault of the generator"),
+        );
+    }
+    unique::check(&parts, lowered, problems);
+    if problems.has_errors() {
+        return None;
+    }
+    hooks::rename(&mut parts.methods);
     api_version::remove(&mut parts.methods);
     parts.accept(&mut arms::Merge);
     let type_names = parts.type_names();

@@ -30,6 +30,21 @@ pub use header::{GENERATED_MARKER, Header, PROGENITOR_VERSION};
 /// Generated files: paths with `/`, relative to the folder, and their text.
 pub type Files = BTreeMap<String, String>;
 
+/// Module names that mean something else: `mod.rs`, typify's helpers, and methods that the client
+/// has by hand, as a resource is reached by a method of its module's name.
+const TAKEN_MODULES: [&str; 10] = [
+    "builder",
+    "call",
+    "clone",
+    "defaults",
+    "error",
+    "from_env",
+    "from_settings",
+    "inner",
+    "mod",
+    "new",
+];
+
 /// The folders that files are in, besides the folder of all.
 pub const FOLDERS: [&str; 3] = ["operations", "resources", "types"];
 
@@ -54,12 +69,18 @@ pub(crate) struct Module {
     pub(crate) items: TokenStream,
 }
 
+/// A text for a comment of one line.
+fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
 /// A name for a module and its file: snake case, and neither a keyword nor `mod`.
 pub(crate) fn module_name(name: &str) -> String {
     let word: String =
         name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' }).collect();
     let snake = word.to_snake_case();
-    let is_usable = syn::parse_str::<syn::Ident>(&snake).is_ok() && snake != "mod";
+    let is_usable =
+        syn::parse_str::<syn::Ident>(&snake).is_ok() && !TAKEN_MODULES.contains(&snake.as_str());
     match (is_usable, snake.as_str()) {
         (true, _) => snake,
         (false, "") => "unnamed".to_owned(),

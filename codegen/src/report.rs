@@ -120,7 +120,7 @@ fn relocate(text: &str) -> String {
         let line = rest.strip_prefix(':').unwrap_or(rest);
         let (line, rest) = line.split_at(digits(line));
         let rest = rest.strip_prefix(':').unwrap_or(rest);
-        out.push_str(&format!(":{line}:{column}"));
+        out.extend([":", line, ":", column]);
         out.push_str(rest.get(digits(rest)..).unwrap_or_default());
     }
     out

@@ -9,63 +9,92 @@ use crate::problem::{Code, Problem, Problems};
 
 /// Reports every schema and operation that progenitor refuses by itself.
 ///
-/// A schema is blamed only if nothing that it refers to can be blamed, and an operation only if
-/// none of its schemas is.
+/// First each part is tried with all schemas that it refers to replaced by empty ones, which takes
+/// time in proportion to the document. Only if that finds nothing, each part is tried with all that
+/// it leads to.
 pub(super) fn report(lowered: &Node, reason: &str, problems: &mut Problems) {
     let parts = Parts::new(lowered);
-    let mut found = false;
-    let failures: HashMap<&str, String> = parts
-        .schemas
-        .keys()
-        .filter_map(|name| {
-            let names = parts.closure(BTreeSet::from([name.as_str()]));
-            parts.try_alone(None, &names).err().map(|words| (name.as_str(), words))
-        })
-        .collect();
-    for (name, member) in parts.schemas {
-        let Some(words) = failures.get(name.as_str()) else { continue };
-        let names = parts.closure(BTreeSet::from([name.as_str()]));
-        if names.iter().any(|other| *other != name && failures.contains_key(other)) {
-            continue;
-        }
-        found = true;
+    let found = blame(&parts, Surroundings::Stubs, problems)
+        || blame(&parts, Surroundings::Whole, problems);
+    if !found {
         problems.push(
             Problem::new(
                 Code::NotGeneratable,
-                format!("progenitor cannot take the schema `{name}`: {}", explain::reason(words)),
+                format!("progenitor cannot take the document: {reason}"),
+            )
+            .at(lowered.span, "each part alone is fine")
+            .help(
+                "remove operations in the overlay until it passes, to find which do not go together",
+            ),
+        );
+    }
+}
+
+/// What stands in place of the schemas that a part refers to.
+#[derive(Clone, Copy, PartialEq)]
+enum Surroundings {
+    Stubs,
+    Whole,
+}
+
+/// Tries each part; a schema is blamed only if nothing that it refers to can be blamed, and an
+/// operation only if none of its schemas is.
+fn blame(parts: &Parts<'_>, surroundings: Surroundings, problems: &mut Problems) -> bool {
+    let mut failures: HashMap<&str, String> = HashMap::new();
+    for name in parts.schemas.keys() {
+        let names = parts.needed(BTreeSet::from([name.as_str()]), surroundings);
+        let own = match surroundings {
+            Surroundings::Stubs => BTreeSet::from([name.as_str()]),
+            Surroundings::Whole => names.clone(),
+        };
+        if let Err(words) = parts.try_alone(None, &own, &names) {
+            failures.insert(name, words);
+        }
+    }
+    let mut found = false;
+    for (name, member) in parts.schemas {
+        let Some(words) = failures.get(name.as_str()) else { continue };
+        let names = parts.needed(BTreeSet::from([name.as_str()]), Surroundings::Whole);
+        let is_blamed_elsewhere = surroundings == Surroundings::Whole
+            && names.iter().any(|other| *other != name && failures.contains_key(other));
+        if is_blamed_elsewhere {
+            continue;
+        }
+        found = true;
+        let reason = explain::reason(words);
+        problems.push(
+            Problem::new(
+                Code::NotGeneratable,
+                format!("progenitor cannot take the schema `{name}`: {reason}"),
             )
             .at(member.key, "this schema")
             .help(explain::help(words)),
         );
     }
-    for operation in openapi::operations(lowered) {
-        let names = parts.closure(schema_refs(lowered, operation.node));
-        if names.iter().any(|name| failures.contains_key(name)) {
+    for operation in openapi::operations(parts.document) {
+        let refs = schema_refs(parts.document, operation.node);
+        let names = parts.needed(refs, surroundings);
+        if surroundings == Surroundings::Whole
+            && names.iter().any(|name| failures.contains_key(name))
+        {
             continue;
         }
-        if let Err(words) = parts.try_alone(Some(&operation), &names) {
+        let own = if surroundings == Surroundings::Whole { names.clone() } else { BTreeSet::new() };
+        if let Err(words) = parts.try_alone(Some(&operation), &own, &names) {
             found = true;
             let (method, path) = (operation.method.to_uppercase(), operation.path);
+            let reason = explain::reason(&words);
             problems.push(
                 Problem::new(
                     Code::NotGeneratable,
-                    format!(
-                        "progenitor cannot take `{method} {path}`: {}",
-                        explain::reason(&words)
-                    ),
+                    format!("progenitor cannot take `{method} {path}`: {reason}"),
                 )
                 .at(operation.key, "this operation")
                 .help(explain::help(&words)),
             );
         }
     }
-    if !found {
-        problems.push(
-            Problem::new(Code::NotGeneratable, format!("progenitor cannot take the document: {reason}"))
-                .at(lowered.span, "each part alone is fine")
-                .help("remove operations in the overlay until it passes, to find which do not go together"),
-        );
-    }
+    found
 }
 
 /// A document, ready to be taken apart.
@@ -90,8 +119,13 @@ impl<'d> Parts<'d> {
         Self { document, frame: frame(document), schemas, edges }
     }
 
-    /// All schemas that these lead to, themselves included.
-    fn closure(&self, names: BTreeSet<&'d str>) -> BTreeSet<&'d str> {
+    /// The schemas that have to be there for these: all that they lead to, themselves included, or
+    /// the ones that they refer to directly.
+    fn needed(&self, names: BTreeSet<&'d str>, surroundings: Surroundings) -> BTreeSet<&'d str> {
+        if surroundings == Surroundings::Stubs {
+            let direct = names.iter().filter_map(|name| self.edges.get(name)).flatten();
+            return direct.chain(&names).copied().collect();
+        }
         let mut open: Vec<&str> = names.into_iter().collect();
         let mut closed = BTreeSet::new();
         while let Some(name) = open.pop() {
@@ -102,18 +136,25 @@ impl<'d> Parts<'d> {
         closed
     }
 
-    /// Hands progenitor a document of these schemas and, if given, that operation.
+    /// Hands progenitor a document of that operation, if given, and the schemas `names`, of which
+    /// those are empty that are not among `own`.
     fn try_alone(
         &self,
         operation: Option<&Operation<'_>>,
+        own: &BTreeSet<&str>,
         names: &BTreeSet<&str>,
     ) -> Result<(), String> {
-        let document = self.excerpt(operation, names);
+        let document = self.excerpt(operation, own, names);
         let document = read(&document).map_err(|problem| problem.message.clone())?;
         tokens(&document).map(|_| ())
     }
 
-    fn excerpt(&self, operation: Option<&Operation<'_>>, names: &BTreeSet<&str>) -> Node {
+    fn excerpt(
+        &self,
+        operation: Option<&Operation<'_>>,
+        own: &BTreeSet<&str>,
+        names: &BTreeSet<&str>,
+    ) -> Node {
         let mut document = self.frame.clone();
         let span = document.span;
         let object = |members: Object| Member::derived(Node::new(span, Value::Object(members)));
@@ -126,15 +167,18 @@ impl<'d> Parts<'d> {
             members.extend(parameters.map(|member| ("parameters".to_owned(), member.clone())));
             paths.insert(operation.path.to_owned(), object(members));
         }
-        let schemas = self.schemas.iter().filter(|(name, _)| names.contains(name.as_str()));
-        let schemas: Object =
-            schemas.map(|(name, member)| (name.clone(), member.clone())).collect();
+        let schemas = names.iter().filter_map(|name| {
+            let member = self.schemas.get(*name)?;
+            let member = if own.contains(name) { member.clone() } else { object(Object::new()) };
+            Some(((*name).to_owned(), member))
+        });
+        let schemas = object(schemas.collect());
         if let Some(members) = document.as_object_mut() {
             members.insert("paths".to_owned(), object(paths));
             if let Some(components) = members.get_mut("components").map(|member| &mut member.node)
                 && let Some(components) = components.as_object_mut()
             {
-                components.insert("schemas".to_owned(), object(schemas));
+                components.insert("schemas".to_owned(), schemas);
             }
         }
         document

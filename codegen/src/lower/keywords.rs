@@ -60,18 +60,40 @@ fn exclusive_bound(
 
 /// A `default` moves into the description.
 pub(super) fn default(schema: &mut Node) -> bool {
+    to_description(schema, "default", |value| {
+        Some(format!("The service takes `{}` if this is left out.", value.to_json()))
+    })
+}
+
+/// A `format` for which progenitor uses another crate moves into the description.
+pub(super) fn foreign_format(schema: &mut Node) -> bool {
+    to_description(schema, "format", |format| {
+        let name = format.as_str().filter(|name| ["date", "date-time", "uuid"].contains(name))?;
+        Some(format!("A string in the format `{name}`."))
+    })
+}
+
+/// A `pattern` moves into the description.
+pub(super) fn pattern(schema: &mut Node) -> bool {
+    to_description(schema, "pattern", |pattern| {
+        Some(format!("A string that matches `{}`.", pattern.as_str()?))
+    })
+}
+
+/// Moves a keyword into the description, as the sentence that `say` makes of its value.
+fn to_description(schema: &mut Node, keyword: &str, say: impl Fn(&Node) -> Option<String>) -> bool {
     let Some(members) = schema.as_object_mut() else { return false };
-    let Some(default) = members.shift_remove("default") else { return false };
-    let value = default.node.to_json();
-    let sentence = format!("The service takes `{value}` if this is left out.");
+    let Some(value) = members.get(keyword).map(|member| &member.node) else { return false };
+    let Some(sentence) = say(value) else { return false };
+    let span = value.span;
+    members.shift_remove(keyword);
     let text = match members.get("description").and_then(|member| member.node.as_str()) {
         Some(description) if !description.trim().is_empty() => {
             format!("{}\n\n{sentence}", description.trim_end())
         }
         _ => sentence,
     };
-    let description = Node::string(default.node.span, text);
-    members.insert("description".to_owned(), Member::derived(description));
+    members.insert("description".to_owned(), Member::derived(Node::string(span, text)));
     true
 }
 

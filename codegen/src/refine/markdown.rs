@@ -165,7 +165,7 @@ fn bracket(rest: &str, out: &mut String) -> usize {
     let link = middle.filter(|middle| rest[*middle..].starts_with("](")).and_then(|middle| {
         let target = &rest[middle + 2..];
         let end = target.find([')', '(', '['])?;
-        target[end..].starts_with(')').then(|| &rest[..middle + 2 + end + 1])
+        target[end..].starts_with(')').then(|| &rest[..=middle + 2 + end])
     });
     match link {
         Some(link) => {

@@ -11,7 +11,7 @@ use syn::{Field, GenericArgument, Item, Meta, PathArguments, Type, parse_quote};
 use super::Parts;
 use super::docs::wire_name;
 use crate::node::{Node, Value};
-use crate::openapi;
+use crate::openapi::{self, normal_name};
 
 /// Gives optional and nullable fields of request types the type `OptionalNullable`.
 pub(super) fn three_states(parts: &mut Parts, lowered: &Node) {
@@ -20,11 +20,11 @@ pub(super) fn three_states(parts: &mut Parts, lowered: &Node) {
         .into_iter()
         .flatten()
         .filter(|(name, _)| requests.contains(name.as_str()))
-        .map(|(name, member)| (normal(name), &member.node))
+        .map(|(name, member)| (normal_name(name), &member.node))
         .collect();
     for item in &mut parts.types {
         let Item::Struct(item) = item else { continue };
-        let Some(schema) = schemas.get(&normal(&item.ident.to_string())) else { continue };
+        let Some(schema) = schemas.get(&normal_name(&item.ident.to_string())) else { continue };
         for field in &mut item.fields {
             if is_nullable(schema, field) {
                 rewrite(field);
@@ -89,8 +89,4 @@ fn request_schemas(lowered: &Node) -> BTreeSet<&str> {
         }
     }
     names
-}
-
-fn normal(name: &str) -> String {
-    name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
 }

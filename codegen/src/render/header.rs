@@ -33,7 +33,8 @@ impl Header<'_> {
         ];
         lines.extend(self.overlay.map(|overlay| origin("Overlay: ", overlay)));
         lines.push(format!("Rebuild:  {}", self.command));
-        let comments: Vec<String> = lines.iter().map(|line| format!("// {line}\n")).collect();
+        let comments: Vec<String> =
+            lines.iter().map(|line| format!("// {}\n", super::one_line(line))).collect();
         format!("{}\n{body}", comments.concat())
     }
 }

@@ -70,7 +70,8 @@ fn file(tags: &[&str], methods: Vec<ImplItemFn>) -> String {
             ["Client", "types"].into_iter().filter(is_used),
         ),
     ];
-    let tags = tags.iter().map(|tag| format!("`{tag}`")).collect::<Vec<_>>().join(", ");
+    let tags =
+        tags.iter().map(|tag| format!("`{}`", super::one_line(tag))).collect::<Vec<_>>().join(", ");
     let items = imports.into_iter().flatten().chain([block]);
     format!("//! The operations tagged {tags}.\n\n{}", format::items(items))
 }

@@ -9,7 +9,7 @@ use syn::{Item, ItemMod, LitStr, Meta, parse_quote};
 
 use super::{Files, Header, format, module, module_name};
 use crate::node::Node;
-use crate::openapi;
+use crate::openapi::{self, normal_name};
 use crate::refine::defined_name;
 
 /// Where types go that stand inside of an operation and not of a named schema.
@@ -91,24 +91,23 @@ struct Owners {
 
 impl Owners {
     fn new(lowered: &Node, types: &BTreeSet<String>) -> Self {
-        let named: BTreeSet<String> =
-            openapi::schemas(lowered).into_iter().flatten().map(|(name, _)| normal(name)).collect();
-        let owners = types.iter().filter(|name| named.contains(&normal(name)));
-        Self { schemas: owners.map(|name| (normal(name), module_name(name))).collect() }
+        let named: BTreeSet<String> = openapi::schemas(lowered)
+            .into_iter()
+            .flatten()
+            .map(|(name, _)| normal_name(name))
+            .collect();
+        let owners = types.iter().filter(|name| named.contains(&normal_name(name)));
+        Self { schemas: owners.map(|name| (normal_name(name), module_name(name))).collect() }
     }
 
     /// typify names a type that stands inside of another by that one's name and what follows, so
     /// it belongs to the named schema with the longest name that it begins with.
     fn module(&self, name: &str) -> String {
-        let name = normal(name);
+        let name = normal_name(name);
         let mut prefixes = (1..=name.len()).rev().filter_map(|end| name.get(..end));
         let owner = prefixes.find_map(|prefix| self.schemas.get(prefix));
         owner.cloned().unwrap_or_else(|| INLINE.to_owned())
     }
-}
-
-fn normal(name: &str) -> String {
-    name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
 }
 
 /// The types used to be one module; their paths into its helper modules now lead through the

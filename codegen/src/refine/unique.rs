@@ -1,0 +1,140 @@
+//! What Rust cannot have twice, or not at all: found here, it is a problem at its place in the
+//! document, and not an error of the compiler in generated code.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use syn::visit::{self, Visit};
+use syn::{FnArg, Ident, Item, Pat};
+
+use super::{Parts, defined_name};
+use crate::node::Node;
+use crate::openapi;
+use crate::problem::{Code, Problem, Problems};
+use crate::source::Span;
+
+/// Crates that the generated client depends on, and the names that are always there.
+const CRATES: [&str; 8] =
+    ["bytes", "core", "progenitor_client", "reqwest", "serde", "serde_json", "std", "types"];
+
+/// Types of these names would hide what every Rust file needs.
+const RESERVED_TYPES: [&str; 5] = ["Err", "None", "Ok", "Self", "Some"];
+
+/// Reports names that collide and crates that are not there. Paths must not be shortened yet.
+pub(super) fn check(parts: &Parts, lowered: &Node, problems: &mut Problems) {
+    let places = Places::new(lowered);
+    let mut seen = BTreeSet::new();
+    for item in &parts.types {
+        let Some(name) = defined_name(item) else { continue };
+        let at = places.schema(&name, lowered.span);
+        if !seen.insert(name.clone()) {
+            problems.push(
+                Problem::new(
+                    Code::NotGeneratable,
+                    format!("two schemas give the Rust type `{name}`"),
+                )
+                .at(at, "one of them")
+                .help("rename one of them, or give the inner one a `title` of its own"),
+            );
+        }
+        if RESERVED_TYPES.contains(&name.as_str()) {
+            problems.push(
+                Problem::new(
+                    Code::NotGeneratable,
+                    format!("`{name}` means something else in Rust"),
+                )
+                .at(at, "this schema")
+                .help("give the schema another name"),
+            );
+        }
+        for field in repeated_fields(item) {
+            problems.push(
+                Problem::new(
+                    Code::NotGeneratable,
+                    format!("two properties of `{name}` give the Rust field `{field}`"),
+                )
+                .at(at, "in this schema")
+                .help("remove one of them in the overlay"),
+            );
+        }
+        for missing in missing_crates(item) {
+            problems.push(
+                Problem::new(
+                    Code::NotGeneratable,
+                    format!("the type of `{name}` needs the crate `{missing}`"),
+                )
+                .at(at, "in this schema, by its `format` or `pattern`")
+                .help("remove the `format` or `pattern` in the overlay: the client does not depend on it"),
+            );
+        }
+    }
+    for (operation, method) in openapi::operations(lowered).iter().zip(&parts.methods) {
+        for argument in repeated(arguments(&method.sig.inputs)) {
+            problems.push(
+                Problem::new(
+                    Code::NotGeneratable,
+                    format!("two parameters give the Rust argument `{argument}`"),
+                )
+                .at(operation.key, "in this operation")
+                .help("remove one of them in the overlay"),
+            );
+        }
+    }
+}
+
+fn repeated_fields(item: &Item) -> BTreeSet<String> {
+    let fields = match item {
+        Item::Struct(item) => item.fields.iter(),
+        _ => return BTreeSet::new(),
+    };
+    repeated(fields.filter_map(|field| field.ident.as_ref()))
+}
+
+fn arguments<'a>(inputs: impl IntoIterator<Item = &'a FnArg>) -> impl Iterator<Item = &'a Ident> {
+    inputs.into_iter().filter_map(|input| match input {
+        FnArg::Typed(input) => match &*input.pat {
+            Pat::Ident(pattern) => Some(&pattern.ident),
+            _ => None,
+        },
+        FnArg::Receiver(_) => None,
+    })
+}
+
+fn repeated<'a>(names: impl Iterator<Item = &'a Ident>) -> BTreeSet<String> {
+    let mut seen = BTreeSet::new();
+    names.map(ToString::to_string).filter(|name| !seen.insert(name.clone())).collect()
+}
+
+fn missing_crates(item: &Item) -> BTreeSet<String> {
+    struct Finder(BTreeSet<String>);
+    impl Visit<'_> for Finder {
+        fn visit_path(&mut self, path: &syn::Path) {
+            visit::visit_path(self, path);
+            if let (Some(_), Some(first)) = (path.leading_colon, path.segments.first()) {
+                let name = first.ident.to_string();
+                if !CRATES.contains(&name.as_str()) {
+                    self.0.insert(name);
+                }
+            }
+        }
+    }
+    let mut finder = Finder(BTreeSet::new());
+    finder.visit_item(item);
+    finder.0
+}
+
+/// Where the schemas were written, by the names that typify makes of theirs.
+struct Places(BTreeMap<String, Span>);
+
+impl Places {
+    fn new(lowered: &Node) -> Self {
+        let schemas = openapi::schemas(lowered).into_iter().flatten();
+        Self(schemas.map(|(name, member)| (openapi::normal_name(name), member.key)).collect())
+    }
+
+    /// The place of the named schema that the type comes from, itself or as a part of it.
+    fn schema(&self, name: &str, otherwise: Span) -> Span {
+        let name = openapi::normal_name(name);
+        let mut prefixes = (1..=name.len()).rev().filter_map(|end| name.get(..end));
+        prefixes.find_map(|prefix| self.0.get(prefix)).copied().unwrap_or(otherwise)
+    }
+}
