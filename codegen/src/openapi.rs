@@ -8,7 +8,7 @@
 mod shape;
 mod walk;
 
-pub(crate) use shape::{DOCUMENT, Kind, Rest, Shape};
+pub(crate) use shape::{DOCUMENT, Kind, Rest, Shape, TYPES};
 pub(crate) use walk::{Visit, walk, walk_schemas_mut};
 
 use crate::node::{Node, Object};

@@ -2,7 +2,7 @@
 
 use super::suggest::did_you_mean;
 use crate::node::{Node, Value};
-use crate::openapi::{Dialect, Kind, Rest, Shape, Visit};
+use crate::openapi::{Dialect, Kind, Rest, Shape, TYPES, Visit};
 use crate::problem::{Code, Problem, Problems};
 
 pub(super) fn check(visit: &Visit<'_>, problems: &mut Problems) {
@@ -25,15 +25,23 @@ pub(super) fn check(visit: &Visit<'_>, problems: &mut Problems) {
             }
         }
         Err(expected) => {
-            let found = visit.node.kind();
-            let subject = visit.name.map_or("this".to_owned(), |name| format!("`{name}`"));
+            let found = match visit.node.as_str() {
+                Some(text) if text.len() < 40 => format!("`{text}`"),
+                _ => visit.node.kind().to_owned(),
+            };
+            // An item of a list is called by the list's name.
+            let subject = match (visit.name, visit.key) {
+                (Some(name), Some(_)) => format!("`{name}`"),
+                (Some(name), None) => format!("an item of `{name}`"),
+                (None, _) => "this".to_owned(),
+            };
             problems.push(
                 Problem::new(
                     Code::WrongShape,
                     format!("{subject} must be {expected}, not {found}"),
                 )
                 .at(visit.node.span, format!("{found} here"))
-                .help(format!("write {expected}{}", quoting(visit.node, expected))),
+                .help(format!("write {expected}{}", quoting(visit.node, &expected))),
             );
         }
     }
@@ -55,21 +63,29 @@ pub(super) fn check_paths(document: &Node, dialect: Dialect, problems: &mut Prob
     }
 }
 
-fn fits(node: &Node, kind: Kind) -> Result<(), &'static str> {
+fn fits(node: &Node, kind: Kind) -> Result<(), String> {
+    let is_type = |node: &Node| node.as_str().is_some_and(|name| TYPES.contains(&name));
     let (fits, expected) = match (kind, &node.value) {
         (Kind::Any, _) => (true, ""),
         (Kind::Text, value) => (matches!(value, Value::String(_)), "a string"),
         (Kind::Bool, value) => (matches!(value, Value::Bool(_)), "a boolean"),
         (Kind::Number, value) => (matches!(value, Value::Number(_)), "a number"),
+        (Kind::Count, value) => {
+            let is_count = matches!(value, Value::Number(number) if number.is_u64());
+            (is_count, "a whole number that is not negative")
+        }
+        (Kind::Word(words), _) => {
+            let is_known = node.as_str().is_some_and(|word| words.contains(&word));
+            return if is_known { Ok(()) } else { Err(format!("one of {}", words.join(", "))) };
+        }
         (Kind::BoolOrNumber, value) => {
             (matches!(value, Value::Bool(_) | Value::Number(_)), "a number or a boolean")
         }
-        (Kind::TextOrList, Value::Array(items)) => {
-            (items.iter().all(|item| item.as_str().is_some()), "a string or a list of strings")
+        (Kind::Types, Value::Array(items)) => {
+            let are_types = !items.is_empty() && items.iter().all(is_type);
+            (are_types, "one or more of the types of JSON Schema")
         }
-        (Kind::TextOrList, value) => {
-            (matches!(value, Value::String(_)), "a string or a list of strings")
-        }
+        (Kind::Types, _) => (is_type(node), "a type of JSON Schema, such as string or object"),
         (Kind::Object(_) | Kind::OrRef(_) | Kind::Map(_), value) => {
             (matches!(value, Value::Object(_)), "a mapping")
         }
@@ -78,7 +94,7 @@ fn fits(node: &Node, kind: Kind) -> Result<(), &'static str> {
             (matches!(value, Value::Object(_) | Value::Bool(_)), "a schema (a mapping)")
         }
     };
-    if fits { Ok(()) } else { Err(expected) }
+    if fits { Ok(()) } else { Err(expected.to_owned()) }
 }
 
 fn quoting(node: &Node, expected: &str) -> &'static str {

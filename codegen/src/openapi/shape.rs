@@ -1,6 +1,6 @@
 //! The table: each object of OpenAPI 3.0 and 3.1 with its fields.
 
-use Kind::{Any, Bool, BoolOrNumber, List, Map, Number, OrRef, Schema, Text, TextOrList};
+use Kind::{Any, Bool, BoolOrNumber, Count, List, Map, Number, OrRef, Schema, Text, Types, Word};
 
 /// What may stand at a place.
 #[derive(Debug, Clone, Copy)]
@@ -9,10 +9,14 @@ pub(crate) enum Kind {
     Text,
     Bool,
     Number,
+    /// A whole number from 0.
+    Count,
+    /// One of these words.
+    Word(&'static [&'static str]),
     /// `exclusiveMinimum`: a flag in 3.0, a bound in 3.1.
     BoolOrNumber,
     /// `type`: a word in 3.0, or a list of them in 3.1.
-    TextOrList,
+    Types,
     Object(&'static Shape),
     /// An object, or a `$ref` to one.
     OrRef(&'static Shape),
@@ -54,6 +58,13 @@ const fn shape(
 const fn map(name: &'static str, entries: Kind) -> Shape {
     Shape { name, required: &[], fields: &[], rest: Rest::Of(entries) }
 }
+
+const STYLES: &[&str] =
+    &["deepObject", "form", "label", "matrix", "pipeDelimited", "simple", "spaceDelimited"];
+
+/// The types of JSON Schema.
+pub(crate) const TYPES: &[&str] =
+    &["array", "boolean", "integer", "null", "number", "object", "string"];
 
 // Lists and maps that stand in several tables. They are statics because tables refer to each
 // other in circles, which constants may not.
@@ -184,12 +195,12 @@ static PARAMETER: Shape = shape(
     &["name", "in"],
     &[
         ("name", Text),
-        ("in", Text),
+        ("in", Word(&["query", "header", "path", "cookie"])),
         ("description", Text),
         ("required", Bool),
         ("deprecated", Bool),
         ("allowEmptyValue", Bool),
-        ("style", Text),
+        ("style", Word(STYLES)),
         ("explode", Bool),
         ("allowReserved", Bool),
         ("schema", Schema),
@@ -206,7 +217,7 @@ static HEADER: Shape = shape(
         ("description", Text),
         ("required", Bool),
         ("deprecated", Bool),
-        ("style", Text),
+        ("style", Word(STYLES)),
         ("explode", Bool),
         ("schema", Schema),
         ("example", Any),
@@ -238,7 +249,7 @@ static ENCODING: Shape = shape(
     &[
         ("contentType", Text),
         ("headers", Map(&OrRef(&HEADER))),
-        ("style", Text),
+        ("style", Word(STYLES)),
         ("explode", Bool),
         ("allowReserved", Bool),
     ],
@@ -280,10 +291,10 @@ static SECURITY_SCHEME: Shape = shape(
     "a security scheme",
     &["type"],
     &[
-        ("type", Text),
+        ("type", Word(&["apiKey", "http", "mutualTLS", "oauth2", "openIdConnect"])),
         ("description", Text),
         ("name", Text),
-        ("in", Text),
+        ("in", Word(&["query", "header", "cookie"])),
         ("scheme", Text),
         ("bearerFormat", Text),
         ("flows", Any),
@@ -297,7 +308,7 @@ pub(crate) static SCHEMA: Shape = Shape {
     fields: &[
         ("title", Text),
         ("description", Text),
-        ("type", TextOrList),
+        ("type", Types),
         ("format", Text),
         ("nullable", Bool),
         ("enum", List(&Any)),
@@ -312,14 +323,14 @@ pub(crate) static SCHEMA: Shape = Shape {
         ("maximum", Number),
         ("exclusiveMinimum", BoolOrNumber),
         ("exclusiveMaximum", BoolOrNumber),
-        ("minLength", Number),
-        ("maxLength", Number),
+        ("minLength", Count),
+        ("maxLength", Count),
         ("pattern", Text),
-        ("minItems", Number),
-        ("maxItems", Number),
+        ("minItems", Count),
+        ("maxItems", Count),
         ("uniqueItems", Bool),
-        ("minProperties", Number),
-        ("maxProperties", Number),
+        ("minProperties", Count),
+        ("maxProperties", Count),
         ("required", List(&Text)),
         ("properties", Map(&Schema)),
         ("patternProperties", Map(&Schema)),
