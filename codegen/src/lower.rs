@@ -4,6 +4,7 @@
 //! Each lowering is one function in one of the modules below, listed here with its reason. They
 //! go by the form they find and not by the version that the document names: documents mix both.
 
+mod alternatives;
 mod document;
 mod keywords;
 mod null;
@@ -75,6 +76,11 @@ const LOWERINGS: &[Lowering] = &[
         rewrite: Rewrite::Schema(keywords::exclusive_bounds),
     },
     Lowering {
+        name: "long-array",
+        reason: "serde reads arrays of a fixed length up to 32 only; longer ones become lists",
+        rewrite: Rewrite::Schema(keywords::long_array),
+    },
+    Lowering {
         name: "foreign-format",
         reason: "dates and UUIDs would need crates that the client does without; strings they are",
         rewrite: Rewrite::Schema(keywords::foreign_format),
@@ -132,6 +138,7 @@ pub(crate) fn lower(
     walk(Visit::root(&document, Kind::Object(&DOCUMENT)), &mut |visit| {
         null::report_bare_null(visit, dialect, problems);
         keywords::report_ignored(visit, dialect, problems);
+        alternatives::report(&document, visit, problems);
     });
     let applied = LOWERINGS.iter().zip(places).filter(|(_, places)| !places.is_empty());
     let applied = applied.map(|(lowering, places)| AppliedLowering {

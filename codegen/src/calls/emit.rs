@@ -279,8 +279,8 @@ fn others(call: &Call, keep: impl Fn(&Input) -> bool) -> Vec<TokenStream> {
 /// The type that stands for a required input as long as it is not set.
 fn marker(input: &Input) -> Ident {
     let name = input.name.to_string().trim_start_matches("r#").to_pascal_case();
-    let is_usable = syn::parse_str::<Ident>(&name).is_ok();
-    Ident::new(&if is_usable { name } else { format!("{name}_") }, Span::call_site())
+    let is_name = syn::parse_str::<Ident>(&name).is_ok();
+    Ident::new(&if is_name { name } else { format!("Field{name}") }, Span::call_site())
 }
 
 /// The type parameter for the state of a required input.

@@ -44,8 +44,9 @@ pub(super) struct Call {
 const UNTAGGED: &str = "operations";
 
 /// Names that mean something else in a module of calls.
-const TAKEN: [&str; 19] = [
+const TAKEN: [&str; 20] = [
     "Box",
+    "C",
     "ByteStream",
     "Client",
     "Default",
@@ -168,7 +169,13 @@ fn successes(operation: &Node) -> Vec<(u16, u16)> {
 fn type_name(name: &str, suffix: &str, others: &[&Ident]) -> Ident {
     let name = name.trim_start_matches("r#").to_pascal_case();
     let is_taken = TAKEN.contains(&name.as_str()) || others.iter().any(|other| **other == name);
-    ident(&if is_taken { format!("{name}{suffix}") } else { name })
+    let is_name = syn::parse_str::<Ident>(&name).is_ok();
+    ident(&match (is_name, is_taken) {
+        (true, false) => name,
+        (true, true) => format!("{name}{suffix}"),
+        // It begins with a digit, or has nothing that a name can have.
+        (false, _) => format!("{suffix}{name}"),
+    })
 }
 
 /// A name that may be a method.

@@ -58,6 +58,22 @@ fn exclusive_bound(
     true
 }
 
+/// An array of a fixed length becomes a list of at least that length.
+pub(super) fn long_array(schema: &mut Node) -> bool {
+    const LONGEST: u64 = 32;
+    let Some(members) = schema.as_object_mut() else { return false };
+    let bound = |name: &str| match &members.get(name)?.node.value {
+        Value::Number(number) => number.as_u64(),
+        _ => None,
+    };
+    let is_long = bound("minItems").is_some_and(|length| length > LONGEST);
+    if !is_long || bound("minItems") != bound("maxItems") {
+        return false;
+    }
+    members.shift_remove("maxItems");
+    true
+}
+
 /// A `default` moves into the description.
 pub(super) fn default(schema: &mut Node) -> bool {
     to_description(schema, "default", |value| {

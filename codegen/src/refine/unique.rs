@@ -56,7 +56,7 @@ pub(super) fn check(parts: &Parts, lowered: &Node, problems: &mut Problems) {
                 .help("remove one of them in the overlay"),
             );
         }
-        for missing in missing_crates(item) {
+        for missing in missing_crates(|finder| finder.visit_item(item)) {
             problems.push(
                 Problem::new(
                     Code::NotGeneratable,
@@ -68,6 +68,23 @@ pub(super) fn check(parts: &Parts, lowered: &Node, problems: &mut Problems) {
         }
     }
     for (operation, method) in openapi::operations(lowered).iter().zip(&parts.methods) {
+        for missing in missing_crates(|finder| finder.visit_impl_item_fn(method)) {
+            problems.push(
+                Problem::new(
+                    Code::NotGeneratable,
+                    format!("the operation needs the crate `{missing}`"),
+                )
+                .at(operation.key, "this operation")
+                .help("remove it in the overlay: the client does not depend on that crate"),
+            );
+        }
+        if arguments(&method.sig.inputs).any(|name| name == "header_map") {
+            problems.push(
+                Problem::new(Code::NotGeneratable, "a parameter cannot be called `header_map`")
+                    .at(operation.key, "in this operation")
+                    .help("progenitor uses the name itself: remove the parameter in the overlay"),
+            );
+        }
         for argument in repeated(arguments(&method.sig.inputs)) {
             problems.push(
                 Problem::new(
@@ -104,22 +121,25 @@ fn repeated<'a>(names: impl Iterator<Item = &'a Ident>) -> BTreeSet<String> {
     names.map(ToString::to_string).filter(|name| !seen.insert(name.clone())).collect()
 }
 
-fn missing_crates(item: &Item) -> BTreeSet<String> {
-    struct Finder(BTreeSet<String>);
-    impl Visit<'_> for Finder {
-        fn visit_path(&mut self, path: &syn::Path) {
-            visit::visit_path(self, path);
-            if let (Some(_), Some(first)) = (path.leading_colon, path.segments.first()) {
-                let name = first.ident.to_string();
-                if !CRATES.contains(&name.as_str()) {
-                    self.0.insert(name);
-                }
+/// The crates that something needs and the client does not depend on.
+fn missing_crates(visit: impl Fn(&mut Crates)) -> BTreeSet<String> {
+    let mut crates = Crates(BTreeSet::new());
+    visit(&mut crates);
+    crates.0
+}
+
+struct Crates(BTreeSet<String>);
+
+impl Visit<'_> for Crates {
+    fn visit_path(&mut self, path: &syn::Path) {
+        visit::visit_path(self, path);
+        if let (Some(_), Some(first)) = (path.leading_colon, path.segments.first()) {
+            let name = first.ident.to_string();
+            if !CRATES.contains(&name.as_str()) {
+                self.0.insert(name);
             }
         }
     }
-    let mut finder = Finder(BTreeSet::new());
-    finder.visit_item(item);
-    finder.0
 }
 
 /// Where the schemas were written, by the names that typify makes of theirs.
