@@ -101,6 +101,8 @@
 //!
 //! Without a TLS feature only `http` addresses can be reached, or a [`reqwest::Client`] of your own.
 
+#![deny(missing_docs)]
+
 mod attempt;
 #[cfg(feature = "blocking")]
 pub mod blocking;

@@ -232,3 +232,62 @@ impl fmt::Display for ErrorCode {
         f.write_str(&text)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, SystemTime};
+
+    use super::*;
+
+    fn with_retry_after(value: &str) -> ApiError {
+        let mut headers = HeaderMap::new();
+        headers.insert(RETRY_AFTER, value.parse().unwrap());
+        let status = StatusCode::TOO_MANY_REQUESTS;
+        ApiError::new(Reply { status, headers, body: Bytes::new() }, false)
+    }
+
+    #[test]
+    fn retry_after_is_read_as_seconds_or_as_a_date() {
+        // Sun, 06 Nov 1994 08:49:37 GMT, the date of RFC 9110.
+        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(784_111_777);
+        for (value, wait) in [
+            ("0", Some(0)),
+            (" 120 ", Some(120)),
+            ("Sun, 06 Nov 1994 08:50:37 GMT", Some(60)),
+            ("Sunday, 06-Nov-94 08:50:37 GMT", Some(60)),
+            // A date that has passed: at once.
+            ("Sun, 06 Nov 1994 08:49:00 GMT", Some(0)),
+            ("soon", None),
+            ("-1", None),
+            ("1.5", None),
+            ("99999999999999999999", None),
+        ] {
+            let expected = wait.map(Duration::from_secs);
+            assert_eq!(with_retry_after(value).retry_after(now), expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn message_is_shown_in_one_line_of_bounded_length() {
+        let message = "line\nbreak ".repeat(1000);
+        let body = serde_json::json!({"error": {"code": "REQUEST_ERROR", "message": message}});
+        let body = Bytes::from(body.to_string());
+        let status = StatusCode::BAD_REQUEST;
+        let error = ApiError::new(Reply { status, headers: HeaderMap::new(), body }, false);
+        let shown = error.to_string();
+        assert!(
+            shown.starts_with("the service answered 400 REQUEST_ERROR: line break "),
+            "{shown}"
+        );
+        assert!(shown.len() < 600 && !shown.contains('\n'));
+        assert_eq!(error.message(), Some(message.as_str()));
+    }
+
+    #[test]
+    fn every_known_code_survives_the_round() {
+        for text in ["FIAT_PAYMENTS_ONLY", "INTERNAL_ERROR", "SOMETHING_NEW", ""] {
+            assert_eq!(ErrorCode::from(text).as_str(), text);
+        }
+        assert_eq!(ErrorCode::from("AUTH_ERROR"), ErrorCode::AuthError);
+    }
+}

@@ -232,3 +232,58 @@ async fn image_of_100_mib_passes() {
     let response = call(&client).await.unwrap();
     assert_eq!(response.data[0].b64_json.as_ref().map(String::len), Some(length));
 }
+
+#[tokio::test]
+async fn body_that_never_ends_does_not_fill_memory() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let server = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut request = [0; 4096];
+        tokio::io::AsyncReadExt::read(&mut stream, &mut request).await.unwrap();
+        let head = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n";
+        stream.write_all(head).await.unwrap();
+        let chunk = format!("10000\r\n{}\r\n", "x".repeat(0x10000));
+        // Ends when the client hangs up.
+        let mut sent = 0_usize;
+        while stream.write_all(chunk.as_bytes()).await.is_ok() {
+            sent += 0x10000;
+        }
+        sent
+    });
+    let client = Client::builder().server_url(url).max_response_bytes(1 << 20).build().unwrap();
+    let error = call(&client).await.unwrap_err();
+    assert_eq!(error.body().map(bytes::Bytes::len), Some(1 << 20), "{error:?}");
+    assert_eq!(error.charge(), Charge::Completed);
+    drop(client);
+    let sent = server.await.unwrap();
+    assert!(sent < 64 << 20, "{sent} bytes were taken from a server that never stops");
+}
+
+#[tokio::test]
+async fn connecting_has_a_limit_of_its_own() {
+    // A port whose queue is full: the system lets further connections wait.
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let listener = socket.listen(1).unwrap();
+    let address = listener.local_addr().unwrap();
+    let mut waiting = Vec::new();
+    let is_full = loop {
+        let connect = tokio::net::TcpStream::connect(address);
+        match tokio::time::timeout(Duration::from_millis(100), connect).await {
+            Ok(Ok(stream)) if waiting.len() < 64 => waiting.push(stream),
+            Err(_) => break true,
+            _ => break false,
+        }
+    };
+    if !is_full {
+        eprintln!("this system takes any number of connections; nothing was tested");
+        return;
+    }
+    let client = Client::builder().server_url(format!("http://{address}"));
+    let client = client.connect_timeout(Duration::from_millis(50)).build().unwrap();
+    let error = call(&client).await.unwrap_err();
+    assert_eq!(error.timeout(), Some(Timeout::Connect), "{error:?}");
+    assert!(error.is_connect() && error.is_retryable());
+    assert_eq!(error.charge(), Charge::NotSent);
+}

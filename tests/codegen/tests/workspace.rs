@@ -2,7 +2,7 @@
 //! read, as snapshots; the rest by being up to date. That it compiles and works is for
 //! `tests/client` to show.
 
-#![allow(clippy::unwrap_used, reason = "a panic is a failed test")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a panic is a failed test")]
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -34,6 +34,35 @@ fn every_overlay_action_has_a_reason() {
     for action in workspace_generation().actions {
         assert!(action.reason.is_some(), "{}", action.target);
     }
+}
+
+#[test]
+fn what_is_added_to_the_document_appears_in_the_calls() {
+    let document = fs::read_to_string(root().join("openapi/atoma.yaml")).unwrap();
+    let field =
+        "        negative_prompt:\n          type:\n          - string\n          - 'null'\n";
+    let operation = "  /v1/images/{id}:\n    get:\n      operationId: image_get\n      tags: [Images]\n      \
+        parameters:\n      - {name: id, in: path, required: true, schema: {type: string}}\n      \
+        responses:\n        '200':\n          description: The image.\n          content:\n            \
+        application/json: {schema: {$ref: '#/components/schemas/ImageData'}}\n";
+    let document = document
+        .replace("        quality:\n", &format!("{field}        quality:\n"))
+        .replace("components:\n  schemas:\n", &format!("{operation}components:\n  schemas:\n"));
+    let text = codegen::Text { name: "atoma.yaml", bytes: document.as_bytes() };
+    let input = codegen::Input { document: text, overlay: None, command: "" };
+    let files = codegen::generate(&input).unwrap().files;
+    let calls = &files["resources/images.rs"];
+    for part in [
+        "pub fn negative_prompt(",
+        "negative_prompt: impl Into<OptionalNullable<String>>",
+        "pub fn image_get(&self) -> ImageGet<'a, C>",
+        "pub fn id(self, id: impl Into<String>)",
+    ] {
+        assert!(calls.contains(part), "{part:?} is not in\n{calls}");
+    }
+    // Both calls, both ways.
+    assert_eq!(calls.matches("pub async fn send(self)").count(), 2);
+    assert_eq!(calls.matches("pub fn send(self)").count(), 2);
 }
 
 #[test]
