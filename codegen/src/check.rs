@@ -14,7 +14,7 @@ use crate::node::Node;
 use crate::openapi::{DOCUMENT, Dialect, Kind, Visit, walk};
 use crate::problem::Problems;
 
-pub(crate) use suggest::did_you_mean;
+pub(crate) use suggest::unknown_field;
 
 /// Which version of OpenAPI the document is written in; reports one that is not taken in.
 pub(crate) fn dialect(document: &Node, problems: &mut Problems) -> Option<Dialect> {

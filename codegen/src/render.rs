@@ -25,7 +25,7 @@ use crate::calls;
 use crate::node::Node;
 use crate::refine::Parts;
 
-pub use header::{GENERATED_MARKER, Header, PROGENITOR_VERSION};
+pub use header::{GENERATED_MARKER, Header, PROGENITOR_VERSION, portable};
 
 /// Generated files: paths with `/`, relative to the folder, and their text.
 pub type Files = BTreeMap<String, String>;

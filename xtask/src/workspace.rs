@@ -43,10 +43,5 @@ fn normal(path: &Path) -> PathBuf {
 
 /// A path as it is written into files: the same on any machine.
 pub(crate) fn portable(path: &Path) -> String {
-    let shown = shown(path);
-    let is_local = Path::new(&shown).components().all(|part| matches!(part, Component::Normal(_)));
-    match path.file_name() {
-        Some(name) if !is_local => name.to_string_lossy().into_owned(),
-        _ => shown,
-    }
+    codegen::render::portable(&shown(path))
 }

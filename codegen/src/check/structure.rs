@@ -1,6 +1,6 @@
 //! Does each value have the form that OpenAPI gives its place?
 
-use super::suggest::did_you_mean;
+use super::suggest::unknown_field;
 use crate::node::{Node, Value};
 use crate::openapi::{Dialect, Kind, Rest, Shape, TYPES, Visit};
 use crate::problem::{Code, Problem, Problems};
@@ -129,13 +129,6 @@ fn check_fields(visit: &Visit<'_>, shape: &Shape, problems: &mut Problems) {
             continue;
         }
         let fields = shape.fields.iter().map(|(field, _)| *field);
-        let problem =
-            Problem::new(Code::UnknownField, format!("`{name}` is not a field of {}", shape.name))
-                .warning()
-                .at(member.key, "ignored");
-        problems.push(match did_you_mean(name, fields) {
-            Some(meant) => problem.help(format!("did you mean `{meant}`?")),
-            None => problem.help("remove it, or call it an extension: `x-…`"),
-        });
+        problems.push(unknown_field(name, member.key, shape.name, fields));
     }
 }

@@ -1,7 +1,26 @@
 //! "Did you mean": the known name that is closest to the one that was written.
 
+use crate::problem::{Code, Problem};
+use crate::source::Span;
+
+/// A field that nobody knows, and the one that may be meant.
+pub(crate) fn unknown_field<'a>(
+    name: &str,
+    at: Span,
+    what: &str,
+    fields: impl IntoIterator<Item = &'a str>,
+) -> Problem {
+    let problem = Problem::new(Code::UnknownField, format!("`{name}` is not a field of {what}"))
+        .warning()
+        .at(at, "ignored");
+    match did_you_mean(name, fields) {
+        Some(meant) => problem.help(format!("did you mean `{meant}`?")),
+        None => problem.help("remove it, or call it an extension: `x-…`"),
+    }
+}
+
 /// The closest of `known`, if it is close enough to be meant.
-pub(crate) fn did_you_mean<'a>(
+pub(super) fn did_you_mean<'a>(
     written: &str,
     known: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {

@@ -3,7 +3,7 @@
 use serde_json_path::JsonPath;
 
 use super::{Action, Change, Overlay};
-use crate::check::did_you_mean;
+use crate::check::unknown_field;
 use crate::node::{Node, Value};
 use crate::problem::{Code, Problem, Problems};
 
@@ -152,13 +152,6 @@ fn warn_unknown(node: &Node, fields: &[&str], what: &str, problems: &mut Problem
         if fields.contains(&name.as_str()) || name.starts_with("x-") {
             continue;
         }
-        let problem =
-            Problem::new(Code::UnknownField, format!("`{name}` is not a field of {what}"))
-                .warning()
-                .at(member.key, "ignored");
-        problems.push(match did_you_mean(name, fields.iter().copied()) {
-            Some(meant) => problem.help(format!("did you mean `{meant}`?")),
-            None => problem.help("remove it, or call it an extension: `x-…`"),
-        });
+        problems.push(unknown_field(name, member.key, what, fields.iter().copied()));
     }
 }

@@ -10,7 +10,7 @@ use crate::node::{Member, Node, Object, Value};
 use crate::problem::{Code, Problem, Problems};
 use crate::source::{Source, SourceId, Span};
 
-/// How many values all aliases of a document may bring in.
+/// How many values all anchors of a document may hold and all aliases bring in.
 const MAX_ALIASED: usize = 1_000_000;
 
 pub(super) fn parse(source: &Source, id: SourceId, problems: &mut Problems) -> Option<Node> {
@@ -42,6 +42,12 @@ pub(super) fn parse(source: &Source, id: SourceId, problems: &mut Problems) -> O
         }
     }
     loader.root
+}
+
+fn too_many_aliased(at: Span) -> Problem {
+    Problem::new(Code::TooDeep, format!("the aliases expand to more than {MAX_ALIASED} values"))
+        .at(at, "too much by here")
+        .help("use `$ref` in place of YAML aliases")
 }
 
 /// From characters, in which the parser counts, to bytes.
@@ -173,6 +179,11 @@ impl Loader<'_> {
     fn value(&mut self, node: Node, anchor: usize) -> Option<()> {
         if anchor > 0 {
             let size = node.size();
+            self.aliased += size;
+            if self.aliased > MAX_ALIASED {
+                self.problems.push(too_many_aliased(node.span));
+                return None;
+            }
             self.anchors.insert(anchor, Anchored { node: node.clone(), size });
         }
         let Some(frame) = self.stack.last_mut() else {
@@ -212,12 +223,7 @@ impl Loader<'_> {
             None => Problem::new(Code::InvalidYaml, "the alias stands inside its own anchor")
                 .at(at, "would contain itself")
                 .help("use a `$ref` for a value that contains itself"),
-            Some(anchored) if self.aliased + anchored.size > MAX_ALIASED => Problem::new(
-                Code::TooDeep,
-                format!("the aliases expand to more than {MAX_ALIASED} values"),
-            )
-            .at(at, "too much by here")
-            .help("use `$ref` in place of YAML aliases"),
+            Some(anchored) if self.aliased + anchored.size > MAX_ALIASED => too_many_aliased(at),
             Some(anchored) => {
                 self.aliased += anchored.size;
                 let node = anchored.node.clone();

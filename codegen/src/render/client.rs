@@ -27,5 +27,6 @@ pub(super) fn default_server_url(document: &Node) -> Option<String> {
         url = url.replace(&format!("{{{name}}}"), default);
     }
     let is_absolute = url.starts_with("https://") || url.starts_with("http://");
-    is_absolute.then(|| url.trim_end_matches('/').to_owned())
+    let is_whole = !url.contains(|c: char| "{}".contains(c) || c.is_control());
+    (is_absolute && is_whole).then(|| url.trim_end_matches('/').to_owned())
 }

@@ -45,7 +45,8 @@ fn origin(what: &str, source: &Source) -> String {
 
 /// A path that reads the same on any machine: the file's name alone if it leads out of the
 /// folder that it is relative to.
-fn portable(name: &str) -> String {
+#[must_use]
+pub fn portable(name: &str) -> String {
     let path = Path::new(name);
     let is_local = path.components().all(|part| matches!(part, Component::Normal(_)));
     match path.file_name() {

@@ -35,6 +35,12 @@ pub(super) fn render(
     let mut rebase = Rebase { helpers: &helper_names, used: BTreeSet::new() };
     for (name, mut items) in by_module {
         let own: Vec<String> = items.iter().filter_map(defined_name).collect();
+        // Each type first, and then what it does.
+        items.sort_by_key(|item| {
+            let subject = subject(item, &names);
+            let order = own.iter().position(|name| subject.as_ref() == Some(name));
+            (order, defined_name(item).is_none())
+        });
         reexports.extend(module::reexport(&name, &own));
         for item in &mut items {
             rebase.visit_item_mut(item);
@@ -85,7 +91,7 @@ fn subject(item: &Item, names: &BTreeSet<String>) -> Option<String> {
 
 /// Which file each type belongs into.
 struct Owners {
-    /// Normalised names of the named schemas, with their modules.
+    /// The types of named schemas, with their modules.
     schemas: BTreeMap<String, String>,
 }
 
@@ -97,15 +103,15 @@ impl Owners {
             .map(|(name, _)| normal_name(name))
             .collect();
         let owners = types.iter().filter(|name| named.contains(&normal_name(name)));
-        Self { schemas: owners.map(|name| (normal_name(name), module_name(name))).collect() }
+        Self { schemas: owners.map(|name| (name.clone(), module_name(name))).collect() }
     }
 
-    /// typify names a type that stands inside of another by that one's name and what follows, so
+    /// typify names a type that stands inside of another by that one's name and further words, so
     /// it belongs to the named schema with the longest name that it begins with.
     fn module(&self, name: &str) -> String {
-        let name = normal_name(name);
-        let mut prefixes = (1..=name.len()).rev().filter_map(|end| name.get(..end));
-        let owner = prefixes.find_map(|prefix| self.schemas.get(prefix));
+        let ends = name.char_indices().rev().filter(|(_, next)| !next.is_lowercase());
+        let prefixes = ends.filter_map(|(end, _)| name.get(..end));
+        let owner = std::iter::once(name).chain(prefixes).find_map(|name| self.schemas.get(name));
         owner.cloned().unwrap_or_else(|| INLINE.to_owned())
     }
 }
