@@ -1,8 +1,8 @@
 //! What each stage of the pipeline costs, beside progenitor and the formatter.
 //!
-//! `progenitor` and `formatter` are what any such generator pays: the call itself, and parsing
-//! and pretty-printing its tokens. Our own share is `read`, `overlay`, `check_and_lower`, and
-//! `refine_and_render` less `formatter`, which it contains.
+//! `progenitor` and `formatter` are what any such generator pays: the call itself, and parsing and
+//! pretty-printing the tokens of all generated files. Our own share is `read`, `overlay`,
+//! `check_and_lower`, and `refine_and_render` less `formatter`, which it contains.
 
 #![allow(missing_docs, clippy::expect_used, reason = "a benchmark, not an interface")]
 
@@ -62,15 +62,22 @@ fn document(criterion: &mut Criterion, name: &str, document: &str, overlay: Opti
     });
     let tokens = stages::tokens(&lowered, &mut problems).expect("a document that progenitor takes");
 
-    group.bench_function("formatter", |bencher| {
-        let format = |tokens| prettyplease::unparse(&syn::parse2(tokens).expect("Rust"));
-        bencher.iter_batched(|| tokens.clone(), format, BatchSize::SmallInput);
-    });
     let source = sources.get(id).expect("the document");
     let header = Header { document: source, overlay: None, command: "" };
     group.bench_function("refine_and_render", |bencher| {
         let render = |tokens| stages::files(tokens, &lowered, &header, &mut Problems::default());
         bencher.iter_batched(|| tokens.clone(), render, BatchSize::SmallInput);
+    });
+
+    let files = stages::files(tokens, &lowered, &header, &mut problems).expect("files");
+    let files: Vec<proc_macro2::TokenStream> =
+        files.values().map(|text| text.parse().expect("Rust")).collect();
+    group.bench_function("formatter", |bencher| {
+        let format = |files: Vec<_>| {
+            let parsed = files.into_iter().map(|tokens| syn::parse2(tokens).expect("Rust"));
+            parsed.map(|file| prettyplease::unparse(&file).len()).sum::<usize>()
+        };
+        bencher.iter_batched(|| files.clone(), format, BatchSize::SmallInput);
     });
     group.finish();
 }
