@@ -11,6 +11,9 @@ use crate::error::{ApiError, Attempt, Charge, Reply, Timeout};
 use crate::retry::run::Transport;
 use crate::retry::{Cause, Failure};
 
+/// No limit: ten years.
+const FOREVER: Duration = Duration::from_secs(10 * 365 * 24 * 60 * 60);
+
 /// How much of an answer is read.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Bounds {
@@ -51,6 +54,8 @@ pub(crate) struct Http<'a> {
     client: &'a Client,
     request: Option<Request>,
     is_repeatable: bool,
+    /// A failed connection may have been the second one: of a redirect.
+    may_have_sent: bool,
     successes: Successes,
     bounds: Bounds,
 }
@@ -62,12 +67,24 @@ impl<'a> Http<'a> {
         successes: Successes,
         bounds: Bounds,
     ) -> Self {
-        Self { client, request: Some(request), is_repeatable: true, successes, bounds }
+        Self {
+            client,
+            request: Some(request),
+            is_repeatable: true,
+            may_have_sent: false,
+            successes,
+            bounds,
+        }
     }
 
     /// The request is sent once, so that no copy of it is kept.
     pub(crate) fn once(self) -> Self {
         Self { is_repeatable: false, ..self }
+    }
+
+    /// The client is the caller's, who may have left redirects on.
+    pub(crate) fn through_unknown_client(self) -> Self {
+        Self { may_have_sent: true, ..self }
     }
 
     /// `None` if the request is gone: it was sent, and cannot be copied.
@@ -77,23 +94,28 @@ impl<'a> Http<'a> {
         let mut request = std::mem::replace(&mut self.request, copy)?;
         let wants_json =
             request.headers().get(ACCEPT).is_some_and(|accept| accept == "application/json");
-        *request.timeout_mut() = timeout;
+        // Without one, a client of the caller's would apply its own.
+        *request.timeout_mut() = Some(timeout.unwrap_or(FOREVER));
         Some(match self.client.execute(request).await {
             Ok(response) => self.read(response, wants_json).await,
+            Err(error) if self.may_have_sent && error.is_connect() => {
+                Err(Problem::Interrupted(error))
+            }
             Err(error) => Err(Problem::sending(error)),
         })
     }
 
     async fn read(&self, response: Response, wants_json: bool) -> Outcome {
         let status = response.status();
-        let is_success = is_success(self.successes, status);
-        let limit = if is_success { self.bounds.success } else { self.bounds.error };
-        if is_success && (!wants_json || is_json(response.headers())) {
-            return read(response, limit).await;
+        if !status.is_success() {
+            let reply = read_some(response, self.bounds.error).await;
+            return Err(Problem::Refused(ApiError::new(reply, status.is_redirection())));
         }
-        let reply = read_some(response, limit).await?;
-        let is_unexpected = status.is_success() || status.is_redirection();
-        Err(Problem::Refused(ApiError::new(reply, is_unexpected)))
+        let is_expected =
+            is_success(self.successes, status) && (!wants_json || is_json(response.headers()));
+        // Whatever comes with a success may be an image, and is read as one.
+        let reply = read(response, self.bounds.success).await?;
+        if is_expected { Ok(reply) } else { Err(Problem::Refused(ApiError::new(reply, true))) }
     }
 }
 
@@ -116,14 +138,9 @@ async fn read(response: Response, limit: usize) -> Outcome {
     }
 }
 
-/// Reads as much of the body of an error as there is and fits: its status says enough.
-async fn read_some(response: Response, limit: usize) -> Outcome {
-    match read_up_to(response, limit).await {
-        (reply, End::Broken(source)) if source.is_timeout() => {
-            Err(Problem::Timeout { which: Timeout::Attempt, source, reply: Some(reply) })
-        }
-        (reply, _) => Ok(reply),
-    }
+/// Reads as much of the body of an error as comes and fits: its status says enough.
+async fn read_some(response: Response, limit: usize) -> Reply {
+    read_up_to(response, limit).await.0
 }
 
 enum End {
@@ -222,6 +239,7 @@ impl Transport for Http<'_> {
             Ok(reply) => Some(reply.status),
             Err(problem) => problem.status(),
         };
-        Attempt { status, delay: None }
+        let charge = outcome.as_ref().err().map(|problem| problem.failure().charge);
+        Attempt { status, charge, delay: None }
     }
 }

@@ -26,9 +26,11 @@ use crate::error::{BuildError, BuildErrorKind, Error};
 
 /// A client whose calls block the thread until the answer is there. Cheap to clone.
 ///
-/// It drives the calls with a small runtime of its own. Inside of an asynchronous runtime a call
-/// would block that one's thread, so it is an error there; use
-/// [`crate::Client`] instead.
+/// It drives the calls with a small runtime of its own, and can be used anywhere: on ordinary
+/// threads, and on those of an asynchronous runtime that may block, such as in
+/// `tokio::task::spawn_blocking`. In asynchronous code it works as well but holds the thread up;
+/// use [`crate::Client`] there. Made by [`Client::from_env`], or with other settings by
+/// [`ClientBuilder::build_blocking`](crate::ClientBuilder::build_blocking).
 #[derive(Clone)]
 pub struct Client {
     inner: crate::Client,
@@ -47,20 +49,7 @@ impl Client {
         Self::new(crate::Client::from_env()?)
     }
 
-    /// A blocking client with the settings of another one.
-    ///
-    /// ```
-    /// use generated_client::{Client, blocking};
-    ///
-    /// let settings = Client::builder().bearer_auth("my-token");
-    /// let client = blocking::Client::new(settings.build()?)?;
-    /// # Ok::<(), generated_client::BuildError>(())
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// The runtime cannot be started.
-    pub fn new(client: crate::Client) -> Result<Self, BuildError> {
+    pub(crate) fn new(client: crate::Client) -> Result<Self, BuildError> {
         let runtime = Builder::new_multi_thread()
             .worker_threads(1)
             .thread_name("generated-client")
@@ -76,14 +65,17 @@ impl Client {
 
     pub(crate) fn block_on<T>(
         &self,
-        call: impl Future<Output = Result<T, Error>>,
-    ) -> Result<T, Error> {
-        if Handle::try_current().is_ok() {
-            return Err(Error::request(
-                "a blocking call inside of an asynchronous runtime; use the asynchronous client there",
-            ));
-        }
+        call: impl Future<Output = Result<T, Error>> + Send,
+    ) -> Result<T, Error>
+    where
+        T: Send,
+    {
         match &self.runtime.0 {
+            // Inside of a runtime, on a thread that may block or not, only another thread can wait.
+            Some(runtime) if Handle::try_current().is_ok() => std::thread::scope(|scope| {
+                let call = scope.spawn(|| runtime.block_on(call)).join();
+                call.unwrap_or_else(|_| Err(Error::request("the call panicked")))
+            }),
             Some(runtime) => runtime.block_on(call),
             None => Err(Error::request("the client is shutting down")),
         }

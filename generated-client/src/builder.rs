@@ -1,6 +1,6 @@
 //! From settings to a [`Client`].
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use reqwest::Url;
@@ -20,16 +20,62 @@ const TIMEOUT: Duration = Duration::from_secs(300);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const BOUNDS: Bounds = Bounds { success: 256 * 1024 * 1024, error: 1024 * 1024 };
 
-/// Headers that the proxy keeps for itself, and those that have a setting of their own.
+/// Headers that the proxy keeps for itself, and those that say how a message is framed, encoded or
+/// authorized.
 const RESERVED: [&str; 4] = ["x-signature", "x-user-id", "x-stack-small-id", "x-tx-digest"];
-const MANAGED: [&str; 6] =
-    ["authorization", "accept", "connection", "content-length", "content-type", "host"];
+const MANAGED: [&str; 16] = [
+    "accept",
+    "accept-encoding",
+    "authorization",
+    "connection",
+    "content-encoding",
+    "content-length",
+    "content-type",
+    "expect",
+    "host",
+    "keep-alive",
+    "proxy-authorization",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+
+/// What sends requests.
+#[derive(Debug)]
+enum Http {
+    /// The caller's: its settings are not known.
+    Callers(reqwest::Client),
+    /// Ours, made when they are first needed. Plain requests go past the proxies of the
+    /// environment, which could read the token.
+    Own {
+        connect_timeout: Duration,
+        encrypted: OnceLock<reqwest::Client>,
+        plain: OnceLock<reqwest::Client>,
+    },
+}
+
+fn own_client(connect_timeout: Duration, is_plain: bool) -> Result<reqwest::Client, Kind> {
+    #[cfg(all(feature = "rustls-no-provider", not(feature = "rustls")))]
+    if rustls::crypto::CryptoProvider::get_default().is_none() {
+        return Err(Kind::NoCryptoProvider);
+    }
+    let builder = reqwest::Client::builder()
+        .user_agent(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")))
+        .connect_timeout(connect_timeout)
+        .redirect(Policy::none())
+        // Requests that an HTTP/2 server has not processed are not repeated behind our back either.
+        .retry(reqwest::retry::never());
+    let builder = if is_plain { builder.no_proxy() } else { builder };
+    builder.build().map_err(Kind::Http)
+}
 
 /// What all calls of a client share.
 #[derive(Debug)]
 pub(crate) struct Settings {
     pub(crate) base_url: String,
-    pub(crate) http: reqwest::Client,
+    http: Http,
     /// Marked as sensitive, so that neither its own `Debug` nor that of a request shows it.
     authorization: Option<HeaderValue>,
     headers: HeaderMap,
@@ -43,11 +89,26 @@ pub(crate) struct Settings {
 impl Settings {
     /// Puts the client's own headers and the token in.
     pub(crate) fn authorize(&self, headers: &mut HeaderMap) {
-        for (name, value) in &self.headers {
-            headers.insert(name, value.clone());
-        }
+        put(&self.headers, headers);
         if let Some(authorization) = &self.authorization {
             headers.insert(AUTHORIZATION, authorization.clone());
+        }
+    }
+
+    /// The HTTP client for a server, and whether it is known to send a request only once and only
+    /// there.
+    pub(crate) fn http(&self, base_url: &str) -> Result<(reqwest::Client, bool), Kind> {
+        match &self.http {
+            Http::Callers(client) => Ok((client.clone(), false)),
+            Http::Own { connect_timeout, encrypted, plain } => {
+                let is_plain = base_url.starts_with("http://");
+                let cell = if is_plain { plain } else { encrypted };
+                if let Some(client) = cell.get() {
+                    return Ok((client.clone(), true));
+                }
+                let client = own_client(*connect_timeout, is_plain)?;
+                Ok((cell.get_or_init(|| client).clone(), true))
+            }
         }
     }
 
@@ -97,10 +158,15 @@ impl ClientBuilder {
         }
     }
 
-    pub(crate) fn from_env() -> Result<Self, BuildError> {
+    /// The token in the environment variable `ATOMASDK_BEARER_AUTH`.
+    ///
+    /// # Errors
+    ///
+    /// The variable is not set, or is not text.
+    pub fn bearer_auth_from_env(self) -> Result<Self, BuildError> {
         let token =
             std::env::var(TOKEN_VARIABLE).map_err(|_| Kind::NoVariable { name: TOKEN_VARIABLE })?;
-        Ok(Self::new().bearer_auth(token))
+        Ok(self.bearer_auth(token))
     }
 
     /// The token, without the word `Bearer`. Default: none, and no `Authorization` is sent.
@@ -161,11 +227,14 @@ impl ClientBuilder {
         Self { bounds: Bounds { error: limit, ..self.bounds }, ..self }
     }
 
-    /// The HTTP client to use. Default: one that follows no redirects and calls itself
+    /// The HTTP client to use. Default: one that follows no redirects, repeats nothing by itself,
+    /// sends what is not encrypted past the proxies of the environment, and calls itself
     /// `generated-client/` and the version of this crate.
     ///
-    /// A client of your own keeps its settings: switch redirects off in it, or a redirected
-    /// request may be paid for twice.
+    /// A client of your own keeps its settings. Switch off its redirects and its retries
+    /// (`reqwest::retry::never()`), or a request may be paid for twice; as they are not known here,
+    /// a connection that fails counts as [`Charge::Unknown`](crate::Charge::Unknown). Its verbose
+    /// logging shows whole requests. Do not share one between this client and a blocking one.
     pub fn http_client(self, client: reqwest::Client) -> Self {
         Self { http_client: Some(client), ..self }
     }
@@ -190,16 +259,14 @@ impl ClientBuilder {
             let (name, value) = header(name, value)?;
             headers.append(name, value);
         }
+        let connect_timeout = self.connect_timeout;
         let http = match self.http_client {
-            Some(client) => client,
-            None => reqwest::Client::builder()
-                .user_agent(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")))
-                .connect_timeout(self.connect_timeout)
-                .redirect(Policy::none())
-                .build()
-                .map_err(Kind::Http)?,
+            Some(client) => Http::Callers(client),
+            None => {
+                Http::Own { connect_timeout, encrypted: OnceLock::new(), plain: OnceLock::new() }
+            }
         };
-        Ok(Client::from_settings(Settings {
+        let settings = Settings {
             base_url,
             http,
             authorization,
@@ -209,7 +276,20 @@ impl ClientBuilder {
             deadline: self.deadline,
             retries: self.retries,
             bounds: self.bounds,
-        }))
+        };
+        // Whatever stands in the way of sending is an error here and not of the first call.
+        settings.http(&settings.base_url)?;
+        Ok(Client::from_settings(settings))
+    }
+
+    /// Builds a client whose calls block the thread.
+    ///
+    /// # Errors
+    ///
+    /// As [`build`](Self::build), or the runtime that drives the calls cannot be started.
+    #[cfg(feature = "blocking")]
+    pub fn build_blocking(self) -> Result<crate::blocking::Client, BuildError> {
+        crate::blocking::Client::new(self.build()?)
     }
 }
 
@@ -218,13 +298,26 @@ fn authorization(token: &str) -> Result<HeaderValue, Kind> {
         return Err(Kind::EmptyToken);
     }
     let first = token.split_whitespace().next().unwrap_or_default();
-    if first.len() < token.trim().len() && first.eq_ignore_ascii_case("bearer") {
+    if first.eq_ignore_ascii_case("bearer") {
         return Err(Kind::PrefixedToken);
+    }
+    if !token.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err(Kind::InvalidToken);
     }
     let mut value =
         HeaderValue::from_str(&format!("Bearer {token}")).map_err(|_| Kind::InvalidToken)?;
     value.set_sensitive(true);
     Ok(value)
+}
+
+/// Puts headers in place of those of the same names, with all their values.
+pub(crate) fn put(from: &HeaderMap, headers: &mut HeaderMap) {
+    for name in from.keys() {
+        headers.remove(name);
+        for value in from.get_all(name) {
+            headers.append(name, value.clone());
+        }
+    }
 }
 
 /// A header that a caller may set.
@@ -248,28 +341,23 @@ fn shown(name: &str) -> String {
 
 /// The URL without the slash at its end: paths begin with one.
 pub(crate) fn base_url(text: &str) -> Result<String, Kind> {
-    let invalid =
-        |url: &str, reason: &'static str| Kind::InvalidServerUrl { url: url.to_owned(), reason };
-    let url = Url::parse(text).map_err(|_| invalid("…", "it is not an absolute URL"))?;
+    let invalid = |reason: &'static str| Kind::InvalidServerUrl { reason };
+    let url = Url::parse(text).map_err(|_| invalid("it is not an absolute URL"))?;
     if !url.username().is_empty() || url.password().is_some() {
-        // The URL is not repeated here: it contains a secret.
-        return Err(invalid("…", "it contains a user name or a password"));
+        return Err(invalid("it contains a user name or a password"));
     }
     if !matches!(url.scheme(), "http" | "https") {
-        return Err(invalid(text, "it is neither http nor https"));
+        return Err(invalid("it is neither http nor https"));
     }
     if url.query().is_some() || url.fragment().is_some() {
-        return Err(invalid(
-            url.origin().ascii_serialization().as_str(),
-            "it has a query or a fragment",
-        ));
+        return Err(invalid("it has a query or a fragment"));
     }
     Ok(url.as_str().trim_end_matches('/').to_owned())
 }
 
 fn allows(base_url: &str, has_token: bool, insecure_hosts: &[String]) -> Result<(), Kind> {
     let url = Url::parse(base_url)
-        .map_err(|_| Kind::InvalidServerUrl { url: "…".into(), reason: "it does not parse" })?;
+        .map_err(|_| Kind::InvalidServerUrl { reason: "it is not an absolute URL" })?;
     let host = url.host_str().unwrap_or_default();
     let address = host.trim_start_matches('[').trim_end_matches(']').parse::<std::net::IpAddr>();
     let is_loopback = host == "localhost" || address.is_ok_and(|address| address.is_loopback());
@@ -298,9 +386,13 @@ mod tests {
 
     #[test]
     fn secrets_in_the_server_url_are_refused_and_not_repeated() {
-        for bad in
-            ["https://me:hunter2@a.b", "https://a.b?key=hunter2", "//hunter2", "https://hunter2@"]
-        {
+        for bad in [
+            "https://me:hunter2@a.b",
+            "https://a.b?key=hunter2",
+            "//hunter2",
+            "ftp://a.b/?k=hunter2",
+            "sk-a:hunter2",
+        ] {
             let error = base_url(bad).unwrap_err();
             assert!(!format!("{error} {error:?}").contains("hunter2"), "{bad}: {error}");
         }
@@ -308,7 +400,18 @@ mod tests {
 
     #[test]
     fn bad_tokens_are_refused_and_not_repeated() {
-        for bad in ["", "  ", "secret\n", "secret\u{7f}", "Bearer secret", "bearer\tsecret"] {
+        for bad in [
+            "",
+            "  ",
+            "secret\n",
+            "secret\u{7f}",
+            " secret",
+            "sec ret",
+            "secr\u{e9}t",
+            "Bearer",
+            "Bearer secret",
+            "bearer\tsecret",
+        ] {
             let error = authorization(bad).unwrap_err();
             assert!(!format!("{error} {error:?}").contains("secret"), "{bad:?}");
         }
@@ -335,9 +438,16 @@ mod tests {
 
     #[test]
     fn headers_of_others_cannot_be_set() {
-        for name in
-            ["X-Signature", "x-user-id", "X-Stack-Small-Id", "x-tx-digest", "Authorization", "host"]
-        {
+        for name in [
+            "X-Signature",
+            "x-user-id",
+            "X-Stack-Small-Id",
+            "x-tx-digest",
+            "Authorization",
+            "host",
+            "accept-encoding",
+            "Transfer-Encoding",
+        ] {
             assert!(header(name, "x").is_err(), "{name}");
         }
         assert!(header("x-team", "art").is_ok());

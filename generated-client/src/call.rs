@@ -80,6 +80,8 @@ pub(crate) struct Call(Arc<State>);
 
 #[derive(Debug)]
 struct State {
+    /// The HTTP client neither follows redirects nor repeats requests.
+    sends_once: bool,
     settings: Arc<Settings>,
     retries: RetryConfig,
     limits: Limits,
@@ -89,12 +91,12 @@ struct State {
 }
 
 impl Call {
-    /// Prepares a call: the base URL it goes to, and its state.
+    /// Prepares a call: the base URL it goes to, through what, and its state.
     pub(crate) fn prepare(
         settings: &Arc<Settings>,
         options: Options,
         successes: Successes,
-    ) -> Result<(String, Self), Error> {
+    ) -> Result<(String, reqwest::Client, Self), Error> {
         if let Some(broken) = options.broken {
             return Err(Error::request(broken));
         }
@@ -107,7 +109,10 @@ impl Call {
             }
             None => settings.base_url.clone(),
         };
+        let (http, sends_once) =
+            settings.http(&base).map_err(|kind| Error::request(BuildError::from(kind)))?;
         let state = State {
+            sends_once,
             settings: Arc::clone(settings),
             retries: options.retries.unwrap_or(settings.retries),
             limits: Limits {
@@ -118,7 +123,7 @@ impl Call {
             successes,
             ended: Mutex::new(None),
         };
-        Ok((base, Self(Arc::new(state))))
+        Ok((base, http, Self(Arc::new(state))))
     }
 
     /// What the caller gets: progenitor's value, or the error with all that is known of the call.
@@ -132,9 +137,9 @@ impl Call {
         };
         let ended = self.0.ended.lock().unwrap_or_else(PoisonError::into_inner).take();
         let Some(ended) = ended else { return Err(not_sent(error)) };
-        let Ended { outcome, attempts, deadline_passed } = ended;
+        let Ended { outcome, attempts, had_deadline } = ended;
         Err(match outcome {
-            Err(problem) => failed(problem, attempts, deadline_passed),
+            Err(problem) => failed(problem, attempts, had_deadline),
             Ok(reply) => refused(reply, &error, attempts, self.0.successes),
         })
     }
@@ -151,11 +156,11 @@ fn not_sent<E>(error: progenitor_client::Error<E>) -> Error {
 }
 
 /// No whole answer came.
-fn failed(problem: Problem, attempts: Vec<Attempt>, deadline_passed: bool) -> Error {
+fn failed(problem: Problem, attempts: Vec<Attempt>, had_deadline: bool) -> Error {
     let failure = problem.failure();
     let (charge, is_retryable) = (failure.charge, failure.is_uncharged_and_passing());
     let kind = match problem {
-        Problem::Timeout { which: Timeout::Attempt, source, reply } if deadline_passed => {
+        Problem::Timeout { which: Timeout::Attempt, source, reply } if had_deadline => {
             Kind::Timeout { which: Timeout::Deadline, source, reply }
         }
         Problem::Timeout { which, source, reply } => Kind::Timeout { which, source, reply },
@@ -192,13 +197,14 @@ impl ClientHooks<Call> for crate::generated::Client {
         let Call(state) = &self.inner;
         let mut request = request;
         state.settings.authorize(request.headers_mut());
-        for (name, value) in &state.headers {
-            request.headers_mut().insert(name, value.clone());
-        }
+        builder::put(&state.headers, request.headers_mut());
         let mut transport =
             Http::new(&self.client, request, state.successes, state.settings.bounds);
         if !state.retries.may_repeat() {
             transport = transport.once();
+        }
+        if !state.sends_once {
+            transport = transport.through_unknown_client();
         }
         let clock = RealTime::start();
         tracing::debug!(operation = info.operation_id, "calling");
@@ -248,15 +254,15 @@ pub struct Set<T>(pub(crate) T);
     label = "call the setter of this field first",
     note = "fields that the document requires are set before `send`"
 )]
-pub trait IsSet {
+pub trait IsSet: Send {
     /// The type of the value.
-    type Value;
+    type Value: Send;
 
     /// The value.
     fn into_value(self) -> Self::Value;
 }
 
-impl<T> IsSet for Set<T> {
+impl<T: Send> IsSet for Set<T> {
     type Value = T;
 
     fn into_value(self) -> T {

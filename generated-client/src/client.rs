@@ -22,7 +22,7 @@ impl Client {
     ///
     /// The variable is not set, or what it holds cannot be a token.
     pub fn from_env() -> Result<Self, BuildError> {
-        ClientBuilder::from_env()?.build()
+        Self::builder().bearer_auth_from_env()?.build()
     }
 
     /// Settings for a client.
@@ -53,8 +53,7 @@ impl Client {
         options: Options,
         successes: Successes,
     ) -> Result<(generated::Client, Call), Error> {
-        let (baseurl, call) = Call::prepare(&self.settings, options, successes)?;
-        let client = self.settings.http.clone();
+        let (baseurl, client, call) = Call::prepare(&self.settings, options, successes)?;
         Ok((generated::Client { baseurl, client, inner: call.clone() }, call))
     }
 }

@@ -19,7 +19,8 @@ pub(crate) use build::Kind as BuildErrorKind;
 
 /// Why a call brought no usable answer.
 ///
-/// `Display` says it in one line; neither it nor `Debug` shows the token, the prompt or a body.
+/// `Display` says it in one line; neither it nor `Debug` shows the token, the prompt, a body or the
+/// service's words, which may repeat them.
 ///
 /// # Troubleshooting
 ///
@@ -60,7 +61,7 @@ pub(crate) struct Reply {
 }
 
 /// What is known of the cost of a call that failed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Charge {
     /// The request did not reach the service.
@@ -92,6 +93,8 @@ pub enum Timeout {
 pub struct Attempt {
     /// The status of the answer, if one came.
     pub status: Option<StatusCode>,
+    /// What is known of its cost, if it failed.
+    pub charge: Option<Charge>,
     /// How long was waited before the next attempt, if there was one.
     pub delay: Option<Duration>,
 }
@@ -132,6 +135,8 @@ impl Error {
         is_retryable: bool,
         attempts: Vec<Attempt>,
     ) -> Self {
+        let charge = attempts.iter().filter_map(|attempt| attempt.charge).fold(charge, Charge::max);
+        let is_retryable = is_retryable && charge <= Charge::Rejected;
         Self(Box::new(Inner { kind, charge, is_retryable, attempts }))
     }
 
@@ -211,7 +216,7 @@ impl Error {
         self.0.is_retryable
     }
 
-    /// What is known of the cost.
+    /// What is known of the cost of all attempts together: the worst of them counts.
     #[must_use]
     pub fn charge(&self) -> Charge {
         self.0.charge
@@ -266,7 +271,7 @@ impl fmt::Debug for Error {
             .field("message", &self.to_string())
             .field("status", &self.status())
             .field("charge", &self.0.charge)
-            .field("attempts", &self.0.attempts)
+            .field("attempts", &self.0.attempts.len())
             .field("source", &std::error::Error::source(self).map(ToString::to_string))
             .finish()
     }

@@ -26,7 +26,7 @@
 //!
 //! Leaving out `model` or `prompt` does not compile. The other fields have three states,
 //! [`OptionalNullable`]: not sent, sent as `null`, sent with a value; setters take the value
-//! itself or an [`Option`]. A request can also be a value, which [`body`] takes.
+//! itself, `&str` for a [`String`], or an [`Option`] of the value, where `None` means not sent. A request can also be a value, which [`body`] takes.
 //!
 //! [`body`]: resources::images::Generate::body
 //!
@@ -85,10 +85,21 @@
 //! - `ATOMASDK_BEARER_AUTH` is read, by [`Client::from_env`].
 //! - A token that begins with `Bearer` is refused; the proxy would refuse it later.
 //!
-//! # Logs
+//! # Logs and secrets
 //!
 //! Calls are told to [`tracing`](https://docs.rs/tracing) at level DEBUG: operation, attempts,
-//! status. Neither the token nor a prompt is ever part of it.
+//! status. Neither the token nor a prompt is ever part of that, or of an [`Error`]. What you print
+//! yourself is yours: `Debug` of a request or an answer shows what it holds, and
+//! [`ApiError::message`] the service's words, which may repeat what was sent.
+//!
+//! Over plain `http` the token goes to this machine only, or to hosts that
+//! [`allow_insecure_host`](ClientBuilder::allow_insecure_host) names, and past the proxies of the
+//! environment. Over `https` those proxies are used, and see encrypted bytes only.
+//!
+//! # Runtime
+//!
+//! The asynchronous client needs a Tokio runtime with IO and time enabled; `blocking::Client` brings
+//! its own.
 //!
 //! # Features
 //!

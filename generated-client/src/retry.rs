@@ -35,7 +35,8 @@ pub struct RetryConfig {
 
 /// How long to wait between attempts, and when to give up.
 ///
-/// The wait before attempt *k* + 2 (*k* from 0) is `initial_interval` · `exponent`ᵏ plus up to one
+/// A `Retry-After` of the service is waited for if it is longer, also beyond `max_interval`, unless
+/// it leads past `max_elapsed_time`. The wait before attempt *k* + 2 (*k* from 0) is `initial_interval` · `exponent`ᵏ plus up to one
 /// second at random, at most `max_interval`. Once `max_elapsed_time` has passed since the call
 /// began, the last answer stands.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -116,7 +117,7 @@ impl RetryConfig {
         let wait = strategy.wait(attempt, jitter);
         match failure.retry_after {
             // Asking earlier than the service says is pointless, later than the caller wants too.
-            Some(after) if elapsed + after > strategy.max_elapsed_time => None,
+            Some(after) if elapsed.saturating_add(after) > strategy.max_elapsed_time => None,
             Some(after) => Some(wait.max(after)),
             None => Some(wait),
         }

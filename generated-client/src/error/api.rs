@@ -10,9 +10,6 @@ use serde::Deserialize;
 
 use super::{Charge, Reply};
 
-/// Longest message that is shown, in characters.
-const SHOWN_MESSAGE: usize = 500;
-
 /// An answer that is no success: a status and whatever came with it.
 ///
 /// Code and message are read from the service's envelope `{"error": {"code", "message"}}` and from
@@ -31,7 +28,7 @@ impl ApiError {
         let envelope = serde_json::from_slice::<Envelope>(&reply.body).ok().map(|e| e.error);
         let (code, message) = envelope.map_or((None, None), |body| {
             let code = body.code.and_then(Code::into_text).map(|code| code.as_str().into());
-            (code, body.message)
+            (code, body.message.and_then(Message::into_text))
         });
         Self { reply, is_success, code, message }
     }
@@ -60,7 +57,8 @@ impl ApiError {
         self.code.as_ref()
     }
 
-    /// The service's words, if the body has some.
+    /// The service's words, if the body has some. They are not part of `Display`, as a service may
+    /// repeat what it was sent.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
         self.message.as_deref()
@@ -73,18 +71,21 @@ impl ApiError {
         self.headers().get("x-request-id")?.to_str().ok()
     }
 
-    /// Whether the service itself answered, in an envelope of its own.
-    pub(crate) fn has_envelope(&self) -> bool {
-        self.code.is_some() || self.message.is_some()
+    /// Whether the service itself answered: in its envelope, with a code of its own. Gateways and
+    /// other servers send envelopes as well, with numbers or without a code.
+    fn is_of_service(&self) -> bool {
+        let is_known = self.code.as_ref().is_some_and(|code| !matches!(code, ErrorCode::Other(_)));
+        is_known && self.message.is_some()
     }
 
-    /// What is known of the cost: an error of the service itself, and anything that blames the
-    /// request, is not charged. A gateway that answers for the service knows nothing of it.
+    /// What is known of the cost. An error of the service itself is not charged, and neither is a
+    /// request that was refused before any work; whatever else answers in between knows nothing
+    /// of it.
     pub(crate) fn charge(&self) -> Charge {
         match self.status().as_u16() {
             200..=299 => Charge::Completed,
-            300..=499 => Charge::Rejected,
-            _ if self.has_envelope() => Charge::Rejected,
+            400..=599 if self.is_of_service() => Charge::Rejected,
+            307 | 308 | 400..=405 | 413 | 415 | 422 | 429 => Charge::Rejected,
             _ => Charge::Unknown,
         }
     }
@@ -105,23 +106,13 @@ impl fmt::Display for ApiError {
         let status = self.status().as_u16();
         if self.is_success {
             let kind = self.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-            let kind = kind.unwrap_or("no content type");
+            let kind: String = kind.unwrap_or("no content type").chars().take(100).collect();
             return write!(f, "unexpected answer: status {status}, {kind}");
         }
         write!(f, "the service answered {status}")?;
-        if let Some(code) = &self.code {
-            write!(f, " {code}")?;
-        }
-        match self.message.as_deref() {
-            None | Some("") => Ok(()),
-            Some(message) => {
-                let shown: String = message
-                    .chars()
-                    .map(|c| if c.is_control() { ' ' } else { c })
-                    .take(SHOWN_MESSAGE)
-                    .collect();
-                write!(f, ": {shown}")
-            }
+        match &self.code {
+            Some(code) => write!(f, " {code}"),
+            None => Ok(()),
         }
     }
 }
@@ -130,7 +121,7 @@ impl fmt::Debug for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ApiError")
             .field("status", &self.status())
-            .field("code", &self.code)
+            .field("code", &self.code.as_ref().map(ToString::to_string))
             .field("body", &format_args!("{} bytes", self.body().len()))
             .finish_non_exhaustive()
     }
@@ -146,7 +137,23 @@ struct Body {
     #[serde(default)]
     code: Option<Code>,
     #[serde(default)]
-    message: Option<String>,
+    message: Option<Message>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Message {
+    Text(String),
+    Other(serde::de::IgnoredAny),
+}
+
+impl Message {
+    fn into_text(self) -> Option<String> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Other(_) => None,
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -226,10 +233,15 @@ error_codes! {
     ServiceUnavailable = "SERVICE_UNAVAILABLE",
 }
 
+/// The code, unless it is not one: words that the service repeats may be a secret.
 impl fmt::Display for ErrorCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text: String = self.as_str().chars().filter(|c| !c.is_control()).take(100).collect();
-        f.write_str(&text)
+        let text = self.as_str();
+        let is_code = text.len() <= 40
+            && text
+                .bytes()
+                .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
+        f.write_str(if is_code { text } else { "(another code)" })
     }
 }
 
@@ -267,20 +279,43 @@ mod tests {
         }
     }
 
+    fn with_body(status: u16, body: &str) -> ApiError {
+        let status = StatusCode::from_u16(status).unwrap();
+        let body = Bytes::from(body.to_owned());
+        ApiError::new(Reply { status, headers: HeaderMap::new(), body }, false)
+    }
+
     #[test]
-    fn message_is_shown_in_one_line_of_bounded_length() {
-        let message = "line\nbreak ".repeat(1000);
-        let body = serde_json::json!({"error": {"code": "REQUEST_ERROR", "message": message}});
-        let body = Bytes::from(body.to_string());
-        let status = StatusCode::BAD_REQUEST;
-        let error = ApiError::new(Reply { status, headers: HeaderMap::new(), body }, false);
-        let shown = error.to_string();
-        assert!(
-            shown.starts_with("the service answered 400 REQUEST_ERROR: line break "),
-            "{shown}"
-        );
-        assert!(shown.len() < 600 && !shown.contains('\n'));
-        assert_eq!(error.message(), Some(message.as_str()));
+    fn only_the_service_itself_can_say_that_nothing_was_charged() {
+        let own = r#"{"error": {"code": "INTERNAL_ERROR", "message": "x"}}"#;
+        assert_eq!(with_body(504, own).charge(), Charge::Rejected);
+        for foreign in [
+            r#"{"error": {"code": 504, "message": "x", "status": "DEADLINE_EXCEEDED"}}"#,
+            r#"{"error": {"message": "x", "type": "server_error", "code": null}}"#,
+            r#"{"error": {"code": "upstream_timeout", "message": "x"}}"#,
+            r#"{"error": {"message": ""}}"#,
+            "",
+        ] {
+            for status in [302, 303, 408, 409, 499, 500, 502, 503, 504] {
+                assert_eq!(
+                    with_body(status, foreign).charge(),
+                    Charge::Unknown,
+                    "{status} {foreign}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn words_of_the_service_are_not_shown_as_they_may_repeat_a_secret() {
+        let error =
+            with_body(401, r#"{"error": {"code": "bad key sk-1", "message": "sk-1, an otter"}}"#);
+        let shown = format!("{error} {error:?}");
+        assert!(!shown.contains("sk-1") && !shown.contains("otter"), "{shown}");
+        assert_eq!(error.message(), Some("sk-1, an otter"));
+        assert_eq!(error.code().map(ErrorCode::as_str), Some("bad key sk-1"));
+        let error = with_body(400, r#"{"error": {"code": "REQUEST_ERROR", "message": ["x"]}}"#);
+        assert_eq!(error.to_string(), "the service answered 400 REQUEST_ERROR");
     }
 
     #[test]

@@ -13,14 +13,15 @@ pub(crate) enum Kind {
     NoVariable { name: &'static str },
     #[error("the bearer token is empty")]
     EmptyToken,
-    #[error("the bearer token has a character that no HTTP header can carry, such as a line break")]
+    #[error("the bearer token has a character that no token has, such as a space or a line break")]
     InvalidToken,
     #[error("the bearer token begins with `Bearer`; pass the token alone")]
     PrefixedToken,
     #[error("no server URL: the document names none, so set `server_url`")]
     NoServerUrl,
-    #[error("`{url}` is not the URL of a server: {reason}")]
-    InvalidServerUrl { url: String, reason: &'static str },
+    // The URL itself is not repeated: it may contain a secret.
+    #[error("the server URL cannot be used: {reason}")]
+    InvalidServerUrl { reason: &'static str },
     #[error(
         "the token would go to `{host}` unencrypted; use https, or allow it with \
          `allow_insecure_host`"
@@ -30,13 +31,14 @@ pub(crate) enum Kind {
     InvalidHeader { name: String, part: &'static str },
     #[error("the header `{name}` is kept by the service for itself")]
     ReservedHeader { name: String },
-    #[error(
-        "the header `{name}` is set by the client; `bearer_auth` and `server_url` are its settings"
-    )]
+    #[error("the header `{name}` is kept by the client for itself")]
     ManagedHeader { name: String },
     #[cfg(feature = "blocking")]
     #[error("the runtime of the blocking client cannot be started")]
     Runtime(#[source] std::io::Error),
+    #[cfg(all(feature = "rustls-no-provider", not(feature = "rustls")))]
+    #[error("no crypto provider is installed: install one of rustls before a client is built")]
+    NoCryptoProvider,
     #[error("the HTTP client cannot be set up")]
     Http(#[source] reqwest::Error),
 }

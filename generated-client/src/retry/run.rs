@@ -47,8 +47,8 @@ pub(crate) struct Limits {
 pub(crate) struct Ended<O> {
     pub(crate) outcome: O,
     pub(crate) attempts: Vec<Attempt>,
-    /// The deadline would have passed before the next attempt, or was what cut the last one short.
-    pub(crate) deadline_passed: bool,
+    /// The last attempt was given the time that was left, and not that of an attempt.
+    pub(crate) had_deadline: bool,
 }
 
 /// Makes attempts until one succeeds or the policy or the deadline says stop; `None` if not even
@@ -63,9 +63,14 @@ pub(crate) async fn run<T: Transport, C: Clock>(
     let mut last: Option<T::Outcome> = None;
     loop {
         let left = limits.deadline.map(|deadline| deadline.saturating_sub(clock.elapsed()));
-        let timeout = [limits.attempt, left].into_iter().flatten().min();
-        let Some(outcome) = transport.attempt(timeout).await else {
-            return last.map(|outcome| Ended { outcome, attempts, deadline_passed: false });
+        let had_deadline = left.is_some_and(|left| limits.attempt.is_none_or(|limit| left < limit));
+        let timeout = if had_deadline { left } else { limits.attempt };
+        let outcome = match timeout {
+            Some(Duration::ZERO) => None,
+            timeout => transport.attempt(timeout).await,
+        };
+        let Some(outcome) = outcome else {
+            return last.map(|outcome| Ended { outcome, attempts, had_deadline });
         };
         let mut record = transport.record(&outcome);
         let number = u32::try_from(attempts.len()).unwrap_or(u32::MAX);
@@ -76,9 +81,9 @@ pub(crate) async fn run<T: Transport, C: Clock>(
                 last = Some(outcome);
                 clock.sleep(after).await;
             }
-            Next::Stop { deadline_passed } => {
+            Next::Stop => {
                 attempts.push(record);
-                return Some(Ended { outcome, attempts, deadline_passed });
+                return Some(Ended { outcome, attempts, had_deadline });
             }
         }
     }
@@ -86,7 +91,7 @@ pub(crate) async fn run<T: Transport, C: Clock>(
 
 enum Next {
     Attempt { after: Duration },
-    Stop { deadline_passed: bool },
+    Stop,
 }
 
 fn next(
@@ -96,12 +101,11 @@ fn next(
     config: &RetryConfig,
     limits: Limits,
 ) -> Next {
-    let Some(failure) = failure else { return Next::Stop { deadline_passed: false } };
+    let Some(failure) = failure else { return Next::Stop };
     let elapsed = clock.elapsed();
     let is_past = |time: Duration| limits.deadline.is_some_and(|deadline| time >= deadline);
     match config.next(attempt, elapsed, &failure, clock.jitter()) {
-        Some(after) if !is_past(elapsed + after) => Next::Attempt { after },
-        Some(_) => Next::Stop { deadline_passed: true },
-        None => Next::Stop { deadline_passed: is_past(elapsed) },
+        Some(after) if !is_past(elapsed.saturating_add(after)) => Next::Attempt { after },
+        _ => Next::Stop,
     }
 }

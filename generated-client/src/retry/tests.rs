@@ -84,7 +84,7 @@ impl Transport for Script {
             Step::Status(status) | Step::Envelope(status, ..) => StatusCode::from_u16(*status).ok(),
             _ => None,
         };
-        Attempt { status, delay: None }
+        Attempt { status, charge: None, delay: None }
     }
 }
 
@@ -98,7 +98,7 @@ fn play(
     let clock = VirtualTime::default();
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let ended = runtime.block_on(run(&mut script, &clock, config, limits)).unwrap();
-    (ended.attempts, clock.elapsed(), ended.outcome.0, ended.deadline_passed)
+    (ended.attempts, clock.elapsed(), ended.outcome.0, ended.had_deadline)
 }
 
 fn quick() -> RetryConfig {
@@ -179,8 +179,26 @@ fn retry_after_is_waited_for_within_the_limit() {
 #[test]
 fn deadline_ends_the_call_before_a_wait_that_would_pass_it() {
     let limits = Limits { attempt: None, deadline: Some(Duration::from_secs(3)) };
-    let (attempts, slept, _, passed) = play(&[Step::Status(503)], &quick(), limits);
-    assert_eq!((attempts.len(), slept, passed), (2, Duration::from_millis(1500), true));
+    let (attempts, slept, _, had_deadline) = play(&[Step::Status(503)], &quick(), limits);
+    assert_eq!((attempts.len(), slept, had_deadline), (2, Duration::from_millis(1500), true));
+    // An attempt that has less time of its own is not cut by the deadline.
+    let limits = Limits { attempt: Some(Duration::from_secs(1)), ..limits };
+    assert!(!play(&[Step::Timeout], &RetryConfig::none(), limits).3);
+}
+
+#[test]
+fn waits_beyond_all_time_do_not_overflow() {
+    let after = Some(Duration::from_secs(u64::MAX));
+    let steps = [Step::Status(503), Step::Envelope(429, "TOO_MANY_REQUESTS", "", after)];
+    assert_eq!(play(&steps, &quick(), Limits::default()).0.len(), 2);
+    let forever = BackoffStrategy {
+        initial_interval: Duration::MAX,
+        max_interval: Duration::MAX,
+        ..BackoffStrategy::default()
+    };
+    let limits = Limits { attempt: None, deadline: Some(Duration::from_secs(3)) };
+    let steps = [Step::Status(503)];
+    assert_eq!(play(&steps, &RetryConfig::backoff(forever), limits).0.len(), 1);
 }
 
 #[test]

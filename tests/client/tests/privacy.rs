@@ -49,7 +49,7 @@ async fn token_and_prompt_are_in_nothing_that_is_written() {
     let guard = tracing::subscriber::set_default(subscriber);
     let mut note = written.clone();
 
-    let answers: [(u16, &'static str, &'static str); 5] = [
+    let answers: [(u16, &'static str, &'static str); 7] = [
         (200, "application/json", r#"{"created": 1, "data": []}"#),
         (
             200,
@@ -57,6 +57,16 @@ async fn token_and_prompt_are_in_nothing_that_is_written() {
             r#"{"created": "my private wish for a purple otter", "data": []}"#,
         ),
         (401, "application/json", r#"{"error": {"code": "AUTH_ERROR", "message": "no"}}"#),
+        (
+            400,
+            "application/json",
+            r#"{"error": {"code": "REQUEST_ERROR", "message": "my private wish for a purple otter"}}"#,
+        ),
+        (
+            401,
+            "application/json",
+            r#"{"error": {"code": "sk-very-secret-token-0815", "message": "bad key sk-very-secret-token-0815"}}"#,
+        ),
         (503, "text/html", "<h1>sk-very-secret-token-0815</h1>"),
         (200, "text/plain", "my private wish for a purple otter"),
     ];

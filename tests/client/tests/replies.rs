@@ -95,7 +95,8 @@ async fn error_envelope_is_read_in_both_forms() {
         assert_eq!((api.status().as_u16(), api.message()), (400, Some("no size")));
         assert_eq!(api.code(), code.as_ref());
         assert_eq!(api.body(), body.as_bytes());
-        assert!(error.to_string().ends_with(": no size"), "{error}");
+        // The service's words are for those who ask: they may repeat what was sent.
+        assert!(!format!("{error} {error:?}").contains("no size"), "{error}");
     }
 }
 
@@ -286,4 +287,49 @@ async fn connecting_has_a_limit_of_its_own() {
     assert_eq!(error.timeout(), Some(Timeout::Connect), "{error:?}");
     assert!(error.is_connect() && error.is_retryable());
     assert_eq!(error.charge(), Charge::NotSent);
+}
+
+#[tokio::test]
+async fn success_of_another_kind_is_read_as_an_image_would_be() {
+    let image = "A".repeat(3 << 20);
+    for (status, kind) in [(201, "application/json"), (200, "text/plain")] {
+        let body = image.clone();
+        let error = reply(move |_| answer(status, kind, &body)).await.unwrap_err();
+        assert_eq!(error.body().map(bytes::Bytes::len), Some(image.len()));
+        assert_eq!(error.charge(), Charge::Completed);
+    }
+}
+
+#[tokio::test]
+async fn refusal_counts_even_if_its_body_stalls() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let server = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut request = [0; 4096];
+        tokio::io::AsyncReadExt::read(&mut stream, &mut request).await.unwrap();
+        stream
+            .write_all(b"HTTP/1.1 429 Slow Down\r\ncontent-length: 100\r\n\r\nnot")
+            .await
+            .unwrap();
+        // Kept open until the client gives up.
+        let _ = tokio::io::AsyncReadExt::read(&mut stream, &mut request).await;
+    });
+    let client = Client::builder().server_url(url).timeout(Duration::from_millis(100));
+    let error = call(&client.build().unwrap()).await.unwrap_err();
+    assert_eq!(error.api_error().map(|api| api.status().as_u16()), Some(429), "{error:?}");
+    assert_eq!((error.charge(), error.body().unwrap().as_ref()), (Charge::Rejected, &b"not"[..]));
+    server.await.unwrap();
+}
+
+#[tokio::test]
+async fn deadline_is_named_only_where_it_passed() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let client = Client::builder().server_url(url).build().unwrap();
+    let request = || client.images().generate().model("m").prompt("p");
+    let call = request().timeout(Duration::from_millis(30)).deadline(Duration::from_secs(60));
+    assert_eq!(call.send().await.unwrap_err().timeout(), Some(Timeout::Attempt));
+    let error = request().deadline(Duration::ZERO).send().await.unwrap_err();
+    assert_eq!(error.charge(), Charge::NotSent, "{error:?}");
 }

@@ -199,3 +199,21 @@ fn client_and_its_calls_can_move_between_threads() {
     is_shared(&client);
     drop(is_sent(client.images().generate().model("m").prompt("p").send()));
 }
+
+#[tokio::test]
+async fn header_may_have_several_values() {
+    let server = server().await;
+    let client = Client::builder().server_url(server.url()).http_header("x-tag", "client");
+    let client = client.http_header("x-kept", "a").http_header("x-kept", "b").build().unwrap();
+    let call = client.images().generate().model("m").prompt("p");
+    call.http_header("x-tag", "a").http_header("x-tag", "b").send().await.unwrap();
+    let request = only(&server);
+    let values = |name: &str| -> Vec<String> {
+        let values = request.headers.get_all(name).iter();
+        values.map(|value| value.to_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(
+        (values("x-tag"), values("x-kept")),
+        (vec!["a".into(), "b".into()], vec!["a".into(), "b".into()])
+    );
+}

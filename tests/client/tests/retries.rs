@@ -97,3 +97,25 @@ async fn dropping_a_call_ends_it() {
     assert!(tokio::time::timeout(Duration::from_millis(100), call).await.is_err());
     assert_eq!(server.arrived().len(), 1);
 }
+
+#[tokio::test]
+async fn charge_is_that_of_the_worst_attempt() {
+    let unknown: fn() -> Answer = || answer(504, "text/html", "<h1>");
+    let refused: fn() -> Answer = || json(429, "{}");
+    let server = script(vec![unknown, refused, || json(400, "{}")]).await;
+    let client = client(&server, quick());
+    let error = client.images().generate().model("m").prompt("p").send().await.unwrap_err();
+    let charges: Vec<_> = error.attempts().iter().map(|attempt| attempt.charge.unwrap()).collect();
+    assert_eq!(charges, [Charge::Unknown, Charge::Rejected, Charge::Rejected]);
+    assert_eq!((error.charge(), error.is_retryable()), (Charge::Unknown, false));
+}
+
+#[tokio::test]
+async fn gateway_that_speaks_in_envelopes_is_not_the_service() {
+    let foreign: fn() -> Answer =
+        || json(504, r#"{"error": {"code": 504, "message": "Deadline exceeded", "status": "X"}}"#);
+    let server = script(vec![foreign, || json(200, IMAGE)]).await;
+    let client = client(&server, quick().only_uncharged());
+    let error = client.images().generate().model("m").prompt("p").send().await.unwrap_err();
+    assert_eq!((server.arrived().len(), error.charge()), (1, Charge::Unknown));
+}
