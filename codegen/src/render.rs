@@ -19,9 +19,8 @@ mod types;
 use std::collections::BTreeMap;
 
 use heck::ToSnakeCase;
-use proc_macro2::TokenStream;
+use syn::Item;
 
-use crate::calls;
 use crate::node::Node;
 use crate::refine::Parts;
 
@@ -49,8 +48,12 @@ const TAKEN_MODULES: [&str; 10] = [
 pub const FOLDERS: [&str; 3] = ["operations", "resources", "types"];
 
 /// Writes everything down.
-pub(crate) fn render(parts: Parts, lowered: &Node, header: &Header<'_>) -> Files {
-    let calls = calls::calls(&parts, lowered);
+pub(crate) fn render(
+    parts: Parts,
+    calls: Vec<Module>,
+    lowered: &Node,
+    header: &Header<'_>,
+) -> Files {
     let mut files = Files::new();
     let server = client::default_server_url(lowered);
     operations::render(parts.methods, lowered, header, &mut files);
@@ -66,7 +69,7 @@ pub(crate) fn render(parts: Parts, lowered: &Node, header: &Header<'_>) -> Files
 pub(crate) struct Module {
     /// The name of the file.
     pub(crate) name: String,
-    pub(crate) items: TokenStream,
+    pub(crate) items: Vec<Item>,
 }
 
 /// A text for a comment of one line.

@@ -9,7 +9,7 @@ use crate::overlay::AppliedAction;
 use crate::problem::Problems;
 use crate::render::{Files, Header};
 use crate::source::{SourceId, Sources};
-use crate::{Text, check, generate, lower, overlay, parse, refine, render};
+use crate::{Text, calls, check, generate, lower, overlay, parse, refine, render};
 
 /// Text to values that know their places.
 pub fn read(
@@ -87,5 +87,6 @@ pub fn files(
     problems: &mut Problems,
 ) -> Option<Files> {
     let parts = refine::refine(tokens, lowered, problems)?;
-    Some(render::render(parts, lowered, header))
+    let calls = calls::calls(&parts, lowered, problems);
+    (!problems.has_errors()).then(|| render::render(parts, calls, lowered, header))
 }

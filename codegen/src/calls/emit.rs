@@ -7,16 +7,15 @@ use quote::{format_ident, quote};
 use super::fields::{Argument, Form, Input, Presence};
 use super::spec::{Call, Resource};
 use crate::refine::doc_attributes;
-use crate::render::Module;
 
-pub(super) fn module(resource: &Resource) -> Module {
+pub(super) fn module(resource: &Resource) -> TokenStream {
     let accessor = Ident::new(&resource.module, Span::call_site());
     let name = &resource.name;
     let docs = doc_attributes(&resource.description);
     let methods = resource.calls.iter().map(method);
     let calls = resource.calls.iter().map(call);
     let missing = missing(resource);
-    let items = quote! {
+    quote! {
         impl Client {
             #(#docs)*
             pub fn #accessor(&self) -> #name<'_, Self> {
@@ -44,8 +43,7 @@ pub(super) fn module(resource: &Resource) -> Module {
 
         #(#calls)*
         #missing
-    };
-    Module { name: resource.module.clone(), items }
+    }
 }
 
 /// The method that begins a call.

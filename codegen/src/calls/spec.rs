@@ -9,6 +9,7 @@ use syn::{Attribute, GenericArgument, ImplItemFn, PathArguments, ReturnType, Typ
 use super::fields::{Argument, Input, inputs};
 use crate::node::Node;
 use crate::openapi::{self, Operation};
+use crate::problem::{Code, Problem, Problems};
 use crate::refine::Parts;
 use crate::render::module_name;
 
@@ -67,11 +68,18 @@ const TAKEN: [&str; 20] = [
     "Vec",
 ];
 
-pub(super) fn resources(parts: &Parts, lowered: &Node) -> Vec<Resource> {
+pub(super) fn resources(parts: &Parts, lowered: &Node, problems: &mut Problems) -> Vec<Resource> {
     let overrides = name_overrides(lowered);
     let mut by_tag: BTreeMap<String, (String, Vec<Call>)> = BTreeMap::new();
     for (operation, method) in openapi::operations(lowered).iter().zip(&parts.methods) {
-        let Some(response) = response_type(&method.sig.output) else { continue };
+        let Some(response) = response_type(&method.sig.output) else {
+            problems.push(
+                Problem::new(Code::NotGeneratable, "the operation has no type of response")
+                    .at(operation.key, "this operation")
+                    .help("report this, with the document, as a fault of the generator"),
+            );
+            continue;
+        };
         let tag = operation.tag().unwrap_or(UNTAGGED);
         let (_, calls) = by_tag
             .entry(module_name(tag))

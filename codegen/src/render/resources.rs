@@ -1,6 +1,6 @@
 //! `resources/<tag>.rs`: the calls that users make.
 
-use syn::{File, Item, parse_quote};
+use syn::{Item, parse_quote};
 
 use super::{Files, Header, Module, format, module};
 
@@ -22,8 +22,6 @@ pub(super) fn render(modules: Vec<Module>, header: &Header<'_>, files: &mut File
     );
     files.insert("resources/mod.rs".to_owned(), header.file(&body));
     for Module { name, items } in modules {
-        // Emitted by this crate from names that are identifiers, so it is Rust.
-        let Ok(File { items, .. }) = syn::parse2(items) else { continue };
         files.insert(format!("resources/{name}.rs"), header.file(&file(items)));
     }
 }

@@ -8,12 +8,15 @@
     reason = "a panic is a failed test"
 )]
 
+use std::future::Future;
 use std::time::Duration;
 
 use client_tests::{Answer, Arrived, Server, answer, json};
 use generated_client::types::CreateImageResponse;
 use generated_client::{Charge, Client, Error, ErrorCode, ResponseValue, Timeout};
-use tokio::io::AsyncWriteExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::task::JoinHandle;
 
 async fn call(client: &Client) -> Result<ResponseValue<CreateImageResponse>, Error> {
     client.images().generate().model("m").prompt("p").n(1).size("1x1").send().await
@@ -29,18 +32,30 @@ async fn reply(
     result
 }
 
-/// A server that reads a request and then writes these bytes and nothing else.
-async fn raw(bytes: &'static [u8]) -> String {
+/// A server that reads one request and hands the connection over: its URL and what comes of that.
+async fn serve<F>(
+    then: impl FnOnce(TcpStream) -> F + Send + 'static,
+) -> (String, JoinHandle<F::Output>)
+where
+    F: Future<Output: Send> + Send + 'static,
+{
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(async move {
+    let task = tokio::spawn(async move {
         let (mut stream, _) = listener.accept().await.unwrap();
-        let mut buffer = [0; 4096];
-        tokio::io::AsyncReadExt::read(&mut stream, &mut buffer).await.unwrap();
+        assert_ne!(stream.read(&mut [0; 4096]).await.unwrap(), 0);
+        then(stream).await
+    });
+    (url, task)
+}
+
+/// A server that reads a request and then writes these bytes and nothing else.
+async fn raw(bytes: &'static [u8]) -> String {
+    let write = async |mut stream: TcpStream| {
         stream.write_all(bytes).await.unwrap();
         stream.shutdown().await.unwrap();
-    });
-    url
+    };
+    serve(write).await.0
 }
 
 #[tokio::test]
@@ -236,12 +251,7 @@ async fn image_of_100_mib_passes() {
 
 #[tokio::test]
 async fn body_that_never_ends_does_not_fill_memory() {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    let server = tokio::spawn(async move {
-        let (mut stream, _) = listener.accept().await.unwrap();
-        let mut request = [0; 4096];
-        tokio::io::AsyncReadExt::read(&mut stream, &mut request).await.unwrap();
+    let (url, server) = serve(async |mut stream| {
         let head = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n";
         stream.write_all(head).await.unwrap();
         let chunk = format!("10000\r\n{}\r\n", "x".repeat(0x10000));
@@ -251,7 +261,8 @@ async fn body_that_never_ends_does_not_fill_memory() {
             sent += 0x10000;
         }
         sent
-    });
+    })
+    .await;
     let client = Client::builder().server_url(url).max_response_bytes(1 << 20).build().unwrap();
     let error = call(&client).await.unwrap_err();
     assert_eq!(error.body().map(bytes::Bytes::len), Some(1 << 20), "{error:?}");
@@ -302,19 +313,15 @@ async fn success_of_another_kind_is_read_as_an_image_would_be() {
 
 #[tokio::test]
 async fn refusal_counts_even_if_its_body_stalls() {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    let server = tokio::spawn(async move {
-        let (mut stream, _) = listener.accept().await.unwrap();
-        let mut request = [0; 4096];
-        tokio::io::AsyncReadExt::read(&mut stream, &mut request).await.unwrap();
+    let (url, server) = serve(async |mut stream| {
         stream
             .write_all(b"HTTP/1.1 429 Slow Down\r\ncontent-length: 100\r\n\r\nnot")
             .await
             .unwrap();
         // Kept open until the client gives up.
-        let _ = tokio::io::AsyncReadExt::read(&mut stream, &mut request).await;
-    });
+        let _ = stream.read(&mut [0; 1]).await;
+    })
+    .await;
     let client = Client::builder().server_url(url).timeout(Duration::from_millis(100));
     let error = call(&client.build().unwrap()).await.unwrap_err();
     assert_eq!(error.api_error().map(|api| api.status().as_u16()), Some(429), "{error:?}");
