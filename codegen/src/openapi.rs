@@ -11,7 +11,9 @@ mod walk;
 pub(crate) use shape::{DOCUMENT, Kind, Rest, Shape, TYPES};
 pub(crate) use walk::{Visit, walk, walk_schemas_mut};
 
-use crate::node::{Node, Object};
+use std::collections::BTreeSet;
+
+use crate::node::{Node, Object, Value};
 use crate::source::Span;
 
 /// The methods of a path item, in the order in which progenitor takes them.
@@ -69,4 +71,28 @@ pub(crate) fn normal_name(name: &str) -> String {
 /// The named schemas of a document.
 pub(crate) fn schemas(document: &Node) -> Option<&Object> {
     document.get("components")?.get("schemas")?.as_object()
+}
+
+/// The named schemas that a part of the document refers to, by way of other components as well.
+pub(crate) fn schema_refs<'d>(document: &'d Node, part: &'d Node) -> BTreeSet<&'d str> {
+    let mut names = BTreeSet::new();
+    let mut seen = BTreeSet::new();
+    let mut open = vec![part];
+    while let Some(node) = open.pop() {
+        match &node.value {
+            Value::Array(items) => open.extend(items),
+            Value::Object(members) => {
+                open.extend(members.values().map(|member| &member.node));
+                let Some(target) = node.get("$ref").and_then(Node::as_str) else { continue };
+                if let Some(name) = target.strip_prefix("#/components/schemas/") {
+                    names.insert(name);
+                } else if seen.insert(target) {
+                    let pointer = target.strip_prefix('#');
+                    open.extend(pointer.and_then(|pointer| document.pointer(pointer)));
+                }
+            }
+            _ => {}
+        }
+    }
+    names
 }

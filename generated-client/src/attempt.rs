@@ -1,12 +1,12 @@
 //! One attempt: the request is sent, the answer is read within its limits.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap};
 use reqwest::{Client, Request, Response};
 
-use crate::call::{Successes, is_success, now};
+use crate::call::{Successes, is_success};
 use crate::error::{ApiError, Attempt, Charge, Reply, Timeout};
 use crate::retry::run::Transport;
 use crate::retry::{Cause, Failure};
@@ -194,7 +194,7 @@ impl Problem {
                     message: error.message(),
                 },
                 charge: error.charge(),
-                retry_after: error.retry_after(now()),
+                retry_after: error.retry_after(SystemTime::now()),
             },
             Self::Timeout { which: Timeout::Connect, .. } => {
                 failure(Cause::Timeout, Charge::NotSent)

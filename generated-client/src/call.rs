@@ -7,7 +7,7 @@
 
 use std::ops::RangeInclusive;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use progenitor_client::{ClientHooks, OperationInfo, ResponseValue};
 use reqwest::header::HeaderMap;
@@ -17,7 +17,7 @@ use crate::attempt::{Http, Outcome, Problem};
 use crate::builder::Settings;
 use crate::clock::RealTime;
 use crate::error::{
-    ApiError, Attempt, BuildError, Charge, DecodeError, Error, Kind, Reply, Timeout,
+    ApiError, Attempt, BuildError, BuildErrorKind, Charge, DecodeError, Error, Kind, Reply, Timeout,
 };
 use crate::retry::run::{Ended, Limits, run};
 use crate::{RetryConfig, builder};
@@ -48,11 +48,8 @@ pub(crate) struct Options {
     pub(crate) server_url: Option<String>,
     headers: HeaderMap,
     /// The first option that cannot be used; the call says so when it is sent.
-    broken: Option<BuildProblem>,
+    broken: Option<Arc<BuildError>>,
 }
-
-/// A [`BuildError`] that can be cloned with the options.
-type BuildProblem = Arc<BuildError>;
 
 impl Options {
     pub(crate) fn header(&mut self, name: &str, value: &str) {
@@ -102,15 +99,13 @@ impl Call {
         }
         let base = match &options.server_url {
             Some(url) => {
-                let url = builder::base_url(url)
-                    .map_err(|kind| Error::request(BuildError::from(kind)))?;
-                settings.allows(&url).map_err(|kind| Error::request(BuildError::from(kind)))?;
+                let url = builder::base_url(url).map_err(unusable)?;
+                settings.allows(&url).map_err(unusable)?;
                 url
             }
             None => settings.base_url.clone(),
         };
-        let (http, sends_once) =
-            settings.http(&base).map_err(|kind| Error::request(BuildError::from(kind)))?;
+        let (http, sends_once) = settings.http(&base).map_err(unusable)?;
         let state = State {
             sends_once,
             settings: Arc::clone(settings),
@@ -143,6 +138,11 @@ impl Call {
             Ok(reply) => refused(reply, &error, attempts, self.0.successes),
         })
     }
+}
+
+/// A setting of the call cannot be used.
+fn unusable(kind: BuildErrorKind) -> Error {
+    Error::request(BuildError::from(kind))
 }
 
 /// progenitor gave up before anything was sent.
@@ -308,8 +308,3 @@ macro_rules! call_options {
     };
 }
 pub(crate) use call_options;
-
-/// Now, for dates in answers.
-pub(crate) fn now() -> SystemTime {
-    SystemTime::now()
-}

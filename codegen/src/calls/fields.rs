@@ -11,7 +11,7 @@ use syn::{
     Type, parse_quote,
 };
 
-use crate::refine::Parts;
+use crate::refine::{Parts, has_serde_argument};
 
 /// One thing to set.
 pub(super) struct Input {
@@ -56,8 +56,11 @@ pub(super) enum Form {
 }
 
 /// Names that a call has for itself.
-const TAKEN: [&str; 7] =
-    ["body", "deadline", "http_header", "retries", "send", "server_url", "timeout"];
+const TAKEN: &[&str] = &["deadline", "http_header", "retries", "send", "server_url", "timeout"];
+
+/// The same where the request is a struct, which `body` takes whole.
+const TAKEN_BESIDE_BODY: &[&str] =
+    &["body", "deadline", "http_header", "retries", "send", "server_url", "timeout"];
 
 /// The inputs of a method and its arguments in order.
 pub(super) fn inputs(method: &ImplItemFn, parts: &Parts) -> (Vec<Input>, Vec<Argument>) {
@@ -82,7 +85,7 @@ pub(super) fn inputs(method: &ImplItemFn, parts: &Parts) -> (Vec<Input>, Vec<Arg
             }
             None => {
                 let (value, presence, form) = parameter(&argument.ty);
-                let name = free_name(&pattern.ident, &inputs);
+                let name = free_name(&pattern.ident, TAKEN, &inputs);
                 arguments.push(Argument::Value(name.clone(), form));
                 let text = format!("The parameter `{}` of the operation.", pattern.ident);
                 let docs = vec![parse_quote!(#[doc = #text])];
@@ -120,26 +123,20 @@ fn field_input(field: &Field, ident: &Ident, others: &[Input], types: &BTreeSet<
         (ty, Presence::Required)
     };
     let docs = field.attrs.iter().filter(|attribute| attribute.path().is_ident("doc"));
-    Input { name: free_name(ident, others), value, presence, docs: docs.cloned().collect() }
+    let name = free_name(ident, TAKEN_BESIDE_BODY, others);
+    Input { name, value, presence, docs: docs.cloned().collect() }
 }
 
 /// Whether serde fills the field in when it is missing, which progenitor asks for where an empty
 /// value is left out.
 fn has_default(field: &Field) -> bool {
-    let serde = field.attrs.iter().filter(|attribute| attribute.path().is_ident("serde"));
-    let texts = serde.map(|attribute| match &attribute.meta {
-        syn::Meta::List(list) => list.tokens.to_string(),
-        _ => String::new(),
-    });
-    texts.into_iter().any(|text| text.contains("default") || text.contains("flatten"))
+    ["default", "flatten"].iter().any(|name| has_serde_argument(&field.attrs, name))
 }
 
 /// The setter's name: the field's own, or with `_` behind it where that is taken.
-fn free_name(ident: &Ident, others: &[Input]) -> Ident {
+fn free_name(ident: &Ident, taken: &[&str], others: &[Input]) -> Ident {
     let mut name = ident.to_string();
-    while TAKEN.contains(&name.as_str()) && name != "body"
-        || others.iter().any(|other| other.name == name)
-    {
+    while taken.contains(&name.as_str()) || others.iter().any(|other| other.name == name) {
         name.push('_');
     }
     if *ident == name { ident.clone() } else { Ident::new(&name, Span::call_site()) }

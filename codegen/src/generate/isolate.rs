@@ -72,7 +72,7 @@ fn blame(parts: &Parts<'_>, surroundings: Surroundings, problems: &mut Problems)
         );
     }
     for operation in openapi::operations(parts.document) {
-        let refs = schema_refs(parts.document, operation.node);
+        let refs = openapi::schema_refs(parts.document, operation.node);
         let names = parts.needed(refs, surroundings);
         if surroundings == Surroundings::Whole
             && names.iter().any(|name| failures.contains_key(name))
@@ -114,7 +114,7 @@ impl<'d> Parts<'d> {
         let schemas = openapi::schemas(document).unwrap_or(&NO_SCHEMAS);
         let edges = schemas
             .iter()
-            .map(|(name, member)| (name.as_str(), schema_refs(document, &member.node)))
+            .map(|(name, member)| (name.as_str(), openapi::schema_refs(document, &member.node)))
             .collect();
         Self { document, frame: frame(document), schemas, edges }
     }
@@ -197,28 +197,4 @@ fn frame(document: &Node) -> Node {
         *components = without(components, "schemas");
     }
     frame
-}
-
-/// The named schemas that a part of the document refers to, by way of other components as well.
-fn schema_refs<'d>(document: &'d Node, part: &'d Node) -> BTreeSet<&'d str> {
-    let mut names = BTreeSet::new();
-    let mut seen = BTreeSet::new();
-    let mut open = vec![part];
-    while let Some(node) = open.pop() {
-        match &node.value {
-            Value::Array(items) => open.extend(items),
-            Value::Object(members) => {
-                open.extend(members.values().map(|member| &member.node));
-                let Some(target) = node.get("$ref").and_then(Node::as_str) else { continue };
-                if let Some(name) = target.strip_prefix("#/components/schemas/") {
-                    names.insert(name);
-                } else if seen.insert(target) {
-                    let pointer = target.strip_prefix('#');
-                    open.extend(pointer.and_then(|pointer| document.pointer(pointer)));
-                }
-            }
-            _ => {}
-        }
-    }
-    names
 }

@@ -51,21 +51,21 @@ fn too_many_aliased(at: Span) -> Problem {
 }
 
 /// From characters, in which the parser counts, to bytes.
-struct Offsets {
+struct Offsets<'a> {
     /// The byte of every 256th character; none where every character is a byte.
     marks: Vec<usize>,
-    text: String,
+    text: &'a str,
 }
 
-impl Offsets {
+impl<'a> Offsets<'a> {
     const STEP: usize = 256;
 
-    fn new(text: &str) -> Self {
+    fn new(text: &'a str) -> Self {
         if text.is_ascii() {
-            return Self { marks: Vec::new(), text: String::new() };
+            return Self { marks: Vec::new(), text };
         }
         let marks = text.char_indices().step_by(Self::STEP).map(|(byte, _)| byte).collect();
-        Self { marks, text: text.to_owned() }
+        Self { marks, text }
     }
 
     fn byte(&self, character: usize) -> usize {
@@ -106,7 +106,7 @@ struct Anchored {
 struct Loader<'a> {
     source: &'a Source,
     id: SourceId,
-    offsets: Offsets,
+    offsets: Offsets<'a>,
     problems: &'a mut Problems,
     stack: Vec<Frame>,
     root: Option<Node>,

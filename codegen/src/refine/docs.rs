@@ -63,7 +63,7 @@ fn doc_attribute(line: &str) -> Attribute {
 fn describe_field(field: &mut Field) {
     let Some(ident) = &field.ident else { return };
     let name = wire_name(&field.attrs).unwrap_or_else(|| unraw(&ident.to_string()));
-    let text = if is_flattened(&field.attrs) {
+    let text = if has_serde_argument(&field.attrs, "flatten") {
         "Members that the document does not name.".to_owned()
     } else {
         unknown(&name)
@@ -118,9 +118,9 @@ pub(super) fn wire_name(attributes: &[Attribute]) -> Option<String> {
     })
 }
 
-/// Whether it is the `#[serde(flatten)]` map of further members.
-fn is_flattened(attributes: &[Attribute]) -> bool {
-    serde_arguments(attributes).iter().any(|argument| argument.path().is_ident("flatten"))
+/// Whether an argument of that name is among those of `#[serde(…)]`.
+pub(crate) fn has_serde_argument(attributes: &[Attribute], name: &str) -> bool {
+    serde_arguments(attributes).iter().any(|argument| argument.path().is_ident(name))
 }
 
 fn serde_arguments(attributes: &[Attribute]) -> Vec<Meta> {

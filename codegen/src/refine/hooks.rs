@@ -11,12 +11,8 @@ const TAKEN: [&str; 6] = ["api_version", "baseurl", "client", "exec", "post", "p
 /// name.
 pub(super) fn rename(methods: &mut [ImplItemFn]) {
     for method in methods {
-        if inner_is_taken(method) {
+        if TAKEN.iter().any(|taken| method.sig.ident == taken) {
             method.sig.ident = format_ident!("{}_", method.sig.ident);
         }
     }
-}
-
-fn inner_is_taken(method: &ImplItemFn) -> bool {
-    TAKEN.iter().any(|taken| method.sig.ident == taken)
 }

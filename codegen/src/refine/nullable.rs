@@ -65,27 +65,16 @@ fn rewrite(field: &mut Field) {
 
 /// The named schemas that requests lead to.
 fn request_schemas(lowered: &Node) -> BTreeSet<&str> {
+    let schemas = openapi::schemas(lowered);
+    let operations = openapi::operations(lowered);
+    let bodies = operations.iter().filter_map(|operation| operation.node.get("requestBody"));
+    let mut open: Vec<&str> = bodies.flat_map(|body| openapi::schema_refs(lowered, body)).collect();
     let mut names = BTreeSet::new();
-    let bodies = openapi::operations(lowered)
-        .into_iter()
-        .filter_map(|operation| operation.node.get("requestBody"));
-    let mut open: Vec<&Node> = bodies.collect();
-    let mut seen = BTreeSet::new();
-    while let Some(node) = open.pop() {
-        match &node.value {
-            Value::Array(items) => open.extend(items),
-            Value::Object(members) => {
-                open.extend(members.values().map(|member| &member.node));
-                let target = node.get("$ref").and_then(Node::as_str);
-                let Some(pointer) = target.and_then(|target| target.strip_prefix('#')) else {
-                    continue;
-                };
-                if seen.insert(pointer) {
-                    names.extend(pointer.strip_prefix("/components/schemas/"));
-                    open.extend(lowered.pointer(pointer));
-                }
-            }
-            _ => {}
+    while let Some(name) = open.pop() {
+        if let Some(schema) = schemas.and_then(|schemas| schemas.get(name))
+            && names.insert(name)
+        {
+            open.extend(openapi::schema_refs(lowered, &schema.node));
         }
     }
     names
