@@ -20,7 +20,7 @@
 //! let input = codegen::Input {
 //!     document: codegen::Text { name: "pets.yaml", bytes: document },
 //!     overlay: None,
-//!     command: "cargo xtask regen",
+//!     ..codegen::Input::default()
 //! };
 //! let generation = codegen::generate(&input).expect("a sound document");
 //! assert!(generation.files["operations/untagged.rs"].contains("pub async fn list_pets"));
@@ -52,7 +52,7 @@ use problem::Problems;
 use source::Sources;
 
 /// A text and the name it is shown under.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Text<'a> {
     /// The name, which also tells JSON (`.json`) from YAML (`.yaml`, `.yml`).
     pub name: &'a str,
@@ -61,7 +61,7 @@ pub struct Text<'a> {
 }
 
 /// What a client is generated from.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Input<'a> {
     /// The OpenAPI document.
     pub document: Text<'a>,
@@ -69,6 +69,32 @@ pub struct Input<'a> {
     pub overlay: Option<Text<'a>>,
     /// The command that rebuilds the files, for their headers.
     pub command: &'a str,
+    /// Where files are read that the document refers to; without one, such a reference is an
+    /// error.
+    pub beside: Option<&'a dyn Beside>,
+    /// What happens to parts of the document that cannot be generated.
+    pub unsupported: Unsupported,
+}
+
+/// The files beside a document.
+pub trait Beside: std::fmt::Debug {
+    /// What the file at a path relative to the document's folder holds, and the name it is shown
+    /// under. The path has `/` between its parts and may begin with `../`.
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be read; the reason as a fragment, such as `there is no such file`.
+    fn read(&self, path: &str) -> Result<(String, Vec<u8>), String>;
+}
+
+/// What happens to parts of a document that cannot be generated.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Unsupported {
+    /// The run fails, and every such part is reported.
+    #[default]
+    Fail,
+    /// Operations are left out, and schemas become JSON values; each is reported as a warning.
+    LeaveOut,
 }
 
 /// A generated client, and how it came about.
@@ -82,6 +108,8 @@ pub struct Generation {
     pub actions: Vec<AppliedAction>,
     /// The lowerings that had something to do.
     pub lowerings: Vec<AppliedLowering>,
+    /// How many of the document's operations can be called.
+    pub operations: usize,
     /// The document as progenitor got it: OpenAPI 3.0, JSON.
     pub lowered: String,
     /// What somebody should look at, and the texts that all places point into.
@@ -143,6 +171,7 @@ fn run(input: &Input<'_>, sources: &mut Sources, problems: &mut Problems) -> Opt
         summary,
         actions: overlaid.actions,
         lowerings: lowered.lowerings,
+        operations: openapi::operations(&lowered.document).len(),
         lowered: pretty_json(&lowered.document),
         warnings: Report::default(),
     })

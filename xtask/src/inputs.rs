@@ -70,6 +70,7 @@ impl Inputs {
                 .zip(names.1.as_deref())
                 .map(|(bytes, name)| Text { name, bytes }),
             command: &self.command,
+            ..Input::default()
         })
     }
 }

@@ -71,6 +71,7 @@ impl Fixture {
             document: Text { name: &self.name, bytes: &self.document },
             overlay: overlay.map(|(name, bytes)| Text { name, bytes }),
             command: COMMAND,
+            ..Input::default()
         })
     }
 }
@@ -84,6 +85,7 @@ pub fn workspace_generation() -> Generation {
         document: Text { name: "openapi/atoma.yaml", bytes: &document },
         overlay: Some(Text { name: "openapi/overlay.yaml", bytes: &overlay }),
         command: COMMAND,
+        ..Input::default()
     };
     codegen::generate(&input)
         .unwrap_or_else(|report| panic!("{}", report.render(codegen::Style::Plain)))

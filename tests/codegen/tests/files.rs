@@ -20,7 +20,7 @@ fn json_and_yaml_give_the_same_files() {
     let json = r#"{"openapi": "3.0.3", "info": {"title": "a", "version": "b"}, "paths": {}}"#;
     let files = |name, text: &str| {
         let document = codegen::Text { name, bytes: text.as_bytes() };
-        let input = codegen::Input { document, overlay: None, command: "" };
+        let input = codegen::Input { document, ..codegen::Input::default() };
         let files = codegen::generate(&input).unwrap().files;
         files.into_iter().map(|(path, text)| (path, body(&text))).collect::<Vec<_>>()
     };

@@ -49,7 +49,7 @@ fn what_is_added_to_the_document_appears_in_the_calls() {
         .replace("        quality:\n", &format!("{field}        quality:\n"))
         .replace("components:\n  schemas:\n", &format!("{operation}components:\n  schemas:\n"));
     let text = codegen::Text { name: "atoma.yaml", bytes: document.as_bytes() };
-    let input = codegen::Input { document: text, overlay: None, command: "" };
+    let input = codegen::Input { document: text, ..codegen::Input::default() };
     let files = codegen::generate(&input).unwrap().files;
     let calls = &files["resources/images.rs"];
     for part in [
