@@ -4,6 +4,7 @@
 //! parameter and every field of the request, which does not compile before all that is required
 //! is set. They are made from progenitor's own signatures and types, so that both always agree.
 
+mod answer;
 mod emit;
 mod fields;
 mod spec;

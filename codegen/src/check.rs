@@ -14,6 +14,7 @@ use crate::node::Node;
 use crate::openapi::{DOCUMENT, Dialect, Kind, Visit, walk};
 use crate::problem::Problems;
 
+pub(crate) use defaults::misfit;
 pub(crate) use suggest::unknown_field;
 
 /// Which version of OpenAPI the document is written in; reports one that is not taken in.
@@ -21,12 +22,16 @@ pub(crate) fn dialect(document: &Node, problems: &mut Problems) -> Option<Dialec
     version::dialect(document, problems)
 }
 
-/// Reports everything that is wrong with the document.
+/// Reports everything that is wrong with the document. What is wrong with parts that no client
+/// is made from is a warning.
 pub(crate) fn check(document: &Node, dialect: Dialect, problems: &mut Problems) {
+    let definitions = references::definitions(document);
     walk(Visit::root(document, Kind::Object(&DOCUMENT)), &mut |visit| {
-        structure::check(visit, problems);
-        references::check(document, visit, problems);
-        defaults::check(visit, problems);
+        let mut found = Problems::default();
+        structure::check(visit, &mut found);
+        references::check(document, &definitions, visit, &mut found);
+        defaults::check(visit, &mut found);
+        problems.append(if visit.is_used { found } else { found.into_warnings() });
     });
     structure::check_paths(document, dialect, problems);
     operations::check(document, problems);

@@ -12,6 +12,7 @@ use proc_macro2::TokenStream;
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle};
 use quote::quote;
 
+use crate::contract::FILE_PART;
 use crate::node::{Node, Value};
 use crate::problem::{Code, Problem, Problems};
 
@@ -82,6 +83,8 @@ fn settings() -> GenerationSettings {
         .with_inner_type(quote!(crate::call::Call))
         // Requests and responses are values that tests compare.
         .with_derive("PartialEq")
+        // A file of a multipart body is bytes with a name, which no schema can say.
+        .with_replacement(FILE_PART, "crate::multipart::FilePart", std::iter::empty())
         // The same bytes for the same value, on every run.
         .with_map_type("::std::collections::BTreeMap");
     settings

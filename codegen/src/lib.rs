@@ -28,7 +28,9 @@
 
 mod calls;
 mod check;
+mod contract;
 mod generate;
+mod leave_out;
 pub mod lower;
 pub mod node;
 mod openapi;
@@ -98,7 +100,7 @@ pub enum Unsupported {
 }
 
 /// A generated client, and how it came about.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Generation {
     /// The files, by path relative to their folder.
     pub files: Files,
@@ -117,7 +119,7 @@ pub struct Generation {
 }
 
 /// The document in a few words.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Summary {
     /// Its title.
     pub title: String,
@@ -158,22 +160,48 @@ fn run(input: &Input<'_>, sources: &mut Sources, problems: &mut Problems) -> Opt
     let (document_id, document) = document?;
     let overlaid = stages::overlay(document, overlay.as_ref().map(|(_, node)| node), problems);
     let summary = summarise(&overlaid.document);
-    let lowered = stages::lower(overlaid.document, problems)?;
-    let tokens = stages::tokens(&lowered.document, problems)?;
     let header = render::Header {
         document: sources.get(document_id)?,
         overlay: overlay.as_ref().and_then(|(id, _)| sources.get(*id)),
         command: input.command,
     };
-    let files = stages::files(tokens, &lowered.document, &header, problems)?;
+    let mut document = overlaid.document;
+    loop {
+        let mut found = Problems::default();
+        let generation = attempt(&document, &header, &mut found);
+        let (errors, warnings) = found.split();
+        let next = match (input.unsupported, generation.is_some()) {
+            (Unsupported::LeaveOut, false) => leave_out::leave_out(&document, &errors),
+            _ => None,
+        };
+        let Some((smaller, notes)) = next else {
+            problems.extend(errors.into_iter().chain(warnings));
+            let generation = generation?;
+            return Some(Generation { summary, actions: overlaid.actions, ..generation });
+        };
+        problems.extend(errors.into_iter().map(Problem::warning).chain(notes));
+        document = smaller;
+    }
+}
+
+/// From the document with its overlay to files.
+fn attempt(
+    document: &Node,
+    header: &render::Header<'_>,
+    problems: &mut Problems,
+) -> Option<Generation> {
+    let lowered = stages::lower(document.clone(), problems)?;
+    let tokens = stages::tokens(&lowered.document, problems)?;
+    let files = stages::files(tokens, &lowered.document, header, problems)?;
+    let operations = openapi::operations(&lowered.document);
+    // The same operation in another form is not another operation.
+    let own = operations.iter().filter(|operation| !contract::is_variant(operation.node));
     Some(Generation {
         files,
-        summary,
-        actions: overlaid.actions,
+        operations: own.count(),
         lowerings: lowered.lowerings,
-        operations: openapi::operations(&lowered.document).len(),
         lowered: pretty_json(&lowered.document),
-        warnings: Report::default(),
+        ..Generation::default()
     })
 }
 

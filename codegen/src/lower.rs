@@ -5,14 +5,28 @@
 //! go by the form they find and not by the version that the document names: documents mix both.
 
 mod alternatives;
+mod answers;
+mod bodies;
+mod compositions;
 mod document;
+mod enums;
 mod keywords;
+mod media;
+mod names;
 mod null;
+mod objects;
+mod operations;
+mod parameters;
+mod references;
+mod unions;
+mod workshop;
 
 use crate::node::Node;
 use crate::openapi::{DOCUMENT, Dialect, Kind, Visit, walk, walk_schemas_mut};
-use crate::problem::Problems;
+use crate::problem::{Code, Problem, Problems};
 use crate::source::Span;
+
+pub(crate) use names::{rust_field, rust_type};
 
 /// One way in which documents are rewritten.
 struct Lowering {
@@ -22,80 +36,296 @@ struct Lowering {
 }
 
 enum Rewrite {
-    /// Rewrites the document as a whole and tells the places.
-    Document(fn(&mut Node) -> Vec<Span>),
+    /// Rewrites the document as a whole.
+    Document(fn(&mut Node, &mut Notes<'_>)),
     /// Rewrites one schema, innermost first, and tells whether it did.
     Schema(fn(&mut Node) -> bool),
+    /// The same, with less said afterwards than before: tells what is not in the types.
+    Widen(fn(&mut Node) -> Option<String>),
+}
+
+/// What a lowering tells of its work.
+struct Notes<'p> {
+    /// The places that it rewrote.
+    places: Vec<Span>,
+    problems: &'p mut Problems,
+    dialect: Dialect,
+}
+
+impl Notes<'_> {
+    fn touched(&mut self, span: Span) {
+        self.places.push(span);
+    }
+
+    /// Something has another name in Rust than a reader of the document would guess.
+    fn renamed(&mut self, span: Span, what: &str, from: &str, to: &str) {
+        self.touched(span);
+        self.problems.push(
+            Problem::new(Code::Renamed, format!("{what} `{from}` is called `{to}`"))
+                .warning()
+                .at(span, "the name is taken, or is none in Rust")
+                .help("give it a name of its own in the document or in the overlay"),
+        );
+    }
+
+    /// The types know less than the document says.
+    fn widened(&mut self, span: Span, what: &str) {
+        self.touched(span);
+        self.problems.push(widened(span, what));
+    }
+}
+
+fn widened(span: Span, what: &str) -> Problem {
+    Problem::new(Code::Widened, what)
+        .warning()
+        .at(span, "not in the generated types")
+        .help("write it in another way if the types shall know of it")
 }
 
 /// Every lowering, in the order in which they are applied to a place.
 const LOWERINGS: &[Lowering] = &[
-    Lowering {
-        name: "version",
-        reason: "progenitor takes 3.0.x documents only",
-        rewrite: Rewrite::Document(document::version),
-    },
-    Lowering {
-        name: "webhooks",
-        reason: "a webhook is called by the service, a client has nothing to send",
-        rewrite: Rewrite::Document(document::webhooks),
-    },
-    Lowering {
-        name: "missing-paths",
-        reason: "3.1 lets a document go without `paths`, 3.0 does not",
-        rewrite: Rewrite::Document(document::missing_paths),
-    },
-    Lowering {
-        name: "missing-responses",
-        reason: "3.1 lets an operation go without `responses`, 3.0 does not",
-        rewrite: Rewrite::Document(document::missing_responses),
-    },
-    Lowering {
-        name: "boolean-schema",
-        reason: "3.0 has no schemas `true` and `false`; `{}` and `{not: {}}` say the same",
-        rewrite: Rewrite::Schema(keywords::boolean_schema),
-    },
-    Lowering {
-        name: "const",
-        reason: "3.0 has no `const`; an `enum` of one value says the same",
-        rewrite: Rewrite::Schema(keywords::constant),
-    },
-    Lowering {
-        name: "null-branch",
-        reason: "3.0 has no type `null`; `nullable` beside the other branches says the same",
-        rewrite: Rewrite::Schema(null::null_branch),
-    },
-    Lowering {
-        name: "type-list",
-        reason: "3.0 allows one type; `nullable`, or one branch for each type, say the same",
-        rewrite: Rewrite::Schema(null::type_list),
-    },
-    Lowering {
-        name: "exclusive-bound",
-        reason: "3.0 has flags where 3.1 has bounds",
-        rewrite: Rewrite::Schema(keywords::exclusive_bounds),
-    },
-    Lowering {
-        name: "long-array",
-        reason: "serde reads arrays of a fixed length up to 32 only; longer ones become lists",
-        rewrite: Rewrite::Schema(keywords::long_array),
-    },
-    Lowering {
-        name: "foreign-format",
-        reason: "dates and UUIDs would need crates that the client does without; strings they are",
-        rewrite: Rewrite::Schema(keywords::foreign_format),
-    },
-    Lowering {
-        name: "pattern",
-        reason: "a pattern would need a crate that the client does without; the service checks it",
-        rewrite: Rewrite::Schema(keywords::pattern),
-    },
-    Lowering {
-        name: "default",
-        reason: "progenitor sends every default; the service applies it when nothing is sent",
-        rewrite: Rewrite::Schema(keywords::default),
-    },
+    document("version", "progenitor takes 3.0.x documents only", document::version),
+    document(
+        "null-member",
+        "programs write `null` where OpenAPI lets a field be left out",
+        objects::null_members,
+    ),
+    document(
+        "webhooks",
+        "a webhook is called by the service, a client has nothing to send",
+        document::webhooks,
+    ),
+    document("missing-info", "progenitor wants a title and a version", document::missing_info),
+    document(
+        "missing-paths",
+        "3.1 lets a document go without `paths`, 3.0 does not",
+        document::missing_paths,
+    ),
+    document(
+        "path-item-ref",
+        "progenitor does not follow references to path items",
+        references::path_items,
+    ),
+    document(
+        "missing-responses",
+        "3.1 lets an operation go without `responses`, 3.0 does not",
+        document::missing_responses,
+    ),
+    document("unsendable-method", "HTTP clients do not send TRACE", operations::unsendable_methods),
+    document(
+        "foreign-extension",
+        "progenitor does more for these than the document says",
+        operations::foreign_extensions,
+    ),
+    document(
+        "operation-id",
+        "the method of the client is named after it, and two names must differ",
+        operations::operation_ids,
+    ),
+    document(
+        "schema-ref",
+        "progenitor gives types to named schemas only, references may lead anywhere",
+        references::unnamed_schemas,
+    ),
+    document(
+        "definitions",
+        "3.0 has no `$defs`; named schemas of the document say the same",
+        references::definitions,
+    ),
+    document(
+        "path-parameters",
+        "parameters of a path are those of its operations, unless they have their own",
+        parameters::of_paths,
+    ),
+    document(
+        "parameter",
+        "progenitor sends scalars, and lists that repeat their name; the runtime sends the rest",
+        parameters::lower,
+    ),
+    document(
+        "body",
+        "progenitor sends JSON, bytes or flat forms, one of them and always",
+        bodies::lower,
+    ),
+    document(
+        "response",
+        "progenitor reads one type of success and one of error; the runtime reads the rest",
+        answers::lower,
+    ),
+    document(
+        "unused-part",
+        "no client is made from examples, links, callbacks or security schemes",
+        document::unused_parts,
+    ),
+    schema(
+        "boolean-schema",
+        "3.0 has no schemas `true` and `false`; `{}` and `{not: {}}` say the same",
+        keywords::boolean_schema,
+    ),
+    schema("const", "3.0 has no `const`; an `enum` of one value says the same", keywords::constant),
+    schema(
+        "null-branch",
+        "3.0 has no type `null`; `nullable` beside the other branches says the same",
+        null::null_branch,
+    ),
+    schema("null-value", "3.0 wants `nullable` beside an `enum` with `null`", enums::null_value),
+    schema(
+        "type-list",
+        "3.0 allows one type; `nullable`, or one branch for each type, say the same",
+        null::type_list,
+    ),
+    schema(
+        "implied-type",
+        "a schema with fields is an object, one with items an array",
+        objects::implied_type,
+    ),
+    widen(
+        "prefix-items",
+        "3.0 has no tuples; a list of any of the items says most of it",
+        objects::prefix_items,
+    ),
+    widen(
+        "pattern-properties",
+        "3.0 has no patterns for names; fields of any name say most of it",
+        objects::pattern_properties,
+    ),
+    widen("condition", "conditions have no form in 3.0 and none in types", objects::conditions),
+    widen(
+        "required-branch",
+        "branches that differ in what they require have no form in types",
+        unions::conditions,
+    ),
+    schema(
+        "foreign-keyword",
+        "progenitor refuses keywords of another type, which say nothing",
+        objects::foreign_keyword,
+    ),
+    schema(
+        "format-alone",
+        "a `format` without a type says nothing to progenitor",
+        objects::format_alone,
+    ),
+    schema("exclusive-bound", "3.0 has flags where 3.1 has bounds", keywords::exclusive_bounds),
+    schema(
+        "integer-bound",
+        "bounds of integers that are no 64-bit integers cannot be read",
+        keywords::integer_bounds,
+    ),
+    schema(
+        "long-array",
+        "serde reads arrays of a fixed length up to 32 only; longer ones become lists",
+        keywords::long_array,
+    ),
+    schema(
+        "values-beside",
+        "typify panics where an `enum` stands beside other schemas; the values say it all",
+        enums::values_beside,
+    ),
+    schema("repeated-value", "typify wants values of an `enum` once", enums::repeated_value),
+    schema("enum-types", "values of an `enum` have one type in Rust", enums::types),
+    widen(
+        "foreign-value",
+        "a value that is not of the type beside it never occurs, or is no variant",
+        enums::foreign_value,
+    ),
+    schema(
+        "enum-name",
+        "two values of an `enum` must not have the same name in Rust",
+        enums::same_name,
+    ),
+    schema(
+        "required-twin",
+        "a required name with a twin in other letters is taken for that one",
+        objects::required_twin,
+    ),
+    schema(
+        "additional-properties",
+        "an answer may have fields that the document does not know today",
+        objects::additional_properties,
+    ),
+    schema("union-type", "a `type` beside a union is the type of its branches", unions::types),
+    schema(
+        "union-branch",
+        "a branch that allows everything, stands alone or stands twice makes no variant",
+        unions::branches,
+    ),
+    schema(
+        "foreign-format",
+        "dates and UUIDs would need crates that the client does without; strings they are",
+        keywords::foreign_format,
+    ),
+    schema(
+        "pattern",
+        "a pattern would need a crate that the client does without; the service checks it",
+        keywords::pattern,
+    ),
+    schema(
+        "default",
+        "progenitor sends every default; the service applies it when nothing is sent",
+        keywords::default,
+    ),
+    document(
+        "ref-sibling",
+        "typify ignores what stands beside a `$ref`; an `allOf` of both says it",
+        references::siblings,
+    ),
+    widen("only-null", "3.0 has no type for a value that is always `null`", objects::only_null),
+    document(
+        "file-part",
+        "files of a multipart body are bytes with a name and a type",
+        bodies::files,
+    ),
+    document(
+        "all-of",
+        "typify gives up where parts of an `allOf` repeat a property; one object says the same",
+        compositions::all_of,
+    ),
+    document(
+        "nullable-schema",
+        "a type cannot be null by itself; the places that refer to it can",
+        objects::nullable_schemas,
+    ),
+    document(
+        "any-of",
+        "typify cannot flatten what is no object; a union reads the branch that keeps most",
+        unions::any_of,
+    ),
+    schema("field-name", "two properties must not have the same name in Rust", enums::same_field),
+    document(
+        "schema-name",
+        "named schemas are called as their types are, and two must differ",
+        names::of_schemas,
+    ),
+    document(
+        "inline-name",
+        "typify takes two inline schemas of one name for the same type",
+        names::of_inline_schemas,
+    ),
 ];
+
+const fn document(
+    name: &'static str,
+    reason: &'static str,
+    rewrite: fn(&mut Node, &mut Notes<'_>),
+) -> Lowering {
+    Lowering { name, reason, rewrite: Rewrite::Document(rewrite) }
+}
+
+const fn schema(
+    name: &'static str,
+    reason: &'static str,
+    rewrite: fn(&mut Node) -> bool,
+) -> Lowering {
+    Lowering { name, reason, rewrite: Rewrite::Schema(rewrite) }
+}
+
+const fn widen(
+    name: &'static str,
+    reason: &'static str,
+    rewrite: fn(&mut Node) -> Option<String>,
+) -> Lowering {
+    Lowering { name, reason, rewrite: Rewrite::Widen(rewrite) }
+}
 
 /// The name and the reason of every lowering.
 pub fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
@@ -119,33 +349,62 @@ pub(crate) fn lower(
     dialect: Dialect,
     problems: &mut Problems,
 ) -> (Node, Vec<AppliedLowering>) {
-    let mut places: Vec<Vec<Span>> = LOWERINGS.iter().map(|_| Vec::new()).collect();
-    for (lowering, places) in LOWERINGS.iter().zip(&mut places) {
-        if let Rewrite::Document(rewrite) = lowering.rewrite {
-            places.extend(rewrite(&mut document));
-        }
+    let mut applied: Vec<AppliedLowering> = Vec::new();
+    // Lowerings of schemas that follow each other share one walk.
+    for group in LOWERINGS.chunk_by(|a, b| a.is_of_schemas() && b.is_of_schemas()) {
+        let places = match group {
+            [Lowering { rewrite: Rewrite::Document(rewrite), .. }] => {
+                let mut notes = Notes { places: Vec::new(), problems, dialect };
+                rewrite(&mut document, &mut notes);
+                vec![notes.places]
+            }
+            group => rewrite_schemas(&mut document, group, problems),
+        };
+        let places = group.iter().zip(places).filter(|(_, places)| !places.is_empty());
+        applied.extend(places.map(|(lowering, places)| AppliedLowering {
+            name: lowering.name,
+            reason: lowering.reason,
+            places,
+        }));
     }
-    walk_schemas_mut(&mut document, Kind::Object(&DOCUMENT), &mut |schema| {
+    walk(Visit::root(&document, Kind::Object(&DOCUMENT)), &mut |visit| {
+        alternatives::report(&document, visit, problems);
+    });
+    (document, applied)
+}
+
+/// Applies each lowering of the group to each schema, innermost first; tells the places of each.
+fn rewrite_schemas(
+    document: &mut Node,
+    group: &[Lowering],
+    problems: &mut Problems,
+) -> Vec<Vec<Span>> {
+    let mut places: Vec<Vec<Span>> = group.iter().map(|_| Vec::new()).collect();
+    walk_schemas_mut(document, Kind::Object(&DOCUMENT), &mut |schema| {
         let span = schema.span;
-        for (lowering, places) in LOWERINGS.iter().zip(&mut places) {
-            if let Rewrite::Schema(rewrite) = lowering.rewrite
-                && rewrite(schema)
-            {
+        for (lowering, places) in group.iter().zip(&mut places) {
+            let did = match lowering.rewrite {
+                Rewrite::Schema(rewrite) => rewrite(schema),
+                Rewrite::Widen(rewrite) => match rewrite(schema) {
+                    Some(what) => {
+                        keywords::describe(schema, &format!("Wider than the document: {what}."));
+                        problems.push(widened(span, &what));
+                        true
+                    }
+                    None => false,
+                },
+                Rewrite::Document(_) => false,
+            };
+            if did {
                 places.push(span);
             }
         }
     });
-    walk(Visit::root(&document, Kind::Object(&DOCUMENT)), &mut |visit| {
-        null::report_bare_null(visit, dialect, problems);
-        keywords::report_ignored(visit, dialect, problems);
-        alternatives::report(&document, visit, problems);
-    });
-    let applied = LOWERINGS.iter().zip(places).filter(|(_, places)| !places.is_empty());
-    let applied = applied.map(|(lowering, places)| AppliedLowering {
-        name: lowering.name,
-        reason: lowering.reason,
-        places,
-    });
-    let applied = applied.collect();
-    (document, applied)
+    places
+}
+
+impl Lowering {
+    fn is_of_schemas(&self) -> bool {
+        !matches!(self.rewrite, Rewrite::Document(_))
+    }
 }

@@ -70,6 +70,47 @@ impl Node {
         Self::new(span, Value::String(text.into()))
     }
 
+    /// A boolean at a place.
+    #[must_use]
+    pub fn bool(span: Span, value: bool) -> Self {
+        Self::new(span, Value::Bool(value))
+    }
+
+    /// An object at a place, of members that nobody wrote.
+    #[must_use]
+    pub fn object<const N: usize>(span: Span, members: [(&str, Node); N]) -> Self {
+        let members = members.into_iter();
+        let members = members.map(|(name, node)| (name.to_owned(), Member::derived(node)));
+        Self::new(span, Value::Object(members.collect()))
+    }
+
+    /// An array at a place.
+    #[must_use]
+    pub fn array(span: Span, items: Vec<Node>) -> Self {
+        Self::new(span, Value::Array(items))
+    }
+
+    /// A JSON value, all of it at one place.
+    #[must_use]
+    pub fn from_json(span: Span, json: serde_json::Value) -> Self {
+        let value = match json {
+            serde_json::Value::Null => Value::Null,
+            serde_json::Value::Bool(value) => Value::Bool(value),
+            serde_json::Value::Number(value) => Value::Number(value),
+            serde_json::Value::String(value) => Value::String(value),
+            serde_json::Value::Array(items) => {
+                Value::Array(items.into_iter().map(|item| Self::from_json(span, item)).collect())
+            }
+            serde_json::Value::Object(members) => {
+                let members = members.into_iter();
+                let members = members
+                    .map(|(name, json)| (name, Member::derived(Self::from_json(span, json))));
+                Value::Object(members.collect())
+            }
+        };
+        Self::new(span, value)
+    }
+
     /// The word for what it holds, with its article.
     #[must_use]
     pub fn kind(&self) -> &'static str {
@@ -127,6 +168,32 @@ impl Node {
             Value::Object(members) => Some(members),
             _ => None,
         }
+    }
+
+    /// Whether it is `true`.
+    #[must_use]
+    pub fn is_true(&self) -> bool {
+        matches!(self.value, Value::Bool(true))
+    }
+
+    /// The items, if it is an array.
+    pub fn items_mut(&mut self) -> &mut [Node] {
+        match &mut self.value {
+            Value::Array(items) => items,
+            _ => &mut [],
+        }
+    }
+
+    /// Puts a member in, in place of one of that name, which gives it its place in the order.
+    pub fn set(&mut self, name: &str, node: Node) {
+        if let Some(members) = self.as_object_mut() {
+            members.insert(name.to_owned(), Member::derived(node));
+        }
+    }
+
+    /// Takes a member out.
+    pub fn take(&mut self, name: &str) -> Option<Member> {
+        self.as_object_mut()?.shift_remove(name)
     }
 
     /// The items, if it is an array; none otherwise.

@@ -9,7 +9,7 @@ mod shape;
 mod walk;
 
 pub(crate) use shape::{DOCUMENT, Kind, Rest, Shape, TYPES};
-pub(crate) use walk::{Visit, walk, walk_schemas_mut};
+pub(crate) use walk::{Visit, is_null_for_absent, is_unused, walk, walk_mut, walk_schemas_mut};
 
 use std::collections::BTreeSet;
 
@@ -66,6 +66,21 @@ pub(crate) fn operations(document: &Node) -> Vec<Operation<'_>> {
 /// A name without what sets its parts apart, as typify's names for types leave that out.
 pub(crate) fn normal_name(name: &str) -> String {
     name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
+}
+
+/// Where references to named schemas lead.
+pub(crate) const SCHEMAS: &str = "#/components/schemas/";
+
+/// The JSON pointer of a reference into the document itself; in a URL, `%` stands for what is
+/// encoded (RFC 6901, section 6).
+pub(crate) fn pointer(reference: &str) -> Option<std::borrow::Cow<'_, str>> {
+    let pointer = reference.strip_prefix('#')?;
+    Some(percent_encoding::percent_decode_str(pointer).decode_utf8_lossy())
+}
+
+/// Whether OpenAPI knows a keyword of schemas by that name.
+pub(crate) fn is_schema_keyword(name: &str) -> bool {
+    shape::SCHEMA.fields.iter().any(|(field, _)| *field == name)
 }
 
 /// The named schemas of a document.

@@ -66,10 +66,6 @@ codes! {
     CircularRef = "circular-ref",
     /// A `$ref` into another file.
     ExternalRef = "external-ref",
-    /// An operation without `operationId`.
-    MissingOperationId = "missing-operation-id",
-    /// An `operationId` that another operation has already.
-    DuplicateOperationId = "duplicate-operation-id",
     /// A `default` that its own schema refuses.
     BadDefault = "bad-default",
     /// The text is data, but no overlay.
@@ -78,8 +74,12 @@ codes! {
     BadAction = "bad-action",
     /// An overlay action that changes nothing.
     UselessAction = "useless-action",
-    /// A part of the document that has no form in OpenAPI 3.0.
-    NoLowering = "no-lowering",
+    /// Something that has another name in Rust than its own.
+    Renamed = "renamed",
+    /// Something that the document says and the types do not know.
+    Widened = "widened",
+    /// A part of the document that was left out, as it cannot be generated.
+    LeftOut = "left-out",
     /// A part of the document that progenitor cannot take.
     NotGeneratable = "not-generatable",
 }
@@ -186,9 +186,26 @@ impl Problems {
         self.0.push(problem);
     }
 
+    /// Notes several problems.
+    pub fn extend(&mut self, problems: impl IntoIterator<Item = Problem>) {
+        self.0.extend(problems);
+    }
+
     /// Notes the problems of another collection.
     pub fn append(&mut self, mut other: Self) {
         self.0.append(&mut other.0);
+    }
+
+    /// The same, with nothing that stops the run.
+    #[must_use]
+    pub fn into_warnings(self) -> Self {
+        Self(self.0.into_iter().map(Problem::warning).collect())
+    }
+
+    /// Those that stop the run, and the others.
+    #[must_use]
+    pub fn split(self) -> (Vec<Problem>, Vec<Problem>) {
+        self.0.into_iter().partition(|problem| problem.severity == Severity::Error)
     }
 
     /// How many there are.

@@ -3,18 +3,23 @@
 //! Nothing here changes what a type means or what goes over the wire, but for one header that
 //! progenitor adds by itself and no document asks for.
 
+mod aliases;
 mod api_version;
 mod arms;
+mod bodies;
 mod docs;
 mod hooks;
 mod markdown;
 mod nullable;
+mod path_text;
 mod paths;
 mod sort;
+mod unions;
 mod unique;
 
 use proc_macro2::TokenStream;
 
+use crate::contract::Contract;
 use crate::node::Node;
 use crate::openapi;
 use crate::problem::{Code, Problem, Problems};
@@ -28,6 +33,7 @@ pub(crate) fn refine(
     lowered: &Node,
     problems: &mut Problems,
 ) -> Option<Parts> {
+    let tokens = aliases::cut(tokens, lowered);
     let file: syn::File = match syn::parse2(tokens) {
         Ok(file) => file,
         Err(error) => {
@@ -53,7 +59,13 @@ pub(crate) fn refine(
     if problems.has_errors() {
         return None;
     }
+    for (operation, method) in openapi::operations(lowered).iter().zip(&mut parts.methods) {
+        let contract = Contract::of(operation.node);
+        bodies::may_be_left_out(method, &contract);
+        path_text::as_it_is(method, &contract);
+    }
     hooks::rename(&mut parts.methods);
+    unions::keep_all(&mut parts.types, lowered);
     api_version::remove(&mut parts.methods);
     parts.accept(&mut arms::Merge);
     let type_names = parts.type_names();

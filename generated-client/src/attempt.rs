@@ -3,11 +3,13 @@
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap};
-use reqwest::{Client, Request, Response};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
+use reqwest::{Client, Request, Response, StatusCode};
+use tokio::time::{Instant, timeout_at};
 
 use crate::call::{Successes, is_success};
 use crate::error::{ApiError, Attempt, Charge, Reply, Timeout};
+use crate::media::suits;
 use crate::retry::run::Transport;
 use crate::retry::{Cause, Failure};
 
@@ -23,13 +25,16 @@ pub(crate) struct Bounds {
     pub(crate) error: usize,
 }
 
-/// A success of the right kind, whole; or what went wrong.
+/// A success of the right kind, whole, or without its body where that is handed on; or what went
+/// wrong.
 pub(crate) type Outcome = Result<Reply, Problem>;
+
+type Source = Box<dyn std::error::Error + Send + Sync>;
 
 /// What an attempt can come to other than a success.
 pub(crate) enum Problem {
     Refused(ApiError),
-    Timeout { which: Timeout, source: reqwest::Error, reply: Option<Reply> },
+    Timeout { which: Timeout, source: Source, reply: Option<Reply> },
     Connect(reqwest::Error),
     Interrupted(reqwest::Error),
     Request(reqwest::Error),
@@ -58,6 +63,13 @@ pub(crate) struct Http<'a> {
     may_have_sent: bool,
     successes: Successes,
     bounds: Bounds,
+    /// Successes are not read but kept here, with their bodies still to come.
+    live: Live,
+}
+
+enum Live {
+    Off,
+    On(Option<Response>),
 }
 
 impl<'a> Http<'a> {
@@ -74,6 +86,7 @@ impl<'a> Http<'a> {
             may_have_sent: false,
             successes,
             bounds,
+            live: Live::Off,
         }
     }
 
@@ -87,17 +100,38 @@ impl<'a> Http<'a> {
         Self { may_have_sent: true, ..self }
     }
 
+    /// A success is handed on as soon as its headers have come.
+    pub(crate) fn handing_on(self) -> Self {
+        Self { live: Live::On(None), ..self }
+    }
+
+    /// The success that is handed on, if there is one.
+    pub(crate) fn into_live(self) -> Option<Response> {
+        match self.live {
+            Live::On(response) => response,
+            Live::Off => None,
+        }
+    }
+
     /// `None` if the request is gone: it was sent, and cannot be copied.
     async fn send(&mut self, timeout: Option<Duration>) -> Option<Outcome> {
         let copy =
             self.request.as_ref().filter(|_| self.is_repeatable).and_then(Request::try_clone);
         let mut request = std::mem::replace(&mut self.request, copy)?;
-        let wants_json =
-            request.headers().get(ACCEPT).is_some_and(|accept| accept == "application/json");
+        let accept = request.headers().get(ACCEPT).cloned();
+        let (whole, until) = match self.live {
+            Live::Off => (timeout.unwrap_or(FOREVER), None),
+            // A limit of the request would end the body as well.
+            Live::On(_) => (FOREVER, timeout.and_then(|limit| Instant::now().checked_add(limit))),
+        };
         // Without one, a client of the caller's would apply its own.
-        *request.timeout_mut() = Some(timeout.unwrap_or(FOREVER));
-        Some(match self.client.execute(request).await {
-            Ok(response) => self.read(response, wants_json).await,
+        *request.timeout_mut() = Some(whole);
+        let answer = match in_time(until, self.client.execute(request)).await {
+            Ok(answer) => answer,
+            Err(late) => return Some(Err(Problem::late(late, None))),
+        };
+        Some(match answer.map_err(without_query) {
+            Ok(response) => self.read(response, accept.as_ref(), until).await,
             Err(error) if self.may_have_sent && error.is_connect() => {
                 Err(Problem::Interrupted(error))
             }
@@ -105,51 +139,79 @@ impl<'a> Http<'a> {
         })
     }
 
-    async fn read(&self, response: Response, wants_json: bool) -> Outcome {
+    async fn read(
+        &mut self,
+        response: Response,
+        accept: Option<&HeaderValue>,
+        until: Option<Instant>,
+    ) -> Outcome {
         let status = response.status();
-        if !status.is_success() {
-            let reply = read_some(response, self.bounds.error).await;
+        let is_documented = is_success(self.successes, status);
+        if !status.is_success() && !is_documented {
+            let reply = read_some(response, self.bounds.error, until).await;
             return Err(Problem::Refused(ApiError::new(reply, status.is_redirection())));
         }
-        let is_expected =
-            is_success(self.successes, status) && (!wants_json || is_json(response.headers()));
+        let content_type = response.headers().get(CONTENT_TYPE);
+        let is_expected = is_documented && (has_no_content(status) || suits(accept, content_type));
+        if let (Live::On(live), true) = (&mut self.live, is_expected) {
+            let (headers, body) = (response.headers().clone(), Bytes::new());
+            *live = Some(response);
+            return Ok(Reply { status, headers, body });
+        }
         // Whatever comes with a success may be an image, and is read as one.
-        let reply = read(response, self.bounds.success).await?;
+        let reply = read(response, self.bounds.success, until).await?;
         if is_expected { Ok(reply) } else { Err(Problem::Refused(ApiError::new(reply, true))) }
     }
 }
 
-fn is_json(headers: &HeaderMap) -> bool {
-    let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    let essence = kind.split(';').next().unwrap_or_default().trim();
-    essence.eq_ignore_ascii_case("application/json")
+/// Statuses whose answers end with their headers (RFC 9110, section 6.4.1).
+pub(crate) fn has_no_content(status: StatusCode) -> bool {
+    matches!(status.as_u16(), 204 | 205 | 304)
+}
+
+/// The query may say what nobody else should read, and errors are written to logs.
+fn without_query(mut error: reqwest::Error) -> reqwest::Error {
+    if let Some(url) = error.url_mut() {
+        url.set_query(None);
+    }
+    error
+}
+
+async fn in_time<F: Future>(
+    until: Option<Instant>,
+    future: F,
+) -> Result<F::Output, tokio::time::error::Elapsed> {
+    match until {
+        Some(until) => timeout_at(until, future).await,
+        None => Ok(future.await),
+    }
 }
 
 /// Reads a body whole, or says why not, with what was read.
-async fn read(response: Response, limit: usize) -> Outcome {
-    let (reply, end) = read_up_to(response, limit).await;
+async fn read(response: Response, limit: usize, until: Option<Instant>) -> Outcome {
+    let (reply, end) = read_up_to(response, limit, until).await;
     match end {
         End::Whole => Ok(reply),
         End::TooLarge => Err(Problem::TooLarge { reply, limit }),
-        End::Broken(source) if source.is_timeout() => {
-            Err(Problem::Timeout { which: Timeout::Attempt, source, reply: Some(reply) })
-        }
+        End::Late(source) => Err(Problem::late(source, Some(reply))),
+        End::Broken(source) if source.is_timeout() => Err(Problem::late(source, Some(reply))),
         End::Broken(source) => Err(Problem::Truncated { reply, source }),
     }
 }
 
 /// Reads as much of the body of an error as comes and fits: its status says enough.
-async fn read_some(response: Response, limit: usize) -> Reply {
-    read_up_to(response, limit).await.0
+async fn read_some(response: Response, limit: usize, until: Option<Instant>) -> Reply {
+    read_up_to(response, limit, until).await.0
 }
 
 enum End {
     Whole,
     TooLarge,
     Broken(reqwest::Error),
+    Late(tokio::time::error::Elapsed),
 }
 
-async fn read_up_to(mut response: Response, limit: usize) -> (Reply, End) {
+async fn read_up_to(mut response: Response, limit: usize, until: Option<Instant>) -> (Reply, End) {
     /// What is set aside before anything has come, whatever the answer says of its length.
     const TRUSTED: usize = 64 * 1024 * 1024;
     let announced = response.content_length().and_then(|length| usize::try_from(length).ok());
@@ -157,7 +219,11 @@ async fn read_up_to(mut response: Response, limit: usize) -> (Reply, End) {
     let headers = std::mem::take(response.headers_mut());
     let mut body = Vec::with_capacity(announced.unwrap_or_default().min(limit).min(TRUSTED));
     let end = loop {
-        match response.chunk().await {
+        let chunk = match in_time(until, response.chunk()).await {
+            Ok(chunk) => chunk,
+            Err(late) => break End::Late(late),
+        };
+        match chunk.map_err(without_query) {
             Ok(Some(chunk)) => {
                 let room = limit - body.len();
                 body.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
@@ -173,11 +239,17 @@ async fn read_up_to(mut response: Response, limit: usize) -> (Reply, End) {
 }
 
 impl Problem {
+    /// The time of the attempt is over.
+    fn late(source: impl Into<Source>, reply: Option<Reply>) -> Self {
+        Self::Timeout { which: Timeout::Attempt, source: source.into(), reply }
+    }
+
     fn sending(error: reqwest::Error) -> Self {
-        let timeout = |which, source| Self::Timeout { which, source, reply: None };
         match (error.is_timeout(), error.is_connect()) {
-            (true, true) => timeout(Timeout::Connect, error),
-            (true, false) => timeout(Timeout::Attempt, error),
+            (true, true) => {
+                Self::Timeout { which: Timeout::Connect, source: error.into(), reply: None }
+            }
+            (true, false) => Self::late(error, None),
             (false, true) => Self::Connect(error),
             (false, false) if error.is_builder() => Self::Request(error),
             (false, false) => Self::Interrupted(error),

@@ -16,6 +16,13 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "used, and given to callers, by the calls of documents with streams"
+)]
+pub(crate) mod event_stream;
+
 use std::fmt;
 use std::future::Future;
 use std::sync::Arc;

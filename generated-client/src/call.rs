@@ -7,64 +7,26 @@
 
 use std::ops::RangeInclusive;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use progenitor_client::{ClientHooks, OperationInfo, ResponseValue};
-use reqwest::header::HeaderMap;
 use reqwest::{Request, Response, StatusCode};
+use tokio::time::Instant;
 
 use crate::attempt::{Http, Outcome, Problem};
 use crate::builder::Settings;
 use crate::clock::RealTime;
 use crate::error::{
-    ApiError, Attempt, BuildError, BuildErrorKind, Charge, DecodeError, Error, Kind, Reply, Timeout,
+    ApiError, Attempt, BuildError, BuildErrorKind, DecodeError, Error, Kind, Reply, Timeout,
 };
+use crate::live::{self, Pace};
+use crate::options::Changes;
 use crate::retry::run::{Ended, Limits, run};
 use crate::{RetryConfig, builder};
 
-/// A setting of the client, or another one in its place.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) enum Override<T> {
-    #[default]
-    Client,
-    Call(T),
-}
+pub(crate) use crate::options::{Options, Override};
 
-impl<T> Override<T> {
-    fn or(self, client: T) -> T {
-        match self {
-            Self::Client => client,
-            Self::Call(value) => value,
-        }
-    }
-}
-
-/// What a single call may set otherwise than its client.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Options {
-    pub(crate) retries: Option<RetryConfig>,
-    pub(crate) timeout: Override<Option<Duration>>,
-    pub(crate) deadline: Override<Option<Duration>>,
-    pub(crate) server_url: Option<String>,
-    headers: HeaderMap,
-    /// The first option that cannot be used; the call says so when it is sent.
-    broken: Option<Arc<BuildError>>,
-}
-
-impl Options {
-    pub(crate) fn header(&mut self, name: &str, value: &str) {
-        match builder::header(name, value) {
-            Ok((name, value)) => {
-                self.headers.append(name, value);
-            }
-            Err(error) => {
-                self.broken.get_or_insert_with(|| Arc::new(error));
-            }
-        }
-    }
-}
-
-/// The statuses that the document knows as a success of an operation.
+/// The statuses that the document knows as a success of an operation, or as another answer that is
+/// a value of the call.
 pub(crate) type Successes = &'static [RangeInclusive<u16>];
 
 pub(crate) fn is_success(successes: Successes, status: StatusCode) -> bool {
@@ -82,7 +44,8 @@ struct State {
     settings: Arc<Settings>,
     retries: RetryConfig,
     limits: Limits,
-    headers: HeaderMap,
+    changes: Changes,
+    is_stream: bool,
     successes: Successes,
     ended: Mutex<Option<Ended<Outcome>>>,
 }
@@ -114,7 +77,8 @@ impl Call {
                 attempt: options.timeout.or(settings.timeout),
                 deadline: options.deadline.or(settings.deadline),
             },
-            headers: options.headers,
+            changes: options.changes,
+            is_stream: options.is_stream,
             successes,
             ended: Mutex::new(None),
         };
@@ -130,13 +94,26 @@ impl Call {
             Ok(value) => return Ok(value),
             Err(error) => error,
         };
-        let ended = self.0.ended.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let Some(ended) = ended else { return Err(not_sent(error)) };
+        let Some(ended) = self.ended() else { return Err(not_sent(error)) };
         let Ended { outcome, attempts, had_deadline } = ended;
         Err(match outcome {
             Err(problem) => failed(problem, attempts, had_deadline),
             Ok(reply) => refused(reply, &error, attempts, self.0.successes),
         })
+    }
+
+    /// How sending ended, if anything was sent. It is known once.
+    pub(crate) fn ended(&self) -> Option<Ended<Outcome>> {
+        self.0.ended.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    pub(crate) fn successes(&self) -> Successes {
+        self.0.successes
+    }
+
+    /// The largest answer, or part of a stream, that is read.
+    pub(crate) fn limit(&self) -> usize {
+        self.0.settings.bounds.success
     }
 }
 
@@ -146,7 +123,7 @@ fn unusable(kind: BuildErrorKind) -> Error {
 }
 
 /// progenitor gave up before anything was sent.
-fn not_sent<E>(error: progenitor_client::Error<E>) -> Error {
+pub(crate) fn not_sent<E>(error: progenitor_client::Error<E>) -> Error {
     match error {
         progenitor_client::Error::InvalidRequest(reason)
         | progenitor_client::Error::Custom(reason) => Error::request(reason),
@@ -156,7 +133,7 @@ fn not_sent<E>(error: progenitor_client::Error<E>) -> Error {
 }
 
 /// No whole answer came.
-fn failed(problem: Problem, attempts: Vec<Attempt>, had_deadline: bool) -> Error {
+pub(crate) fn failed(problem: Problem, attempts: Vec<Attempt>, had_deadline: bool) -> Error {
     let failure = problem.failure();
     let (charge, is_retryable) = (failure.charge, failure.is_uncharged_and_passing());
     let kind = match problem {
@@ -184,9 +161,13 @@ fn refused<E>(
     if let progenitor_client::Error::InvalidResponsePayload(_, source) = error
         && is_success(successes, reply.status)
     {
-        let source = DecodeError::from(source);
-        return Error::new(Kind::Decode { reply, source }, Charge::Completed, false, attempts);
+        return Error::undecoded(reply, DecodeError::from(source), attempts);
     }
+    unexpected(reply, attempts)
+}
+
+/// An answer that the document does not know.
+pub(crate) fn unexpected(reply: Reply, attempts: Vec<Attempt>) -> Error {
     let error = ApiError::new(reply, true);
     let charge = error.charge();
     Error::new(Kind::Api(error), charge, false, attempts)
@@ -197,7 +178,7 @@ impl ClientHooks<Call> for crate::generated::Client {
         let Call(state) = &self.inner;
         let mut request = request;
         state.settings.authorize(request.headers_mut());
-        builder::put(&state.headers, request.headers_mut());
+        state.changes.apply(&mut request);
         let mut transport =
             Http::new(&self.client, request, state.successes, state.settings.bounds);
         if !state.retries.may_repeat() {
@@ -206,11 +187,16 @@ impl ClientHooks<Call> for crate::generated::Client {
         if !state.sends_once {
             transport = transport.through_unknown_client();
         }
+        if state.is_stream {
+            transport = transport.handing_on();
+        }
         let clock = RealTime::start();
+        let pace = state.pace();
         tracing::debug!(operation = info.operation_id, "calling");
         let ended = run(&mut transport, &clock, &state.retries, state.limits).await;
-        let response = match &ended {
-            Some(Ended { outcome: Ok(reply), .. }) => reply.to_response(),
+        let response = match (&ended, transport.into_live()) {
+            (Some(Ended { outcome: Ok(_), .. }), Some(live)) => live::within(pace, live),
+            (Some(Ended { outcome: Ok(reply), .. }), None) => reply.to_response(),
             _ => no_answer(),
         };
         let last = ended.as_ref().and_then(|ended| ended.attempts.last());
@@ -225,9 +211,17 @@ impl ClientHooks<Call> for crate::generated::Client {
     }
 }
 
+impl State {
+    /// The limits of a body that is handed on, in a call that begins now.
+    fn pace(&self) -> Pace {
+        let deadline = self.limits.deadline.and_then(|limit| Instant::now().checked_add(limit));
+        Pace { idle: self.limits.attempt, deadline }
+    }
+}
+
 impl Reply {
-    /// The answer for progenitor's decoder. Neither headers nor body are copied.
-    fn to_response(&self) -> Response {
+    /// The answer for progenitor's decoder. The body is not copied.
+    pub(crate) fn to_response(&self) -> Response {
         let mut response = http::Response::new(self.body.clone());
         *response.status_mut() = self.status;
         *response.headers_mut() = self.headers.clone();

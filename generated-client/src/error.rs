@@ -43,12 +43,25 @@ struct Inner {
 
 pub(crate) enum Kind {
     Api(ApiError),
-    Timeout { which: Timeout, source: reqwest::Error, reply: Option<Reply> },
+    Timeout {
+        which: Timeout,
+        source: Box<dyn std::error::Error + Send + Sync>,
+        reply: Option<Reply>,
+    },
     Connect(reqwest::Error),
     Interrupted(reqwest::Error),
-    Decode { reply: Reply, source: DecodeError },
-    TooLarge { reply: Reply, limit: usize },
-    Truncated { reply: Reply, source: reqwest::Error },
+    Decode {
+        reply: Reply,
+        source: DecodeError,
+    },
+    TooLarge {
+        reply: Reply,
+        limit: usize,
+    },
+    Truncated {
+        reply: Reply,
+        source: reqwest::Error,
+    },
     Request(Box<dyn std::error::Error + Send + Sync>),
 }
 
@@ -122,7 +135,11 @@ impl fmt::Display for DecodeError {
             serde_json::error::Category::Eof => "the JSON ends too early",
             serde_json::error::Category::Io => "reading failed",
         };
-        write!(f, "{what}, at line {} column {}", self.line, self.column)
+        match self.line {
+            // Not read from text, so there is no place.
+            0 => f.write_str(what),
+            line => write!(f, "{what}, at line {line} column {}", self.column),
+        }
     }
 }
 
@@ -138,6 +155,11 @@ impl Error {
         let charge = attempts.iter().filter_map(|attempt| attempt.charge).fold(charge, Charge::max);
         let is_retryable = is_retryable && charge <= Charge::Rejected;
         Self(Box::new(Inner { kind, charge, is_retryable, attempts }))
+    }
+
+    /// An answer that the service gave and that is not what the document says.
+    pub(crate) fn undecoded(reply: Reply, source: DecodeError, attempts: Vec<Attempt>) -> Self {
+        Self::new(Kind::Decode { reply, source }, Charge::Completed, false, attempts)
     }
 
     /// A request that could not be made.
@@ -204,7 +226,8 @@ impl Error {
         matches!(&self.0.kind, Kind::Connect(_) | Kind::Timeout { which: Timeout::Connect, .. })
     }
 
-    /// Whether the service succeeded and its answer is not what the document says.
+    /// Whether the service succeeded and its answer is not what the document says, or
+    /// [`ApiError::json`] was asked for what is not there.
     #[must_use]
     pub fn is_decode(&self) -> bool {
         matches!(&self.0.kind, Kind::Decode { .. })
@@ -280,12 +303,11 @@ impl fmt::Debug for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.0.kind {
-            Kind::Connect(source)
-            | Kind::Interrupted(source)
-            | Kind::Truncated { source, .. }
-            | Kind::Timeout { source, .. } => Some(source),
+            Kind::Connect(source) | Kind::Interrupted(source) | Kind::Truncated { source, .. } => {
+                Some(source)
+            }
             Kind::Decode { source, .. } => Some(source),
-            Kind::Request(source) => Some(&**source),
+            Kind::Request(source) | Kind::Timeout { source, .. } => Some(&**source),
             Kind::Api(_) | Kind::TooLarge { .. } => None,
         }
     }

@@ -114,6 +114,8 @@
 
 #![deny(missing_docs)]
 
+#[allow(dead_code, reason = "used by the calls of documents with answers of several kinds")]
+mod answer;
 mod attempt;
 #[cfg(feature = "blocking")]
 pub mod blocking;
@@ -122,11 +124,34 @@ mod call;
 mod client;
 mod clock;
 mod error;
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "used, and given to callers, by the calls of documents with streams"
+)]
+mod event_stream;
+#[allow(dead_code, reason = "used by the calls of documents with forms")]
+mod form;
 // Machine text, formatted by the generator.
 #[rustfmt::skip]
 mod generated;
+mod live;
+mod media;
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "used, and given to callers, by the calls of documents with files"
+)]
+mod multipart;
 mod optional_nullable;
+mod options;
+#[allow(dead_code, reason = "used by the calls of documents with parameters")]
+mod parameters;
 mod retry;
+#[allow(dead_code, reason = "used by the calls of documents with parameters or forms")]
+mod tree;
+#[allow(dead_code, reason = "used by the types of documents with unions")]
+mod union;
 
 pub use builder::ClientBuilder;
 pub use client::Client;

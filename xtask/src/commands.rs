@@ -33,7 +33,7 @@ impl From<anyhow::Error> for Failure {
 /// `cargo xtask regen`
 pub(crate) fn regen(options: &Regen) -> Result<ExitCode, Failure> {
     let start = Instant::now();
-    let inputs = Inputs::new(&options.paths);
+    let inputs = Inputs::new(&options.source);
     let mut generation = inputs.generate()?;
     let plan = Plan::new(&inputs.out, std::mem::take(&mut generation.files))?;
     screen::report(&generation.warnings);
@@ -57,7 +57,7 @@ pub(crate) fn regen(options: &Regen) -> Result<ExitCode, Failure> {
 
 /// `cargo xtask check`
 pub(crate) fn check(options: &Check) -> Result<ExitCode, Failure> {
-    let inputs = Inputs::new(&options.paths);
+    let inputs = Inputs::new(&options.source);
     let mut generation = inputs.generate()?;
     let plan = Plan::new(&inputs.out, std::mem::take(&mut generation.files))?;
     screen::report(&generation.warnings);

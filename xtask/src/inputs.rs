@@ -1,21 +1,20 @@
 //! What the command line names, read from the disk.
 
-use std::fs::{self, File};
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use codegen::problem::{Code, Problem};
-use codegen::source::MAX_SOURCE_BYTES;
+use codegen::problem::Problem;
 use codegen::{Generation, Input, Report, Text};
 
-use crate::cli::Paths;
-use crate::workspace;
+use crate::beside::Folder;
+use crate::cli::{Source, Unsupported};
+use crate::{file, workspace};
 
 /// The inputs of a run and the folder of its output.
 pub(crate) struct Inputs {
     document: PathBuf,
     overlay: Option<PathBuf>,
     pub(crate) out: PathBuf,
+    unsupported: Unsupported,
     /// The command that does the same again, as it reads on any machine: for files.
     command: String,
     /// The same as it has to be typed here: for messages.
@@ -23,19 +22,19 @@ pub(crate) struct Inputs {
 }
 
 impl Inputs {
-    pub(crate) fn new(paths: &Paths) -> Self {
+    pub(crate) fn new(source: &Source) -> Self {
         let root = workspace::root();
-        let document = paths.spec.clone().unwrap_or_else(|| root.join(workspace::DOCUMENT));
-        let overlay = match (&paths.overlay, &paths.spec) {
+        let document = source.spec.clone().unwrap_or_else(|| root.join(workspace::DOCUMENT));
+        let overlay = match (&source.overlay, &source.spec) {
             (Some(overlay), _) => Some(overlay.clone()),
             (None, None) => Some(root.join(workspace::OVERLAY)),
             // The overlay of the workspace is about the document of the workspace.
             (None, Some(_)) => None,
         };
-        let out = paths.out.clone().unwrap_or_else(|| root.join(workspace::GENERATED));
-        let command = command(paths, workspace::portable);
-        let mend = command_as_typed(paths);
-        Self { document, overlay, out, command, mend }
+        let out = source.out.clone().unwrap_or_else(|| root.join(workspace::GENERATED));
+        let command = command(source, workspace::portable);
+        let mend = command_as_typed(source);
+        Self { document, overlay, out, unsupported: source.unsupported, command, mend }
     }
 
     pub(crate) fn document_name(&self) -> String {
@@ -70,21 +69,31 @@ impl Inputs {
                 .zip(names.1.as_deref())
                 .map(|(bytes, name)| Text { name, bytes }),
             command: &self.command,
-            ..Input::default()
+            beside: Some(&Folder::of(&self.document)),
+            unsupported: self.unsupported.into(),
         })
     }
 }
 
-fn command_as_typed(paths: &Paths) -> String {
-    command(paths, |path| path.display().to_string())
+fn read(path: &Path, name: &str) -> Result<Vec<u8>, Box<Problem>> {
+    file::read(path).map_err(|unreadable| Box::new(unreadable.problem(name)))
 }
 
-/// The `regen` command with these paths, each by the name that `name` gives it.
-fn command(paths: &Paths, name: impl Fn(&Path) -> String) -> String {
-    let options = [("--spec", &paths.spec), ("--overlay", &paths.overlay), ("--out", &paths.out)];
+fn command_as_typed(source: &Source) -> String {
+    command(source, |path| path.display().to_string())
+}
+
+/// The `regen` command with these options, each path by the name that `name` gives it.
+fn command(source: &Source, name: impl Fn(&Path) -> String) -> String {
+    let options =
+        [("--spec", &source.spec), ("--overlay", &source.overlay), ("--out", &source.out)];
     let mut words = vec!["cargo xtask regen".to_owned()];
     for (option, path) in options {
         words.extend(path.iter().map(|path| format!("{option} {}", quoted(&name(path)))));
+    }
+    match source.unsupported {
+        Unsupported::Fail => {}
+        Unsupported::LeaveOut => words.push("--unsupported leave-out".to_owned()),
     }
     words.join(" ")
 }
@@ -99,33 +108,4 @@ fn quoted(word: &str) -> String {
     } else {
         format!("'{}'", word.replace('\'', r"'\''"))
     }
-}
-
-fn read(path: &Path, name: &str) -> Result<Vec<u8>, Box<Problem>> {
-    let problem = |message: String, help: &str| {
-        Box::new(Problem::new(Code::Unreadable, message).in_file(name).help(help))
-    };
-    match fs::metadata(path) {
-        Ok(metadata) if metadata.is_dir() => {
-            return Err(problem(
-                "this is a directory, not a file".into(),
-                "name the file inside of it",
-            ));
-        }
-        Ok(metadata) if !metadata.is_file() => {
-            return Err(problem("this is not a regular file".into(), "name a file"));
-        }
-        Ok(_) => {}
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            return Err(problem("there is no such file".into(), "check the path"));
-        }
-        Err(error) => return Err(problem(format!("cannot be read: {error}"), "check the path")),
-    }
-    let mut bytes = Vec::new();
-    // One byte more than is taken in, so that the library can tell that it is too much.
-    let limit = MAX_SOURCE_BYTES as u64 + 1;
-    File::open(path)
-        .and_then(|file| file.take(limit).read_to_end(&mut bytes))
-        .map_err(|error| problem(format!("cannot be read: {error}"), "check its permissions"))?;
-    Ok(bytes)
 }

@@ -1,12 +1,15 @@
-//! `cargo xtask`: reads documents, asks `codegen` for the client, and writes it or says what is
-//! stale.
+//! `cargo xtask`: reads documents, asks `codegen` for the client, and writes it, says what is
+//! stale, or tries documents out.
 
+mod beside;
 mod cli;
 mod commands;
 mod diff;
+mod file;
 mod inputs;
 mod plan;
 mod screen;
+mod trial;
 mod workspace;
 
 use std::process::ExitCode;
@@ -17,7 +20,7 @@ use cli::{Cli, Command};
 use commands::Failure;
 
 /// Documents may be nested and types may lead to each other; progenitor goes down with them.
-const STACK: usize = 512 * 1024 * 1024;
+pub(crate) const STACK: usize = 512 * 1024 * 1024;
 
 fn main() -> ExitCode {
     let Cli { command } = Cli::parse();
@@ -34,6 +37,7 @@ fn run(command: &Command) -> ExitCode {
     let result = match command {
         Command::Regen(options) => commands::regen(options),
         Command::Check(options) => commands::check(options),
+        Command::Try(options) => trial::run(options),
     };
     match result {
         Ok(code) => code,

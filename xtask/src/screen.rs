@@ -64,7 +64,7 @@ pub(crate) fn origin(inputs: &Inputs, generation: &Generation) {
         summary.openapi,
         summary.title,
         summary.version,
-        count(summary.operations, "operation"),
+        operations(generation.operations, summary.operations),
         count(summary.schemas, "schema"),
     );
     if let Some(overlay) = inputs.overlay_name() {
@@ -128,7 +128,26 @@ fn reason(text: &str) {
     say!("    {FAINT}{shown}{FAINT:#}");
 }
 
+/// `17 operations`, `16 of 17 operations`.
+pub(crate) fn operations(generated: usize, all: usize) -> String {
+    let operations = count(all, "operation");
+    if generated == all { operations } else { format!("{generated} of {operations}") }
+}
+
 /// `1 file`, `2 files`.
 pub(crate) fn count(number: usize, noun: &str) -> String {
     if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn operations_are_told_apart_from_those_that_were_left_out() {
+        assert_eq!(operations(1, 1), "1 operation");
+        assert_eq!(operations(17, 17), "17 operations");
+        assert_eq!(operations(16, 17), "16 of 17 operations");
+        assert_eq!(operations(0, 1), "0 of 1 operation");
+    }
 }

@@ -17,6 +17,7 @@ const FAILED: i32 = 1;
 const USAGE: i32 = 2;
 const BROKEN: i32 = 3;
 const STALE: i32 = 4;
+const NOT_PASSED: i32 = 5;
 
 const PETS: &str = "\
 openapi: 3.1.0
@@ -78,6 +79,13 @@ impl Sandbox {
 
     fn run(&self, words: &[&str]) -> Run {
         Run::new(self.command(words).output().unwrap())
+    }
+
+    /// `try`, which takes neither `--spec` nor `--out`.
+    fn try_out(&self, words: &[&str]) -> Run {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        command.arg("try").args(words).current_dir(self.folder.path());
+        Run::new(command.output().unwrap())
     }
 
     /// Every file of the output folder with its text.
@@ -178,6 +186,46 @@ fn check_shows_what_is_stale_and_writes_nothing() {
 }
 
 #[test]
+fn what_happens_to_unsupported_parts_is_part_of_the_command() {
+    let sandbox = Sandbox::new();
+    let command = "cargo xtask regen --spec pets.yaml --out out --unsupported leave-out";
+    assert_eq!(sandbox.run(&["regen", "--unsupported", "leave-out"]).code, Some(FRESH));
+    let text = fs::read_to_string(sandbox.path("out/mod.rs")).unwrap();
+    assert!(text.contains(&format!("// Rebuild:  {command}\n")), "{text}");
+
+    let run = sandbox.run(&["check"]);
+    assert_eq!(run.code, Some(STALE), "the other choice gives other headers");
+    assert!(run.err.contains("run `cargo xtask regen --spec pets.yaml --out out`"), "{}", run.err);
+    sandbox.run(&["regen", "--unsupported", "fail"]);
+    let run = sandbox.run(&["check", "--unsupported", "leave-out"]);
+    assert!(run.err.contains(&format!("run `{command}`")), "{}", run.err);
+}
+
+#[test]
+fn operations_that_are_left_out_are_counted() {
+    let sandbox = Sandbox::new();
+    sandbox.document(&PETS.replace(
+        "components:\n",
+        "  /pots:\n    get:\n      operationId: list_pots\n      responses:\n        '200':\n          \
+         $ref: '#/components/responses/Pots'\ncomponents:\n",
+    ));
+    let run = sandbox.run(&["regen", "--unsupported", "leave-out"]);
+    assert_eq!(run.code, Some(FRESH), "{run:?}");
+    assert!(run.out.contains("pets 1.0.0: 1 of 2 operations, "), "{}", run.out);
+    assert!(run.err.contains("warning[dangling-ref]"), "{}", run.err);
+    assert_eq!(sandbox.run(&["check", "--unsupported", "leave-out"]).code, Some(FRESH));
+
+    let run = sandbox.try_out(&["pets.yaml"]);
+    assert_eq!((run.code, run.err.as_str()), (Some(NOT_PASSED), ""));
+    for part in ["incomplete pets.yaml: ", "1 of 2 operations", "warning[dangling-ref]"] {
+        assert!(run.out.contains(part), "{part:?} is not in\n{}", run.out);
+    }
+    let run = sandbox.try_out(&["--strict", "pets.yaml"]);
+    assert_eq!(run.code, Some(NOT_PASSED));
+    assert!(run.out.contains("refused    pets.yaml: 1 error"), "{}", run.out);
+}
+
+#[test]
 fn check_of_a_folder_that_is_not_there_is_stale() {
     let sandbox = Sandbox::new();
     assert_eq!(sandbox.run(&["check"]).code, Some(STALE));
@@ -241,13 +289,13 @@ fn broken_document_changes_nothing_and_reports_everything() {
     let before = sandbox.files();
     sandbox.document(
         &PETS
-            .replace("operationId: list_pets", "summary: x")
+            .replace("operationId: list_pets", "operationId: [list_pets]")
             .replace("schemas/Pet'", "schemas/Pot'"),
     );
     for command in ["regen", "check"] {
         let run = sandbox.run(&[command]);
         assert_eq!((run.code, run.out.as_str()), (Some(BROKEN), ""));
-        for part in ["pets.yaml:7:5", "pets.yaml:16:23", "2 errors; nothing was written"] {
+        for part in ["pets.yaml:8:20", "pets.yaml:16:23", "2 errors; nothing was written"] {
             assert!(run.err.contains(part), "{part:?} is not in\n{}", run.err);
         }
         assert!(!run.err.contains("panicked"), "{}", run.err);
@@ -327,7 +375,7 @@ fn overlay_is_applied_when_it_is_named() {
 fn exit_codes_are_in_the_help_and_in_the_readme() {
     let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md");
     let readme = fs::read_to_string(readme).unwrap();
-    for words in [&["--help"][..], &["regen", "--help"], &["check", "--help"]] {
+    for words in [&["--help"][..], &["regen", "--help"], &["check", "--help"], &["try", "--help"]] {
         let output = Command::new(env!("CARGO_BIN_EXE_xtask")).args(words).output().unwrap();
         let run = Run::new(output);
         let (_, codes) = run.out.split_once("Exit codes:\n").unwrap();
@@ -340,11 +388,187 @@ fn exit_codes_are_in_the_help_and_in_the_readme() {
 }
 
 #[test]
+fn options_are_in_the_readme() {
+    let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md");
+    let readme = fs::read_to_string(readme).unwrap();
+    for command in ["regen", "check", "try"] {
+        let output =
+            Command::new(env!("CARGO_BIN_EXE_xtask")).args([command, "-h"]).output().unwrap();
+        let run = Run::new(output);
+        assert!(readme.contains(&format!("`cargo xtask {command}")), "{command}");
+        let words = run.out.split(|c: char| !c.is_ascii_lowercase() && c != '-');
+        for option in words.filter(|word| word.starts_with("--") && *word != "--help") {
+            assert!(readme.contains(option), "the README does not tell of {option}");
+        }
+    }
+}
+
+#[test]
 fn wrong_command_lines_are_usage_errors() {
-    for words in [&[][..], &["regenerate"], &["regen", "--sepc", "x"]] {
+    for words in [
+        &[][..],
+        &["regenerate"],
+        &["regen", "--sepc", "x"],
+        &["regen", "--unsupported", "ignore"],
+        &["try"],
+        &["try", "pets.yaml", "--json", "--verbose"],
+    ] {
         let output = Command::new(env!("CARGO_BIN_EXE_xtask")).args(words).output().unwrap();
         assert_eq!(output.status.code(), Some(USAGE), "{words:?}");
     }
+}
+
+#[test]
+fn try_tells_of_each_document_and_writes_nothing() {
+    let sandbox = Sandbox::new();
+    fs::write(sandbox.path("pots.yaml"), PETS.replace("openapi: 3", "openapi: 4")).unwrap();
+    let run = sandbox.try_out(&["pets.yaml", "pots.yaml", "none.yaml", "pets.yaml"]);
+    assert_eq!((run.code, run.err.as_str()), (Some(BROKEN), ""), "{run:?}");
+    insta::assert_snapshot!("try_lines", without_times(&run.out));
+    assert_eq!(fs::read_dir(sandbox.folder.path()).unwrap().count(), 2);
+
+    assert_eq!(sandbox.try_out(&["pets.yaml", "pots.yaml"]).code, Some(NOT_PASSED));
+    assert_eq!(sandbox.try_out(&["pets.yaml"]).code, Some(FRESH));
+    let run = sandbox.try_out(&["--verbose", "pots.yaml"]);
+    for part in ["--> pots.yaml:1:10", "= help: write the document in"] {
+        assert!(run.out.contains(part), "{part:?} is not in\n{}", run.out);
+    }
+}
+
+#[test]
+fn try_shows_the_first_problems_of_a_document_that_has_many() {
+    let sandbox = Sandbox::new();
+    let lost: String = (0..31)
+        .map(|n| format!("    Lost{n}: {{ $ref: '#/components/schemas/None' }}\n"))
+        .collect();
+    sandbox.document(&format!("{PETS}{lost}"));
+    let run = sandbox.try_out(&["--strict", "pets.yaml"]);
+    assert_eq!(run.code, Some(NOT_PASSED));
+    assert_eq!(run.out.matches("error[dangling-ref]").count(), 20, "{}", run.out);
+    assert!(run.out.contains("  … and 11 more\n"), "{}", run.out);
+    let run = sandbox.try_out(&["--strict", "--verbose", "pets.yaml"]);
+    assert_eq!(run.out.matches("error[dangling-ref]").count(), 31, "{}", run.out);
+}
+
+#[test]
+fn try_searches_folders_for_documents() {
+    let sandbox = Sandbox::new();
+    fs::create_dir_all(sandbox.path("api/v2")).unwrap();
+    fs::rename(sandbox.path("pets.yaml"), sandbox.path("api/v2/pets.YML")).unwrap();
+    for (name, text) in [
+        ("api/settings.json", "{ \"name\": \"openapi\" }"),
+        ("api/broken.json", "{ // no data\n}"),
+        ("api/empty.yaml", ""),
+        ("api/list.yaml", "- openapi: 3.1.0\n"),
+        ("api/notes.txt", PETS),
+        ("api/old.json", "{ \"swagger\": \"2.0\" }"),
+        ("api/torn.yaml", "openapi: 3.1.0\ninfo: ]\n"),
+    ] {
+        fs::write(sandbox.path(name), text).unwrap();
+    }
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("..", sandbox.path("api/again")).unwrap();
+    let run = sandbox.try_out(&["api"]);
+    assert_eq!(run.code, Some(NOT_PASSED), "{run:?}");
+    insta::assert_snapshot!("try_folder", without_times(&run.out));
+
+    let run = sandbox.try_out(&["api/settings.json"]);
+    assert_eq!(run.code, Some(NOT_PASSED), "what is named has to be a document");
+    assert!(run.out.contains("error[not-openapi]"), "{}", run.out);
+    fs::create_dir(sandbox.path("nothing")).unwrap();
+    let run = sandbox.try_out(&["nothing"]);
+    assert_eq!(run.code, Some(BROKEN));
+    assert!(run.err.contains("no OpenAPI document was found"), "{}", run.err);
+}
+
+#[test]
+fn try_as_json_is_the_same_every_time_but_for_the_seconds() {
+    let sandbox = Sandbox::new();
+    let words = ["--json", "pets.yaml", "none.yaml"];
+    let run = sandbox.try_out(&words);
+    assert_eq!((run.code, run.err.as_str()), (Some(BROKEN), ""));
+    insta::assert_snapshot!("try_json", without_times(&run.out));
+    assert_eq!(without_times(&sandbox.try_out(&words).out), without_times(&run.out));
+}
+
+/// Cargo itself would build for a minute what the tests of the client build anyway in another
+/// way, so a script stands in for it; what Cargo says is as it says it.
+#[cfg(unix)]
+#[test]
+fn try_compiles_in_a_workspace_of_its_own() {
+    const WARNING: &str = r#"{"reason":"compiler-message","message":{"level":"warning","message":"unused import: `x`","spans":[{"file_name":"generated-client/src/lib.rs","line_start":3,"column_start":5,"is_primary":true}]}}"#;
+    const SUM: &str = r#"{"reason":"compiler-message","message":{"level":"warning","message":"1 warning emitted","spans":[]}}"#;
+    const DONE: &str = r#"{"reason":"build-finished","success":true}"#;
+    const FAILURE: &str = r#"{"reason":"build-finished","success":false}"#;
+    let sandbox = Sandbox::new();
+    let scratch = sandbox.path("target/xtask/try");
+    for (name, text) in [
+        ("Cargo.toml", "[workspace]\nresolver = \"3\"\nmembers = [\"xtask\"]\n"),
+        ("Cargo.lock", "version = 4\n"),
+        ("generated-client/Cargo.toml", "[package]\n"),
+        ("generated-client/src/lib.rs", "mod error;\nmod generated;\n"),
+        ("generated-client/src/error/api.rs", "// By hand.\n"),
+        ("generated-client/src/generated/mod.rs", "// Of another document.\n"),
+        ("target/xtask/try/generated-client/src/gone.rs", "// Was by hand.\n"),
+    ] {
+        fs::create_dir_all(sandbox.path(name).parent().unwrap()).unwrap();
+        fs::write(sandbox.path(name), text).unwrap();
+    }
+    let run = |script: &str| {
+        // `sh check …` runs the file of that name in the folder that Cargo is started in.
+        fs::write(scratch.join("check"), script).unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        command.args(["try", "--compile", "pets.yaml"]).env("CARGO", "sh");
+        command.env("CARGO_MANIFEST_DIR", sandbox.path("xtask"));
+        Run::new(command.current_dir(sandbox.folder.path()).output().unwrap())
+    };
+    let say = |lines: &[&str]| format!("cat <<'END'\n{}\nEND\n", lines.join("\n"));
+
+    let passed = run(&say(&[DONE]));
+    assert_eq!((passed.code, passed.err.as_str()), (Some(FRESH), "[1/1] pets.yaml\n"));
+    assert!(passed.out.contains(", compiled in "), "{}", passed.out);
+    let mut files = BTreeMap::new();
+    read(&scratch, &mut files);
+    let text = |name: &str| files.get(&scratch.join(name)).map(String::as_str);
+    let manifest = "[workspace]\nmembers = [\"generated-client\"]\nresolver = \"3\"\n";
+    assert_eq!(text("Cargo.toml"), Some(manifest));
+    assert_eq!(text("Cargo.lock"), Some("version = 4\n"));
+    assert_eq!(text("generated-client/src/error/api.rs"), Some("// By hand.\n"));
+    assert_eq!(text("generated-client/src/gone.rs"), None);
+    let client = text("generated-client/src/generated/mod.rs").unwrap();
+    assert!(client.contains("// Document: pets.yaml"), "{client}");
+
+    let warned = run(&say(&[WARNING, SUM, DONE]));
+    assert_eq!(warned.code, Some(NOT_PASSED));
+    let line = "  generated-client/src/lib.rs:3:5: warning: unused import: `x`\n";
+    for part in ["compiles-with-warnings pets.yaml", "1 warning of rustc", line] {
+        assert!(warned.out.contains(part), "{part:?} is not in\n{}", warned.out);
+    }
+    let refused = run(&say(&[&WARNING.replace("\"warning\"", "\"error\""), FAILURE]));
+    assert_eq!(refused.code, Some(NOT_PASSED));
+    assert!(refused.out.contains("does-not-compile pets.yaml"), "{}", refused.out);
+
+    let online = "case $* in *--offline*) exit 101;; esac\n";
+    assert_eq!(run(&format!("{online}{}", say(&[DONE]))).code, Some(FRESH));
+    let failed = run("echo no network >&2; exit 101");
+    assert_eq!(failed.code, Some(FAILED));
+    assert!(failed.err.contains("cannot build the scratch crate: no network"), "{}", failed.err);
+}
+
+/// The text with `_` for every number of seconds.
+fn without_times(text: &str) -> String {
+    let lines = text.lines().map(|line| {
+        let words = line.split(' ').map(|word| {
+            let number = word.trim_end_matches(',');
+            if number.contains('.') && number.parse::<f64>().is_ok() {
+                word.replace(number, "_")
+            } else {
+                word.to_owned()
+            }
+        });
+        words.collect::<Vec<_>>().join(" ") + "\n"
+    });
+    lines.collect()
 }
 
 /// Runs are killed at moments spread over the length of a run; whatever the moment, each file is

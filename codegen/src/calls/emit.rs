@@ -4,8 +4,11 @@ use heck::ToPascalCase;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 
-use super::fields::{Argument, Form, Input, Presence};
+use super::answer;
+use super::fields::{Argument, Fields, Form, Input, Presence};
 use super::spec::{Call, Resource};
+use crate::contract::{self, BodyForm, Location, Style};
+use crate::lower::rust_field;
 use crate::refine::doc_attributes;
 
 pub(super) fn module(resource: &Resource) -> TokenStream {
@@ -88,6 +91,7 @@ fn call(call: &Call) -> TokenStream {
     let setters = call.inputs.iter().map(|input| setter(call, input));
     let body = body(call);
     let sends = sends(call);
+    let answer = answer::definition(call);
     let doc =
         format!(" A call of `{}` in the making: set what it needs, then send it.", call.method);
     quote! {
@@ -106,6 +110,7 @@ fn call(call: &Call) -> TokenStream {
         }
 
         #sends
+        #answer
     }
 }
 
@@ -122,6 +127,12 @@ fn setter(call: &Call, input: &Input) -> TokenStream {
             #(#docs)*
             pub fn #name(self, #name: impl Into<OptionalNullable<#value>>) -> Self {
                 Self { #name: #name.into().into_value(), ..self }
+            }
+        },
+        Presence::Bytes => quote! {
+            #(#docs)*
+            pub fn #name(self, #name: impl Into<#value>) -> Self {
+                Self { #name: Some(#name.into()), ..self }
             }
         },
         Presence::Collection => quote! {
@@ -145,13 +156,19 @@ fn setter(call: &Call, input: &Input) -> TokenStream {
     }
 }
 
+/// The struct that is the request, if it is one.
+fn request(call: &Call) -> Option<&Fields> {
+    call.arguments.iter().find_map(|argument| match argument {
+        Argument::Request(fields)
+        | Argument::OptionalRequest(fields)
+        | Argument::Encoded(fields, _) => Some(fields),
+        _ => None,
+    })
+}
+
 /// `.body(request)`, where the request is a struct.
 fn body(call: &Call) -> TokenStream {
-    let request = call.arguments.iter().find_map(|argument| match argument {
-        Argument::Struct { path, fields } => Some((path, fields)),
-        Argument::Value(..) => None,
-    });
-    let Some((path, fields)) = request else { return quote!() };
+    let Some(Fields { path, fields, .. }) = request(call) else { return quote!() };
     let is_field = |input: &Input| fields.iter().any(|(_, name)| *name == input.name);
     let result = state(call, |input| {
         let value = &input.value;
@@ -174,7 +191,7 @@ fn body(call: &Call) -> TokenStream {
 }
 
 fn sends(call: &Call) -> TokenStream {
-    let Call { name, inner, response, .. } = call;
+    let Call { name, inner, .. } = call;
     let required = required(call);
     let states: Vec<Ident> = required.iter().map(|input| state_of(input)).collect();
     let bounds: Vec<TokenStream> = required
@@ -185,10 +202,29 @@ fn sends(call: &Call) -> TokenStream {
         })
         .collect();
     let bounds = if bounds.is_empty() { quote!() } else { quote!(where #(#bounds),*) };
-    let successes = call.successes.iter().map(|(first, last)| quote!(#first..=#last));
-    let bindings = call.arguments.iter().filter_map(binding(call));
+    let successes: Vec<TokenStream> =
+        call.successes.iter().map(|(first, last)| quote!(#first..=#last)).collect();
+    let preparation = preparation(call);
     let arguments = call.arguments.iter().map(|argument| value(call, argument));
     let all = others(call, |_| true);
+    let (response, read) = (answer::ty(call), answer::read(call));
+    let options =
+        if preparation.changes_options { quote!(options) } else { quote!(self.call_options) };
+    let (before, requests) = (&preparation.before, &preparation.requests);
+    let setup = quote!(let (client, call) = self.call_client.call(#options, &[#(#successes),*])?;);
+    let finish = match &call.contract.answer {
+        None => quote!(call.finish(client.#inner(#(#arguments),*).await)),
+        Some(_) => quote! {
+            let result = client.#inner(#(#arguments),*).await;
+            #read
+        },
+    };
+    let blocking_response = answer::blocking_ty(call);
+    let blocking_result = if answer::is_stream(call) {
+        quote!(client.block_on(call.send()).map(|response| client.events(response)))
+    } else {
+        quote!(client.block_on(call.send()))
+    };
     quote! {
         impl<#(#states),*> #name<'_, Client, #(#states),*> {
             /// Sends the request and reads the answer.
@@ -197,9 +233,10 @@ fn sends(call: &Call) -> TokenStream {
             ///
             /// Anything but a documented success; see [`Error`].
             pub async fn send(self) -> Result<ResponseValue<#response>, Error> #bounds {
-                let (client, call) = self.call_client.call(self.call_options, &[#(#successes),*])?;
-                #(#bindings)*
-                call.finish(client.#inner(#(#arguments),*).await)
+                #(#before)*
+                #(#requests)*
+                #setup
+                #finish
             }
         }
 
@@ -211,30 +248,201 @@ fn sends(call: &Call) -> TokenStream {
             ///
             /// Anything but a documented success, and being called inside of an asynchronous
             /// runtime; see [`Error`].
-            pub fn send(self) -> Result<ResponseValue<#response>, Error> #bounds {
+            pub fn send(self) -> Result<ResponseValue<#blocking_response>, Error> #bounds {
                 let client = self.call_client;
                 let call = #name { call_client: client.inner(), call_options: self.call_options, #(#all),* };
-                client.block_on(call.send())
+                #blocking_result
             }
         }
     }
 }
 
-/// `let body = Request { … };` for an argument that is a struct.
-fn binding(call: &Call) -> impl Fn(&Argument) -> Option<TokenStream> + '_ {
-    move |argument| {
-        let Argument::Struct { path, fields } = argument else { return None };
-        let fields = fields.iter().map(|(field, name)| {
-            let value = stored(call, name);
-            quote!(#field: #value)
-        });
-        Some(quote!(let request = #path { #(#fields),* };))
+/// What happens before progenitor's method is called.
+struct Preparation {
+    changes_options: bool,
+    before: Vec<TokenStream>,
+    requests: Vec<TokenStream>,
+}
+
+fn preparation(call: &Call) -> Preparation {
+    let mut before = Vec::new();
+    let mut requests = Vec::new();
+    let contract = &call.contract;
+    if let Some(accept) = contract.answer.as_ref().and_then(|answer| answer.accept.as_deref()) {
+        before.push(quote!(options.accept(#accept);));
     }
+    if answer::is_stream(call) {
+        before.push(quote!(options.streams();));
+    }
+    if let Some(kind) = contract.body.as_ref().and_then(|body| body.content_type.as_deref()) {
+        before.push(quote!(options.content_type(#kind);));
+    }
+    if let (Some(fields), Some(parameters)) = (&call.parameters, &contract.parameters) {
+        let value = construction(call, fields);
+        let rows = parameters.table.iter().filter(|row| row.location != Location::Path).map(row);
+        let rows: Vec<TokenStream> = rows.collect();
+        requests.push(quote!(let parameters = #value;));
+        if !rows.is_empty() {
+            requests.push(quote!(options.parameters(&parameters, &[#(#rows),*]);));
+        }
+    }
+    for argument in &call.arguments {
+        requests.extend(body_statements(call, argument));
+    }
+    let changes_options = !before.is_empty()
+        || requests.iter().any(|statement| {
+            statement.clone().into_iter().any(|token| token.to_string() == "options")
+        });
+    if changes_options {
+        before.insert(0, quote!(let mut options = self.call_options;));
+    }
+    Preparation { changes_options, before, requests }
+}
+
+/// The statements that make the body of a request.
+fn body_statements(call: &Call, argument: &Argument) -> Vec<TokenStream> {
+    let encodings = call.contract.body.iter().flat_map(|body| &body.encodings).map(encoding);
+    let encodings: Vec<TokenStream> = encodings.collect();
+    let encode = |form: &BodyForm, request: TokenStream| match form {
+        BodyForm::Multipart => quote! {
+            let (kind, body) = crate::multipart::encode(#request, &[#(#encodings),*])?;
+            options.content_type(&kind);
+        },
+        _ => quote!(let body = crate::form::encode(#request, &[#(#encodings),*])?;),
+    };
+    match argument {
+        Argument::Request(fields) => {
+            let value = construction(call, fields);
+            vec![quote!(let request = #value;)]
+        }
+        Argument::OptionalRequest(fields) => {
+            let (value, path) = (construction(call, fields), &fields.path);
+            vec![quote! {
+                let request = #value;
+                let request = Some(request).filter(|request| *request != #path::default());
+                if request.is_none() {
+                    options.without_body();
+                }
+            }]
+        }
+        Argument::Encoded(fields, form) => {
+            let value = construction(call, fields);
+            vec![quote!(let request = #value;), encode(form, quote!(&request))]
+        }
+        Argument::Whole(name, form) => {
+            let value = stored(call, name);
+            vec![encode(form, quote!(&#value))]
+        }
+        Argument::OptionalBytes(name) => vec![quote! {
+            if self.#name.is_none() {
+                options.without_body();
+            }
+        }],
+        Argument::Value(name, _) if is_optional_body(call, name) => vec![quote! {
+            if self.#name.is_none() {
+                options.without_body();
+            }
+        }],
+        Argument::Path(row) => {
+            let (name, explode) = (&row.name, row.explode);
+            let variable = path_variable(call, row);
+            let style = style(row.style);
+            // The field that the struct of the parameters has for it.
+            let field = field_of(call, row);
+            vec![quote! {
+                let #variable = crate::parameters::path(#name, &parameters.#field, #style, #explode)?;
+            }]
+        }
+        Argument::Value(..) => Vec::new(),
+    }
+}
+
+/// Whether it is a JSON body that may be left out.
+fn is_optional_body(call: &Call, name: &Ident) -> bool {
+    let body = call.contract.body.as_ref();
+    *name == "body" && body.is_some_and(|body| body.optional && body.form == BodyForm::Json)
+}
+
+fn path_variable(call: &Call, row: &contract::Parameter) -> Ident {
+    format_ident!("{}_in_path", field_of(call, row))
+}
+
+fn field_of(call: &Call, row: &contract::Parameter) -> Ident {
+    let names = call.parameters.iter().flat_map(|fields| &fields.fields);
+    let rust = rust_field(&row.field);
+    let found = names.map(|(field, _)| field).find(|field| field.to_string() == rust);
+    found.cloned().unwrap_or_else(|| Ident::new(&rust, Span::call_site()))
+}
+
+/// A row of the table of parameters.
+fn row(parameter: &contract::Parameter) -> TokenStream {
+    let contract::Parameter { field, name, explode, allow_reserved, .. } = parameter;
+    let style = style(parameter.style);
+    let location = match parameter.location {
+        Location::Header => quote!(Header),
+        Location::Cookie => quote!(Cookie),
+        Location::Query | Location::Path => quote!(Query),
+    };
+    quote! {
+        crate::parameters::Parameter {
+            field: #field,
+            name: #name,
+            location: crate::parameters::Location::#location,
+            style: #style,
+            explode: #explode,
+            allow_reserved: #allow_reserved,
+        }
+    }
+}
+
+fn style(style: Style) -> TokenStream {
+    let name = match style {
+        Style::Form => quote!(Form),
+        Style::SpaceDelimited => quote!(SpaceDelimited),
+        Style::PipeDelimited => quote!(PipeDelimited),
+        Style::DeepObject => quote!(DeepObject),
+        Style::Simple => quote!(Simple),
+        Style::Label => quote!(Label),
+        Style::Matrix => quote!(Matrix),
+        Style::Json => quote!(Json),
+    };
+    quote!(crate::parameters::Style::#name)
+}
+
+fn encoding(encoding: &contract::Encoding) -> TokenStream {
+    let contract::Encoding { name, content_type, explode, .. } = encoding;
+    let option = |value: Option<TokenStream>| match value {
+        Some(value) => quote!(Some(#value)),
+        None => quote!(None),
+    };
+    let content_type = option(content_type.as_ref().map(|kind| quote!(#kind)));
+    let style = option(encoding.style.map(style));
+    quote! {
+        crate::form::Encoding { name: #name, content_type: #content_type, style: #style, explode: #explode }
+    }
+}
+
+/// `Request { … }` from the inputs.
+fn construction(call: &Call, Fields { path, fields, flag }: &Fields) -> TokenStream {
+    let values = fields.iter().map(|(field, name)| {
+        let value = stored(call, name);
+        quote!(#field: #value)
+    });
+    let flag = flag.iter().map(|field| quote!(#field: true.into()));
+    let all = values.chain(flag);
+    quote!(#path { #(#all),* })
 }
 
 fn value(call: &Call, argument: &Argument) -> TokenStream {
     match argument {
-        Argument::Struct { .. } => quote!(&request),
+        Argument::Request(_) => quote!(&request),
+        Argument::OptionalRequest(_) => quote!(request.as_ref()),
+        Argument::Encoded(..) | Argument::Whole(..) => quote!(body),
+        Argument::OptionalBytes(name) => quote!(self.#name.unwrap_or_default()),
+        Argument::Path(row) => {
+            let variable = path_variable(call, row);
+            quote!(&#variable)
+        }
         Argument::Value(name, form) => {
             let value = stored(call, name);
             match form {

@@ -11,6 +11,8 @@ use syn::{
     Type, parse_quote,
 };
 
+use crate::contract::{self, BodyForm, Contract, Location};
+use crate::lower::rust_field;
 use crate::refine::{Parts, has_serde_argument};
 
 /// One thing to set.
@@ -33,17 +35,47 @@ pub(super) enum Presence {
     Nullable,
     /// A list or map that is left out while it is empty.
     Collection,
+    /// A body of bytes, which converts into itself from much.
+    Bytes,
 }
 
 /// How an argument of progenitor's method is made of the inputs.
 pub(super) enum Argument {
     /// The value of one input, in this form.
     Value(Ident, Form),
-    /// A struct of which each field is an input: pairs of field and input.
-    Struct { path: Box<Type>, fields: Vec<(Ident, Ident)> },
+    /// The request, a struct.
+    Request(Fields),
+    /// The same where a request without a field that is set goes without a body.
+    OptionalRequest(Fields),
+    /// The request, written as a form of this kind.
+    Encoded(Fields, BodyForm),
+    /// The same for a request that is no struct.
+    Whole(Ident, BodyForm),
+    /// Bytes that may be left out.
+    OptionalBytes(Ident),
+    /// The text of a parameter in the path.
+    Path(contract::Parameter),
 }
 
-#[derive(Clone, Copy)]
+/// A struct of which each field is an input.
+pub(super) struct Fields {
+    pub(super) path: Box<Type>,
+    /// Pairs of field and input.
+    pub(super) fields: Vec<(Ident, Ident)>,
+    /// The field that the call sets to `true` by itself.
+    pub(super) flag: Option<Ident>,
+}
+
+/// What a call is made of.
+pub(super) struct Inputs {
+    pub(super) inputs: Vec<Input>,
+    /// The arguments of progenitor's method, in order.
+    pub(super) arguments: Vec<Argument>,
+    /// The parameters that the runtime writes.
+    pub(super) parameters: Option<Fields>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Form {
     /// `value`
     Owned,
@@ -63,73 +95,198 @@ const TAKEN_BESIDE_BODY: &[&str] =
     &["body", "deadline", "http_header", "retries", "send", "server_url", "timeout"];
 
 /// The inputs of a method and its arguments in order.
-pub(super) fn inputs(method: &ImplItemFn, parts: &Parts) -> (Vec<Input>, Vec<Argument>) {
-    let types = parts.type_names();
-    let mut inputs: Vec<Input> = Vec::new();
+pub(super) fn inputs(method: &ImplItemFn, contract: &Contract, parts: &Parts) -> Inputs {
+    let mut collector = Collector { parts, types: parts.type_names(), inputs: Vec::new() };
+    let special = contract.parameters.iter().flat_map(|parameters| &parameters.table);
+    let in_path: Vec<&contract::Parameter> =
+        special.filter(|parameter| parameter.location == Location::Path).collect();
     let mut arguments = Vec::new();
     for argument in &method.sig.inputs {
         let FnArg::Typed(argument) = argument else { continue };
         let Pat::Ident(pattern) = &*argument.pat else { continue };
-        let request = request_struct(&argument.ty, parts);
-        match request {
-            Some((path, item)) => {
-                let fields = item.fields.iter().filter_map(|field| {
-                    let ident = field.ident.clone()?;
-                    let input = field_input(field, &ident, &inputs, &types);
-                    let name = input.name.clone();
-                    inputs.push(input);
-                    Some((ident, name))
-                });
-                let (path, fields) = (Box::new(path), fields.collect());
-                arguments.push(Argument::Struct { path, fields });
+        let name = pattern.ident.to_string();
+        let path = in_path.iter().find(|parameter| rust_field(&parameter.name) == name);
+        arguments.push(match (path, &contract.body) {
+            (Some(parameter), _) => Argument::Path((*parameter).clone()),
+            (None, Some(body)) if name == "body" => {
+                collector.body(body, &pattern.ident, &argument.ty)
             }
-            None => {
-                let (value, presence, form) = parameter(&argument.ty);
-                let name = free_name(&pattern.ident, TAKEN, &inputs);
-                arguments.push(Argument::Value(name.clone(), form));
-                let text = format!("The parameter `{}` of the operation.", pattern.ident);
-                let docs = vec![parse_quote!(#[doc = #text])];
-                inputs.push(Input { name, value, presence, docs });
+            _ => collector.argument(&pattern.ident, &argument.ty),
+        });
+    }
+    let parameters = contract.parameters.as_ref();
+    let parameters = parameters.and_then(|parameters| {
+        let (path, item) = named_struct(&parameters.schema, parts)?;
+        Some(collector.fields(path, item, None, TAKEN))
+    });
+    Inputs { inputs: collector.inputs, arguments, parameters }
+}
+
+struct Collector<'p> {
+    parts: &'p Parts,
+    types: BTreeSet<String>,
+    inputs: Vec<Input>,
+}
+
+impl Collector<'_> {
+    /// An argument as progenitor has it.
+    fn argument(&mut self, ident: &Ident, ty: &Type) -> Argument {
+        if let Some((path, item)) = request_struct(ty, self.parts) {
+            return Argument::Request(self.fields(path, item, None, TAKEN_BESIDE_BODY));
+        }
+        let (value, presence, form) = parameter(ty);
+        let name = self.value(ident, value, presence);
+        Argument::Value(name, form)
+    }
+
+    /// A body with more to it than progenitor knows.
+    fn body(&mut self, body: &contract::Body, ident: &Ident, ty: &Type) -> Argument {
+        let flag = body.sets.as_deref();
+        match (body.form, body.optional) {
+            (BodyForm::Json, false) => match request_struct(ty, self.parts) {
+                Some((path, item)) => {
+                    Argument::Request(self.fields(path, item, flag, TAKEN_BESIDE_BODY))
+                }
+                None => self.argument(ident, ty),
+            },
+            (BodyForm::Json, true) => match request_struct(ty, self.parts) {
+                Some((path, item)) if has_default(item, self.parts) => {
+                    Argument::OptionalRequest(self.fields(path, item, flag, TAKEN_BESIDE_BODY))
+                }
+                _ => {
+                    let (value, _, form) = parameter(ty);
+                    let name = self.value(ident, value, Presence::Optional);
+                    Argument::Value(
+                        name,
+                        if form == Form::Borrowed { Form::BorrowedOption } else { form },
+                    )
+                }
+            },
+            (BodyForm::Form | BodyForm::Multipart, _) => {
+                let schema = body.schema.as_deref().unwrap_or_default();
+                match named_struct(schema, self.parts) {
+                    Some((path, item)) => Argument::Encoded(
+                        self.fields(path, item, flag, TAKEN_BESIDE_BODY),
+                        body.form,
+                    ),
+                    // A union or a map: taken whole.
+                    None => {
+                        let ident = Ident::new(schema, Span::call_site());
+                        let value = parse_quote!(types::#ident);
+                        let name = self.value(
+                            &Ident::new("body", Span::call_site()),
+                            value,
+                            Presence::Required,
+                        );
+                        Argument::Whole(name, body.form)
+                    }
+                }
             }
+            (BodyForm::Raw, true) => {
+                let name = self.value(ident, parse_quote!(reqwest::Body), Presence::Bytes);
+                Argument::OptionalBytes(name)
+            }
+            (BodyForm::Raw, false) => self.argument(ident, ty),
         }
     }
-    (inputs, arguments)
+
+    /// Each field of a struct as an input.
+    fn fields(
+        &mut self,
+        path: Type,
+        item: &ItemStruct,
+        flag: Option<&str>,
+        taken: &[&str],
+    ) -> Fields {
+        let mut fields = Vec::new();
+        let mut set = None;
+        for field in &item.fields {
+            let Some(ident) = field.ident.clone() else { continue };
+            if flag.is_some_and(|flag| ident == flag) {
+                set = Some(ident);
+                continue;
+            }
+            let input = field_input(field, &ident, &self.inputs, &self.types, taken);
+            fields.push((ident, input.name.clone()));
+            self.inputs.push(input);
+        }
+        Fields { path: Box::new(path), fields, flag: set }
+    }
+
+    /// One value as an input.
+    fn value(&mut self, ident: &Ident, value: Type, presence: Presence) -> Ident {
+        let name = free_name(ident, TAKEN, &self.inputs);
+        let text = match ident == "body" {
+            true => "The body of the request.".to_owned(),
+            false => format!("The parameter `{ident}` of the operation."),
+        };
+        let docs = vec![parse_quote!(#[doc = #text])];
+        self.inputs.push(Input { name: name.clone(), value, presence, docs });
+        name
+    }
 }
 
 /// The struct behind `&'a types::Request`, if it is one with named fields.
 fn request_struct<'p>(ty: &Type, parts: &'p Parts) -> Option<(Type, &'p ItemStruct)> {
+    let ty = argument_of(ty, "Option").unwrap_or(ty);
     let Type::Reference(reference) = ty else { return None };
     let Type::Path(path) = &*reference.elem else { return None };
-    let name = path.path.segments.last()?.ident.to_string();
     let is_ours = path.path.segments.first()?.ident == "types";
+    let name = path.path.segments.last().filter(|_| is_ours)?.ident.to_string();
+    named_struct(&name, parts)
+}
+
+/// The generated struct of that name, if it has named fields.
+fn named_struct<'p>(name: &str, parts: &'p Parts) -> Option<(Type, &'p ItemStruct)> {
     let item = parts.types.iter().find_map(|item| match item {
-        Item::Struct(item) if item.ident == name.as_str() => Some(item),
+        Item::Struct(item) if item.ident == name => Some(item),
         _ => None,
     })?;
     let is_named = item.fields.iter().all(|field| field.ident.is_some()) && !item.fields.is_empty();
-    (is_ours && is_named).then(|| ((*reference.elem).clone(), item))
+    let ident = &item.ident;
+    is_named.then(|| (parse_quote!(types::#ident), item))
 }
 
-fn field_input(field: &Field, ident: &Ident, others: &[Input], types: &BTreeSet<String>) -> Input {
+/// Whether a struct can be made without a field that is set.
+fn has_default(item: &ItemStruct, parts: &Parts) -> bool {
+    let is_default =
+        |path: &syn::Path| path.segments.last().is_some_and(|last| last.ident == "Default");
+    parts.types.iter().any(|other| match other {
+        Item::Impl(block) => {
+            let is_own =
+                matches!(&*block.self_ty, Type::Path(path) if path.path.is_ident(&item.ident));
+            is_own && block.trait_.as_ref().is_some_and(|(path, _)| is_default(path))
+        }
+        _ => false,
+    })
+}
+
+fn field_input(
+    field: &Field,
+    ident: &Ident,
+    others: &[Input],
+    types: &BTreeSet<String>,
+    taken: &[&str],
+) -> Input {
     let mut ty = field.ty.clone();
     InTypes(types).visit_type_mut(&mut ty);
     let (value, presence) = if let Some(inner) = argument_of(&ty, "OptionalNullable") {
         (inner.clone(), Presence::Nullable)
     } else if let Some(inner) = argument_of(&ty, "Option") {
         (inner.clone(), Presence::Optional)
-    } else if has_default(field) {
+    } else if is_defaulted(field) {
         (ty, Presence::Collection)
     } else {
         (ty, Presence::Required)
     };
     let docs = field.attrs.iter().filter(|attribute| attribute.path().is_ident("doc"));
-    let name = free_name(ident, TAKEN_BESIDE_BODY, others);
+    let name = free_name(ident, taken, others);
     Input { name, value, presence, docs: docs.cloned().collect() }
 }
 
 /// Whether serde fills the field in when it is missing, which progenitor asks for where an empty
 /// value is left out.
-fn has_default(field: &Field) -> bool {
+fn is_defaulted(field: &Field) -> bool {
     ["default", "flatten"].iter().any(|name| has_serde_argument(&field.attrs, name))
 }
 
@@ -205,7 +362,7 @@ impl Input {
         let value = &self.value;
         match self.presence {
             Presence::Required | Presence::Collection => quote!(#value),
-            Presence::Optional => quote!(Option<#value>),
+            Presence::Optional | Presence::Bytes => quote!(Option<#value>),
             Presence::Nullable => quote!(OptionalNullable<#value>),
         }
     }

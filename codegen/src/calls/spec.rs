@@ -6,7 +6,8 @@ use heck::{ToPascalCase, ToSnakeCase};
 use proc_macro2::{Ident, Span};
 use syn::{Attribute, GenericArgument, ImplItemFn, PathArguments, ReturnType, Type};
 
-use super::fields::{Argument, Input, inputs};
+use super::fields::{Argument, Fields, Input, Inputs, inputs};
+use crate::contract::Contract;
 use crate::node::Node;
 use crate::openapi::{self, Operation};
 use crate::problem::{Code, Problem, Problems};
@@ -35,6 +36,8 @@ pub(super) struct Call {
     pub(super) docs: Vec<Attribute>,
     pub(super) inputs: Vec<Input>,
     pub(super) arguments: Vec<Argument>,
+    pub(super) parameters: Option<Fields>,
+    pub(super) contract: Contract,
     /// The `T` of progenitor's `ResponseValue<T>`.
     pub(super) response: Type,
     /// The statuses of its successes, as ranges.
@@ -45,13 +48,14 @@ pub(super) struct Call {
 const UNTAGGED: &str = "operations";
 
 /// Names that mean something else in a module of calls.
-const TAKEN: [&str; 20] = [
+const TAKEN: [&str; 21] = [
     "Box",
     "C",
     "ByteStream",
     "Client",
     "Default",
     "Error",
+    "EventStream",
     "From",
     "Into",
     "IsSet",
@@ -85,7 +89,8 @@ pub(super) fn resources(parts: &Parts, lowered: &Node, problems: &mut Problems) 
             .entry(module_name(tag))
             .or_insert_with(|| (tag_description(lowered, tag), Vec::new()));
         let taken: BTreeSet<String> = calls.iter().map(|call| call.method.to_string()).collect();
-        let wanted = operation.id().and_then(|id| overrides.get(id)).map(|name| snake(name));
+        let own = operation.node.get("x-speakeasy-name-override").and_then(Node::as_str);
+        let wanted = operation.id().and_then(|id| overrides.get(id).copied()).or(own).map(snake);
         let wanted = wanted.filter(|name| !taken.contains(name));
         let name = wanted.unwrap_or_else(|| method.sig.ident.to_string());
         calls.push(call(&name, operation, method, response, parts));
@@ -109,7 +114,12 @@ fn call(
     response: Type,
     parts: &Parts,
 ) -> Call {
-    let (inputs, arguments) = inputs(method, parts);
+    let contract = Contract::of(operation.node);
+    let Inputs { inputs, arguments, parameters } = inputs(method, &contract, parts);
+    let successes = match &contract.answer {
+        Some(answer) => answer.successes.iter().filter_map(|status| range(status)).collect(),
+        None => successes(operation.node),
+    };
     let docs = method.attrs.iter().filter(|attribute| attribute.path().is_ident("doc"));
     Call {
         method: ident(name),
@@ -118,8 +128,10 @@ fn call(
         docs: docs.cloned().collect(),
         inputs,
         arguments,
+        parameters,
+        contract,
         response,
-        successes: successes(operation.node),
+        successes,
     }
 }
 
@@ -159,18 +171,21 @@ fn first_argument(ty: &Type) -> Option<&Type> {
     }
 }
 
-/// The documented statuses from 200 to 299; all of them for `2XX` and for `default` alone.
+/// The documented statuses from 200 to 299; all of them where there is none.
 fn successes(operation: &Node) -> Vec<(u16, u16)> {
     let responses = operation.get("responses").and_then(Node::as_object);
-    let statuses = responses.into_iter().flatten().filter_map(|(status, _)| {
-        if status.eq_ignore_ascii_case("2XX") {
-            return Some((200, 299));
-        }
-        let status = status.parse().ok().filter(|status| (200..300).contains(status))?;
-        Some((status, status))
-    });
+    let statuses = responses.into_iter().flatten().filter_map(|(status, _)| range(status));
     let statuses: Vec<(u16, u16)> = statuses.collect();
     if statuses.is_empty() { vec![(200, 299)] } else { statuses }
+}
+
+/// A status or a range of them as lowering writes it, if it is one of successes.
+pub(super) fn range(status: &str) -> Option<(u16, u16)> {
+    if status.eq_ignore_ascii_case("2XX") {
+        return Some((200, 299));
+    }
+    let status = status.parse().ok().filter(|status| (200..300).contains(status))?;
+    Some((status, status))
 }
 
 /// A name that may be a type, with something behind it where it is taken.

@@ -16,13 +16,14 @@ pub(super) fn check(visit: &Visit<'_>, problems: &mut Problems) {
             Code::BadDefault,
             format!("the default is {found}, the schema wants {expected}"),
         )
-        .at(default.span, format!("{found} here"))
+        .warning()
+        .at(default.span, format!("{found} here: not taken in"))
         .help("correct the `default` or the `type`, or remove the default in the overlay"),
     );
 }
 
 /// What the schema wants, if the default is something else.
-fn misfit(schema: &Node, default: &Node) -> Option<String> {
+pub(crate) fn misfit(schema: &Node, default: &Node) -> Option<String> {
     let is_nullable =
         schema.get("nullable").is_some_and(|node| matches!(node.value, Value::Bool(true)));
     if is_nullable && matches!(default.value, Value::Null) {

@@ -1,49 +1,13 @@
-//! Can each operation be called: has it a path, a name of its own, responses with statuses?
-
-use std::collections::HashMap;
-
-use heck::ToSnakeCase;
+//! Can each operation be called: has it a path, and responses with statuses?
 
 use crate::node::Node;
 use crate::openapi::{self, Operation};
 use crate::problem::{Code, Problem, Problems};
-use crate::source::Span;
 
 pub(super) fn check(document: &Node, problems: &mut Problems) {
     check_paths(document, problems);
-    let mut seen: HashMap<String, (Span, &str)> = HashMap::new();
     for operation in openapi::operations(document) {
-        check_method(&operation, problems);
         check_responses(&operation, problems);
-        let (method, path) = (operation.method.to_uppercase(), operation.path);
-        let Some(id) = operation.node.get("operationId") else {
-            problems.push(
-                Problem::new(
-                    Code::MissingOperationId,
-                    format!("`{method} {path}` has no `operationId`"),
-                )
-                .at(operation.key, "without a name")
-                .help("add an `operationId`: the method of the client is named after it"),
-            );
-            continue;
-        };
-        let Some(name) = id.as_str() else { continue };
-        // The method is called by the name in snake case, where more names are the same.
-        let Some((first, other)) = seen.get(&name.to_snake_case()) else {
-            seen.insert(name.to_snake_case(), (id.span, name));
-            continue;
-        };
-        let message = if *other == name {
-            format!("`operationId` `{name}` is there twice")
-        } else {
-            format!("`operationId` `{name}` gives the same method as `{other}`")
-        };
-        problems.push(
-            Problem::new(Code::DuplicateOperationId, message)
-                .at(id.span, format!("again, for `{method} {path}`"))
-                .related(*first, "first here")
-                .help("give each operation a name of its own"),
-        );
     }
 }
 
@@ -60,23 +24,6 @@ fn check_paths(document: &Node, problems: &mut Problems) {
                 .help("begin it with `/`: it is put behind the URL of the server"),
             );
         }
-        if let Some(target) = member.node.get("$ref") {
-            problems.push(
-                Problem::new(Code::NotGeneratable, "a path item by reference is not taken in")
-                    .at(target.span, "operations stand elsewhere")
-                    .help("write the operations here"),
-            );
-        }
-    }
-}
-
-fn check_method(operation: &Operation<'_>, problems: &mut Problems) {
-    if operation.method == "trace" {
-        problems.push(
-            Problem::new(Code::NotGeneratable, "the method TRACE cannot be sent by the client")
-                .at(operation.key, "this operation")
-                .help("remove it in the overlay"),
-        );
     }
 }
 

@@ -1,13 +1,32 @@
 //! Does each `$ref` lead somewhere?
 
+use std::collections::HashSet;
+
 use super::suggest::did_you_mean;
 use crate::node::Node;
-use crate::openapi::{Kind, Visit};
+use crate::openapi::{self, DOCUMENT, Kind, Visit, walk};
 use crate::problem::{Code, Problem, Problems};
 
-pub(super) fn check(document: &Node, visit: &Visit<'_>, problems: &mut Problems) {
+/// The names of all `$defs`: a reference to `#/$defs/Name` means the schema that it stands in.
+pub(super) fn definitions(document: &Node) -> HashSet<&str> {
+    let mut names = HashSet::new();
+    walk(Visit::root(document, Kind::Object(&DOCUMENT)), &mut |visit| {
+        if matches!(visit.kind, Kind::Schema) {
+            let definitions = visit.node.get("$defs").and_then(Node::as_object);
+            names.extend(definitions.into_iter().flat_map(|d| d.keys().map(String::as_str)));
+        }
+    });
+    names
+}
+
+pub(super) fn check(
+    document: &Node,
+    definitions: &HashSet<&str>,
+    visit: &Visit<'_>,
+    problems: &mut Problems,
+) {
     let Some((target, at)) = visit.reference() else { return };
-    let Some(pointer) = target.strip_prefix('#') else {
+    let Some(pointer) = openapi::pointer(target) else {
         problems.push(
             Problem::new(Code::ExternalRef, format!("`{target}` points out of this document"))
                 .at(at, "in another file")
@@ -15,23 +34,14 @@ pub(super) fn check(document: &Node, visit: &Visit<'_>, problems: &mut Problems)
         );
         return;
     };
-    if document.pointer(pointer).is_some() {
-        let is_named_schema = pointer
-            .strip_prefix("/components/schemas/")
-            .is_some_and(|name| !name.is_empty() && !name.contains('/'));
-        if matches!(visit.kind, Kind::Schema) && !is_named_schema {
-            problems.push(
-                Problem::new(Code::NotGeneratable, format!("`{target}` is not a named schema"))
-                    .at(at, "only `#/components/schemas/…` has a type of its own")
-                    .help("give the schema a name in `components.schemas` and refer to that"),
-            );
-        }
+    let is_local = target.strip_prefix("#/$defs/").is_some_and(|name| definitions.contains(name));
+    if is_local || document.pointer(&pointer).is_some() {
         return;
     }
     let problem = Problem::new(Code::DanglingRef, format!("nothing is at `{target}`"))
         .at(at, "leads nowhere");
     // Where much is wrong, comparing every name with every other helps nobody.
-    let closest = if problems.len() < 100 { closest(document, pointer) } else { None };
+    let closest = if problems.len() < 100 { closest(document, &pointer) } else { None };
     problems.push(match closest {
         Some(meant) => problem.help(format!("did you mean `{meant}`?")),
         None => problem.help("define it there, or correct the `$ref`"),

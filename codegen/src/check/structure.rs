@@ -24,6 +24,8 @@ pub(super) fn check(visit: &Visit<'_>, problems: &mut Problems) {
                 check_fields(visit, shape, problems);
             }
         }
+        // Programs write `null` where a field may be left out.
+        Err(_) if visit.is_null_for_absent => {}
         Err(expected) => {
             let found = match visit.node.as_str() {
                 Some(text) if text.len() < 40 => format!("`{text}`"),
@@ -61,6 +63,13 @@ pub(super) fn check_paths(document: &Node, dialect: Dialect, problems: &mut Prob
                 .help("add `paths: {}`, or write the document in OpenAPI 3.1"),
         );
     }
+}
+
+/// Whether a client cannot be made without the fields that OpenAPI requires of an object.
+fn is_needed(shape: &Shape) -> bool {
+    const CAN_DO_WITHOUT: [&str; 4] =
+        ["a response", "a tag", "an info object", "a server variable"];
+    !CAN_DO_WITHOUT.contains(&shape.name)
 }
 
 fn fits(node: &Node, kind: Kind) -> Result<(), String> {
@@ -110,14 +119,13 @@ fn check_fields(visit: &Visit<'_>, shape: &Shape, problems: &mut Problems) {
     for required in shape.required {
         if !members.contains_key(*required) {
             let at = visit.key.unwrap_or(visit.node.span);
-            problems.push(
-                Problem::new(
-                    Code::MissingField,
-                    format!("{} needs the field `{required}`", shape.name),
-                )
-                .at(at, format!("`{required}` is missing here"))
-                .help(format!("add `{required}`")),
-            );
+            let problem = Problem::new(
+                Code::MissingField,
+                format!("{} needs the field `{required}`", shape.name),
+            )
+            .at(at, format!("`{required}` is missing here"))
+            .help(format!("add `{required}`"));
+            problems.push(if is_needed(shape) { problem } else { problem.warning() });
         }
     }
     if !matches!(shape.rest, Rest::Extensions) {

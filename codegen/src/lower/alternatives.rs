@@ -2,7 +2,7 @@
 //! time with the square of their number.
 
 use crate::node::Node;
-use crate::openapi::{Kind, Visit};
+use crate::openapi::{self, Kind, Visit};
 use crate::problem::{Code, Problem, Problems};
 
 /// The combinations that are taken in; typify needs about a second for as many.
@@ -15,6 +15,11 @@ pub(super) fn report(document: &Node, visit: &Visit<'_>, problems: &mut Problems
     let Some(parts) = visit.node.get("allOf").filter(|_| matches!(visit.kind, Kind::Schema)) else {
         return;
     };
+    let has_own =
+        ["properties", "oneOf", "anyOf"].iter().any(|name| visit.node.get(name).is_some());
+    if parts.items().len() < 2 && !has_own {
+        return;
+    }
     let combinations = combinations(document, visit.node, 0);
     if combinations > MAX_COMBINATIONS {
         problems.push(
@@ -35,9 +40,8 @@ fn combinations(document: &Node, schema: &Node, depth: usize) -> usize {
     if depth > MAX_DEPTH {
         return 1;
     }
-    let pointer =
-        schema.get("$ref").and_then(Node::as_str).and_then(|target| target.strip_prefix('#'));
-    if let Some(target) = pointer.and_then(|pointer| document.pointer(pointer)) {
+    let pointer = schema.get("$ref").and_then(Node::as_str).and_then(openapi::pointer);
+    if let Some(target) = pointer.and_then(|pointer| document.pointer(&pointer)) {
         return combinations(document, target, depth + 1);
     }
     let branches = |keyword: &str| schema.get(keyword).map_or(&[][..], Node::items);

@@ -1,39 +1,38 @@
 //! Lowerings of the document's outer parts.
 
+use super::Notes;
 use crate::node::{Member, Node, Object, Value};
-use crate::openapi::METHODS;
+use crate::openapi::{DOCUMENT, Kind, METHODS, is_unused};
 use crate::source::Span;
 
 /// The version that lowered documents name.
 const LOWERED_VERSION: &str = "3.0.3";
 
-pub(super) fn version(document: &mut Node) -> Vec<Span> {
+pub(super) fn version(document: &mut Node, notes: &mut Notes<'_>) {
     match document.get_mut("openapi") {
         Some(version) if !version.as_str().is_some_and(|text| text.starts_with("3.0.")) => {
             *version = Node::string(version.span, LOWERED_VERSION);
-            vec![version.span]
+            notes.touched(version.span);
         }
-        _ => Vec::new(),
+        _ => {}
     }
 }
 
-pub(super) fn webhooks(document: &mut Node) -> Vec<Span> {
-    let webhooks = document.as_object_mut().and_then(|members| members.shift_remove("webhooks"));
-    webhooks.into_iter().map(|member| member.key).collect()
+pub(super) fn webhooks(document: &mut Node, notes: &mut Notes<'_>) {
+    document.take("webhooks").into_iter().for_each(|member| notes.touched(member.key));
 }
 
-pub(super) fn missing_paths(document: &mut Node) -> Vec<Span> {
-    add_empty(document, "paths")
+pub(super) fn missing_paths(document: &mut Node, notes: &mut Notes<'_>) {
+    notes.places.extend(add_empty(document, "paths"));
 }
 
-pub(super) fn missing_responses(document: &mut Node) -> Vec<Span> {
+pub(super) fn missing_responses(document: &mut Node, notes: &mut Notes<'_>) {
     let items = document.get_mut("paths").and_then(Node::as_object_mut);
     let items = items.into_iter().flat_map(|items| items.values_mut());
     let members = items.filter_map(|item| item.node.as_object_mut()).flatten();
-    members
-        .filter(|(method, _)| METHODS.contains(&method.as_str()))
-        .flat_map(|(_, operation)| add_empty(&mut operation.node, "responses"))
-        .collect()
+    let operations = members.filter(|(method, _)| METHODS.contains(&method.as_str()));
+    let places = operations.flat_map(|(_, operation)| add_empty(&mut operation.node, "responses"));
+    notes.places.extend(places);
 }
 
 fn add_empty(node: &mut Node, name: &str) -> Vec<Span> {
@@ -45,5 +44,49 @@ fn add_empty(node: &mut Node, name: &str) -> Vec<Span> {
             vec![span]
         }
         _ => Vec::new(),
+    }
+}
+
+/// What the document says of itself may be missing, not so for progenitor.
+pub(super) fn missing_info(document: &mut Node, notes: &mut Notes<'_>) {
+    let span = document.span;
+    if document.get("info").is_none() {
+        document.set("info", Node::object(span, []));
+    }
+    let Some(info) = document.get_mut("info") else { return };
+    for (name, value) in [("title", "untitled"), ("version", "0.0.0")] {
+        if info.get(name).and_then(Node::as_str).is_none() {
+            notes.touched(info.span);
+            info.set(name, Node::string(info.span, value));
+        }
+    }
+}
+
+/// Parts that no client is made from, which progenitor would read all the same.
+pub(super) fn unused_parts(document: &mut Node, notes: &mut Notes<'_>) {
+    let sections = document.get_mut("components").and_then(Node::as_object_mut);
+    for (section, member) in sections.into_iter().flatten() {
+        // By now everything but schemas stands where it is used.
+        if section != "schemas" && !section.starts_with("x-") {
+            notes.touched(member.key);
+            member.node.value = Value::Object(Object::new());
+        }
+    }
+    crate::openapi::walk_mut(document, Kind::Object(&DOCUMENT), &mut |node, kind| {
+        let Some(shape) = kind.shape() else { return };
+        let Some(members) = node.as_object_mut() else { return };
+        members.retain(|name, member| {
+            let is_kept = !is_unused(shape, name);
+            if !is_kept {
+                notes.touched(member.key);
+            }
+            is_kept
+        });
+    });
+    // Tags keep what is said of them, servers are read by name.
+    if let Some(tags) = document.get_mut("tags").map(|node| &mut node.value)
+        && let Value::Array(tags) = tags
+    {
+        tags.retain(|tag| tag.get("name").and_then(Node::as_str).is_some());
     }
 }

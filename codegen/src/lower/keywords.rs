@@ -1,8 +1,7 @@
 //! Lowerings of single schema keywords.
 
+use crate::check::misfit;
 use crate::node::{Member, Node, Object, Value};
-use crate::openapi::{Dialect, Kind, Visit};
-use crate::problem::{Code, Problem, Problems};
 
 /// `true` becomes `{}`, `false` becomes `{not: {}}`.
 pub(super) fn boolean_schema(schema: &mut Node) -> bool {
@@ -74,8 +73,12 @@ pub(super) fn long_array(schema: &mut Node) -> bool {
     true
 }
 
-/// A `default` moves into the description.
+/// A `default` moves into the description, or is left out if the schema itself refuses it.
 pub(super) fn default(schema: &mut Node) -> bool {
+    let is_misfit = schema.get("default").is_some_and(|default| misfit(schema, default).is_some());
+    if is_misfit {
+        return schema.take("default").is_some();
+    }
     to_description(schema, "default", |value| {
         Some(format!("The service takes `{}` if this is left out.", value.to_json()))
     })
@@ -101,69 +104,69 @@ fn to_description(schema: &mut Node, keyword: &str, say: impl Fn(&Node) -> Optio
     let Some(members) = schema.as_object_mut() else { return false };
     let Some(value) = members.get(keyword).map(|member| &member.node) else { return false };
     let Some(sentence) = say(value) else { return false };
-    let span = value.span;
     members.shift_remove(keyword);
-    let text = match members.get("description").and_then(|member| member.node.as_str()) {
-        Some(description) if !description.trim().is_empty() => {
-            format!("{}\n\n{sentence}", description.trim_end())
-        }
-        _ => sentence,
-    };
-    members.insert("description".to_owned(), Member::derived(Node::string(span, text)));
+    describe(schema, &sentence);
     true
 }
 
-/// Keywords that OpenAPI 3.0 has no word for. What they allow and forbid is not in the types.
-const WITHOUT_FORM: [&str; 12] = [
-    "$defs",
-    "contains",
-    "dependentSchemas",
-    "else",
-    "if",
-    "patternProperties",
-    "prefixItems",
-    "propertyNames",
-    "then",
-    "unevaluatedItems",
-    "unevaluatedProperties",
-    "$dynamicRef",
-];
-
-/// Keywords that may stand beside a `$ref` without changing what is meant.
-const ANNOTATIONS: [&str; 11] = [
-    "$comment",
-    "$ref",
-    "default",
-    "deprecated",
-    "description",
-    "example",
-    "examples",
-    "nullable",
-    "readOnly",
-    "title",
-    "writeOnly",
-];
-
-/// Warns of what the generated types do not know.
-pub(super) fn report_ignored(visit: &Visit<'_>, dialect: Dialect, problems: &mut Problems) {
-    if !matches!(visit.kind, Kind::Schema) {
-        return;
+/// Bounds of whole numbers are whole and fit into 64 bits, or move into the description.
+pub(super) fn integer_bounds(schema: &mut Node) -> bool {
+    if schema.get("type").and_then(Node::as_str) != Some("integer") {
+        return false;
     }
-    let is_reference = visit.reference().is_some() && dialect == Dialect::V31;
-    for (name, member) in visit.node.as_object().into_iter().flatten() {
-        let is_annotation = ANNOTATIONS.contains(&name.as_str()) || name.starts_with("x-");
-        let what = if WITHOUT_FORM.contains(&name.as_str()) {
-            format!("`{name}` has no form in OpenAPI 3.0")
-        } else if is_reference && !is_annotation {
-            format!("`{name}` beside a `$ref` has no form in OpenAPI 3.0")
-        } else {
+    let mut did = false;
+    for (keyword, word) in
+        [("minimum", "at least"), ("maximum", "at most"), ("multipleOf", "a multiple of")]
+    {
+        let Some(Value::Number(number)) = schema.get(keyword).map(|node| &node.value) else {
             continue;
         };
-        problems.push(
-            Problem::new(Code::NoLowering, what)
-                .warning()
-                .at(member.key, "not in the generated types")
-                .help("write it in another way if the types shall know of it"),
-        );
+        if number.is_i64() {
+            continue;
+        }
+        did = true;
+        let whole = number.as_f64().map(|number| match keyword {
+            "minimum" => number.ceil(),
+            "maximum" => number.floor(),
+            _ => number,
+        });
+        // Doubles beyond 2^53 are not what was written, and multiples of a fraction say nothing.
+        const EXACT: f64 = 9_007_199_254_740_992.0;
+        let whole = whole.filter(|number| {
+            number.abs() <= EXACT && number.fract() == 0.0 && !schema_is_u64(schema, keyword)
+        });
+        match whole {
+            #[allow(clippy::cast_possible_truncation, reason = "it is whole and within 2^53")]
+            Some(number) => {
+                let span = schema.span;
+                let number = Node::new(span, Value::Number((number as i64).into()));
+                schema.set(keyword, number);
+            }
+            None => {
+                to_description(schema, keyword, |value| {
+                    Some(format!("It is {word} {}.", value.to_json()))
+                });
+                schema.take(
+                    keyword.replace("min", "exclusiveMin").replace("max", "exclusiveMax").as_str(),
+                );
+            }
+        }
     }
+    did
+}
+
+fn schema_is_u64(schema: &Node, keyword: &str) -> bool {
+    matches!(schema.get(keyword).map(|node| &node.value), Some(Value::Number(number)) if number.is_u64())
+}
+
+/// Adds a paragraph to the description.
+pub(super) fn describe(schema: &mut Node, sentence: &str) {
+    let span = schema.span;
+    let text = match schema.get("description").and_then(Node::as_str) {
+        Some(description) if !description.trim().is_empty() => {
+            format!("{}\n\n{sentence}", description.trim_end())
+        }
+        _ => sentence.to_owned(),
+    };
+    schema.set("description", Node::string(span, text));
 }

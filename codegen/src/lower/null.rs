@@ -1,12 +1,14 @@
 //! Lowerings of `null` and of lists of types.
 
 use crate::node::{Member, Node, Object, Value};
-use crate::openapi::{Dialect, Kind, Visit};
-use crate::problem::{Code, Problem, Problems};
+
+/// The types of JSON, the narrower before the wider.
+pub(super) const TYPE_NAMES: [&str; 6] =
+    ["boolean", "integer", "number", "string", "array", "object"];
 
 /// Keywords that say something about values of one type only. In a schema of several types each
 /// goes to the branch of its type.
-const TYPED_KEYWORDS: &[(&str, &[&str])] = &[
+pub(super) const TYPED_KEYWORDS: &[(&str, &[&str])] = &[
     ("minLength", &["string"]),
     ("maxLength", &["string"]),
     ("pattern", &["string"]),
@@ -24,6 +26,7 @@ const TYPED_KEYWORDS: &[(&str, &[&str])] = &[
     ("properties", &["object"]),
     ("required", &["object"]),
     ("additionalProperties", &["object"]),
+    ("patternProperties", &["object"]),
     ("minProperties", &["object"]),
     ("maxProperties", &["object"]),
 ];
@@ -165,25 +168,4 @@ fn take_values(values: &mut Member, kind: &str) -> Option<Member> {
     *items = others;
     let node = Node::new(values.node.span, Value::Array(own));
     (!node.items().is_empty()).then_some(Member { key: values.key, node })
-}
-
-/// A schema of nothing but `null` has no form in 3.0.
-pub(super) fn report_bare_null(visit: &Visit<'_>, dialect: Dialect, problems: &mut Problems) {
-    if !matches!(visit.kind, Kind::Schema) {
-        return;
-    }
-    let Some(kind) = visit.node.get("type") else { return };
-    let only_null = kind.as_str() == Some("null")
-        || (!kind.items().is_empty() && kind.items().iter().all(|n| n.as_str() == Some("null")));
-    if only_null {
-        let message = match dialect {
-            Dialect::V31 => "a value that is always null has no form in OpenAPI 3.0",
-            Dialect::V30 => "OpenAPI 3.0 has no type `null`",
-        };
-        problems.push(
-            Problem::new(Code::NoLowering, message)
-                .at(kind.span, "nothing but null")
-                .help("leave the value out, or allow a second type beside `null`"),
-        );
-    }
 }

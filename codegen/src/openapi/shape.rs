@@ -26,6 +26,17 @@ pub(crate) enum Kind {
     Schema,
 }
 
+impl Kind {
+    /// The shape of its fields, if it has some.
+    pub(crate) fn shape(self) -> Option<&'static Shape> {
+        match self {
+            Self::Object(shape) | Self::OrRef(shape) => Some(shape),
+            Self::Schema => Some(&SCHEMA),
+            _ => None,
+        }
+    }
+}
+
 /// An object with named fields.
 #[derive(Debug)]
 pub(crate) struct Shape {

@@ -1,6 +1,6 @@
 //! Walks over a document along the table of shapes.
 
-use super::shape::{Kind, Rest, SCHEMA, Shape};
+use super::shape::{Kind, Rest, Shape};
 use crate::node::{Node, Value};
 use crate::source::Span;
 
@@ -13,20 +13,20 @@ pub(crate) struct Visit<'d> {
     /// That name.
     pub(crate) name: Option<&'d str>,
     pub(crate) kind: Kind,
+    /// Whether a client is made from it.
+    pub(crate) is_used: bool,
+    /// It is `null` where OpenAPI wants something else and can do without.
+    pub(crate) is_null_for_absent: bool,
 }
 
 impl<'d> Visit<'d> {
     pub(crate) fn root(node: &'d Node, kind: Kind) -> Self {
-        Self { node, key: None, name: None, kind }
+        Self { node, key: None, name: None, kind, is_used: true, is_null_for_absent: false }
     }
 
     /// The shape of its fields, if it has some.
     pub(crate) fn shape(&self) -> Option<&'static Shape> {
-        match self.kind {
-            Kind::Object(shape) | Kind::OrRef(shape) => Some(shape),
-            Kind::Schema => Some(&SCHEMA),
-            _ => None,
-        }
+        self.kind.shape()
     }
 
     /// The target of its `$ref`, with the place, if it is a reference.
@@ -47,17 +47,23 @@ pub(crate) fn walk<'d>(visit: Visit<'d>, see: &mut impl FnMut(&Visit<'d>)) {
     match (&visit.node.value, visit.kind) {
         (Value::Array(items), Kind::List(kind)) => {
             for node in items {
-                walk(Visit { node, key: None, kind: *kind, ..visit }, see);
+                walk(
+                    Visit { node, key: None, kind: *kind, is_null_for_absent: false, ..visit },
+                    see,
+                );
             }
         }
         (Value::Object(members), Kind::Map(kind)) => {
             for (name, member) in members {
+                let (node, key) = (&member.node, Some(member.key));
                 walk(
                     Visit {
-                        node: &member.node,
-                        key: Some(member.key),
+                        node,
+                        key,
                         name: Some(name),
                         kind: *kind,
+                        is_null_for_absent: false,
+                        ..visit
                     },
                     see,
                 );
@@ -71,15 +77,50 @@ pub(crate) fn walk<'d>(visit: Visit<'d>, see: &mut impl FnMut(&Visit<'d>)) {
             }
             for (name, member) in members {
                 if let Some(kind) = field(shape, name) {
-                    walk(
-                        Visit { node: &member.node, key: Some(member.key), name: Some(name), kind },
-                        see,
-                    );
+                    let (node, key) = (&member.node, Some(member.key));
+                    let is_used = visit.is_used && !is_unused(shape, name);
+                    let is_null_for_absent = is_null_for_absent(shape, name, node);
+                    let visit =
+                        Visit { node, key, name: Some(name), kind, is_used, is_null_for_absent };
+                    walk(visit, see);
                 }
             }
         }
         _ => {}
     }
+}
+
+/// Calls `change` for every place of the document that the table knows, parents first.
+pub(crate) fn walk_mut(node: &mut Node, kind: Kind, change: &mut impl FnMut(&mut Node, Kind)) {
+    change(node, kind);
+    match (&mut node.value, kind) {
+        (Value::Array(items), Kind::List(kind)) => {
+            for item in items {
+                walk_mut(item, *kind, change);
+            }
+        }
+        (Value::Object(members), Kind::Map(kind)) => {
+            for member in members.values_mut() {
+                walk_mut(&mut member.node, *kind, change);
+            }
+        }
+        (Value::Object(members), _) => {
+            let Some(shape) = kind.shape() else { return };
+            for (name, member) in members {
+                if let Some(kind) = field(shape, name) {
+                    walk_mut(&mut member.node, kind, change);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Whether a member is `null` where OpenAPI wants something else and can do without.
+pub(crate) fn is_null_for_absent(shape: &'static Shape, name: &str, node: &Node) -> bool {
+    let is_needed = shape.required.contains(&name);
+    let kind = field(shape, name).filter(|_| !is_needed);
+    matches!(node.value, Value::Null) && kind.is_some_and(|kind| !matches!(kind, Kind::Any))
 }
 
 /// Calls `change` for every schema of the document, innermost first. A boolean under
@@ -96,11 +137,8 @@ pub(crate) fn walk_schemas_mut(node: &mut Node, kind: Kind, change: &mut impl Fn
                 walk_schemas_mut(&mut member.node, *kind, change);
             }
         }
-        (Value::Object(members), Kind::Object(_) | Kind::OrRef(_) | Kind::Schema) => {
-            let shape = match kind {
-                Kind::Object(shape) | Kind::OrRef(shape) => shape,
-                _ => &SCHEMA,
-            };
+        (Value::Object(members), _) => {
+            let Some(shape) = kind.shape() else { return };
             for (name, member) in members {
                 let is_flag =
                     name == "additionalProperties" && matches!(member.node.value, Value::Bool(_));
@@ -114,6 +152,24 @@ pub(crate) fn walk_schemas_mut(node: &mut Node, kind: Kind, change: &mut impl Fn
     if matches!(kind, Kind::Schema) {
         change(node);
     }
+}
+
+/// Whether no client is made from a field of an object.
+pub(crate) fn is_unused(shape: &'static Shape, name: &str) -> bool {
+    const UNUSED: [&str; 11] = [
+        "callbacks",
+        "contact",
+        "example",
+        "examples",
+        "externalDocs",
+        "headers",
+        "license",
+        "links",
+        "security",
+        "securitySchemes",
+        "webhooks",
+    ];
+    matches!(shape.rest, Rest::Extensions | Rest::Anything) && UNUSED.contains(&name)
 }
 
 fn field(shape: &'static Shape, name: &str) -> Option<Kind> {

@@ -91,6 +91,23 @@ pub(super) fn used_names<'a>(items: impl IntoIterator<Item = &'a Item>) -> BTree
     names.0
 }
 
+/// The paths that some items use, as they are written.
+pub(super) fn used_paths<'a>(items: impl IntoIterator<Item = &'a Item>) -> BTreeSet<String> {
+    struct Paths(BTreeSet<String>);
+    impl Visit<'_> for Paths {
+        fn visit_path(&mut self, path: &syn::Path) {
+            visit::visit_path(self, path);
+            let words = path.segments.iter().map(|segment| segment.ident.to_string());
+            self.0.insert(words.collect::<Vec<_>>().join("::"));
+        }
+    }
+    let mut paths = Paths(BTreeSet::new());
+    for item in items {
+        paths.visit_item(item);
+    }
+    paths.0
+}
+
 #[derive(Default)]
 struct Names(BTreeSet<String>);
 

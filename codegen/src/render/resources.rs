@@ -16,14 +16,38 @@ pub(super) fn render(modules: Vec<Module>, header: &Header<'_>, files: &mut File
             parse_quote!(#[doc = #doc] pub mod #name;)
         })
         .collect();
+    let blocks = [format::items(declarations), format::items(exports(&modules))];
+    let blocks: Vec<String> = blocks.into_iter().filter(|block| !block.is_empty()).collect();
     let body = format!(
         "//! The calls that a client can make, a module for each tag of the document.\n\n{}",
-        format::items(declarations)
+        blocks.join("\n")
     );
     files.insert("resources/mod.rs".to_owned(), header.file(&body));
     for Module { name, items } in modules {
         files.insert(format!("resources/{name}.rs"), header.file(&file(items)));
     }
+}
+
+/// What calls take or give that is neither in the document nor known to every client.
+fn exports(modules: &[Module]) -> Vec<Item> {
+    let paths = module::used_paths(modules.iter().flat_map(|module| &module.items));
+    let is_used = |path: &str| paths.contains(path);
+    let mut exports = Vec::new();
+    if is_used("crate::event_stream::EventStream") {
+        exports.push(parse_quote!(
+            pub use crate::event_stream::EventStream;
+        ));
+        exports.push(parse_quote! {
+            #[cfg(feature = "blocking")]
+            pub use crate::blocking::event_stream::EventStream as BlockingEventStream;
+        });
+    }
+    if is_used("crate::multipart::encode") {
+        exports.push(parse_quote!(
+            pub use crate::multipart::FilePart;
+        ));
+    }
+    exports
 }
 
 fn file(items: Vec<Item>) -> String {

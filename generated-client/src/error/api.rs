@@ -7,8 +7,9 @@ use bytes::Bytes;
 use reqwest::StatusCode;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
-use super::{Charge, Reply};
+use super::{Charge, DecodeError, Error, Kind, Reply};
 
 /// An answer that is no success: a status and whatever came with it.
 ///
@@ -31,6 +32,11 @@ impl ApiError {
             (code, body.message.and_then(Message::into_text))
         });
         Self { reply, is_success, code, message }
+    }
+
+    #[allow(dead_code, reason = "used by the calls of documents with answers of several kinds")]
+    pub(crate) fn into_reply(self) -> Reply {
+        self.reply
     }
 
     /// The status.
@@ -62,6 +68,30 @@ impl ApiError {
     #[must_use]
     pub fn message(&self) -> Option<&str> {
         self.message.as_deref()
+    }
+
+    /// The body as a type of the document: one of those that it gives for its errors.
+    ///
+    /// ```no_run
+    /// # use generated_client::{Error, types::ErrorEnvelope};
+    /// # fn example(error: &Error) -> Result<(), Error> {
+    /// if let Some(api) = error.api_error() {
+    ///     let envelope: ErrorEnvelope = api.json()?;
+    ///     println!("{:?}", envelope.error.param);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The body is not JSON, or not of this type. The error says where and shows nothing of the
+    /// content; [`Error::body`] has it, and its [`charge`](Error::charge) is the one of this answer.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        serde_json::from_slice(self.body()).map_err(|source| {
+            let (reply, source) = (self.reply.clone(), DecodeError::from(&source));
+            Error::new(Kind::Decode { reply, source }, self.charge(), false, Vec::new())
+        })
     }
 
     /// What the service, or something before it, calls this request, if it says so: the header
@@ -304,6 +334,17 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn body_is_read_as_a_type_of_the_document() {
+        let body = r#"{"error": {"code": "REQUEST_ERROR", "param": "size"}}"#;
+        let envelope: crate::types::ErrorEnvelope = with_body(400, body).json().unwrap();
+        assert_eq!(envelope.error.param.as_deref(), Some("size"));
+        let error = with_body(400, r#"{"error": "hunter2"}"#).json::<u8>().unwrap_err();
+        assert!(error.is_decode() && !format!("{error} {error:?}").contains("hunter2"));
+        assert_eq!(error.charge(), Charge::Rejected);
+        assert_eq!(error.status(), Some(StatusCode::BAD_REQUEST));
     }
 
     #[test]

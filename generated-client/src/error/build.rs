@@ -33,6 +33,15 @@ pub(crate) enum Kind {
     ReservedHeader { name: String },
     #[error("the header `{name}` is kept by the client for itself")]
     ManagedHeader { name: String },
+    #[error("the parameters of the call cannot be written")]
+    #[allow(dead_code, reason = "used by the calls of documents with parameters")]
+    Parameters(#[source] serde_json::Error),
+    #[error("the path parameter `{name}` is empty, `.` or `..`, and the path would be another one")]
+    #[allow(dead_code, reason = "used by the calls of documents with parameters")]
+    OtherPath { name: String },
+    #[error("the body of the call cannot be written")]
+    #[allow(dead_code, reason = "used by the calls of documents with forms")]
+    Body(#[source] serde_json::Error),
     #[cfg(feature = "blocking")]
     #[error("the runtime of the blocking client cannot be started")]
     Runtime(#[source] std::io::Error),

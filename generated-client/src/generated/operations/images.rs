@@ -21,11 +21,17 @@ impl Client {
     /// Any failure comes back as a 4XX or 5XX status. A node that cannot be reached or that
     /// fails is answered with `INTERNAL_SERVER_ERROR`.
     ///
+    /// # Statuses other than success
+    ///
+    /// - 400 (`types::ErrorEnvelope`): The request is not acceptable.
+    /// - 401 (`types::ErrorEnvelope`): The bearer token is missing or not valid.
+    /// - 500 (`types::ErrorEnvelope`): The proxy or the node failed.
+    ///
     /// Sends a `POST` request to `/v1/images/generations`
     pub async fn image_generations_create<'a>(
         &'a self,
         body: &'a types::CreateImageRequest,
-    ) -> Result<ResponseValue<types::CreateImageResponse>, Error<types::ErrorEnvelope>> {
+    ) -> Result<ResponseValue<types::CreateImageResponse>, Error<()>> {
         let url = format!("{}/v1/images/generations", self.baseurl,);
         #[allow(unused_mut)]
         let mut request = self
@@ -46,9 +52,6 @@ impl Client {
         let response = result?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
-            400 | 401 | 500 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
-            }
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }

@@ -44,6 +44,12 @@ impl<'a, C> Images<'a, C> {
     /// Any failure comes back as a 4XX or 5XX status. A node that cannot be reached or that
     /// fails is answered with `INTERNAL_SERVER_ERROR`.
     ///
+    /// # Statuses other than success
+    ///
+    /// - 400 (`types::ErrorEnvelope`): The request is not acceptable.
+    /// - 401 (`types::ErrorEnvelope`): The bearer token is missing or not valid.
+    /// - 500 (`types::ErrorEnvelope`): The proxy or the node failed.
+    ///
     /// Sends a `POST` request to `/v1/images/generations`
     pub fn generate(&self) -> Generate<'a, C> {
         Generate {
@@ -192,9 +198,6 @@ impl<ModelState, PromptState> Generate<'_, Client, ModelState, PromptState> {
         ModelState: IsSet<Value = String>,
         PromptState: IsSet<Value = String>,
     {
-        let (client, call) = self
-            .call_client
-            .call(self.call_options, &[200u16..=200u16])?;
         let request = types::CreateImageRequest {
             model: self.model.into_value(),
             n: self.n,
@@ -205,6 +208,9 @@ impl<ModelState, PromptState> Generate<'_, Client, ModelState, PromptState> {
             style: self.style,
             user: self.user,
         };
+        let (client, call) = self
+            .call_client
+            .call(self.call_options, &[200u16..=200u16])?;
         call.finish(client.image_generations_create(&request).await)
     }
 }

@@ -1,0 +1,159 @@
+//! How the answer of a call is read, and of which type it is.
+
+use heck::ToPascalCase;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+
+use super::spec::{Call, range};
+use crate::contract::{AnswerForm, Case, CaseForm};
+
+/// The `T` of the `ResponseValue<T>` that a call returns.
+pub(super) fn ty(call: &Call) -> TokenStream {
+    let Some(answer) = &call.contract.answer else { return plain(call) };
+    let schema = schema(answer.schema.as_deref());
+    match answer.form {
+        AnswerForm::Plain => plain(call),
+        AnswerForm::Text => quote!(String),
+        AnswerForm::Optional => quote!(Option<#schema>),
+        AnswerForm::Several => {
+            let name = enum_name(call);
+            quote!(#name)
+        }
+        AnswerForm::TextEvents => quote!(crate::event_stream::EventStream<String>),
+        AnswerForm::Events | AnswerForm::WholeEvents | AnswerForm::Lines => {
+            quote!(crate::event_stream::EventStream<#schema>)
+        }
+    }
+}
+
+/// The same for the blocking client.
+pub(super) fn blocking_ty(call: &Call) -> TokenStream {
+    if !is_stream(call) {
+        return ty(call);
+    }
+    let answer = call.contract.answer.as_ref();
+    let item = match answer {
+        Some(answer) if answer.form != AnswerForm::TextEvents => schema(answer.schema.as_deref()),
+        _ => quote!(String),
+    };
+    quote!(crate::blocking::event_stream::EventStream<#item>)
+}
+
+fn plain(call: &Call) -> TokenStream {
+    let response = &call.response;
+    quote!(#response)
+}
+
+fn schema(name: Option<&str>) -> TokenStream {
+    let name = Ident::new(name.unwrap_or("Value"), Span::call_site());
+    quote!(types::#name)
+}
+
+pub(super) fn is_stream(call: &Call) -> bool {
+    call.contract.answer.as_ref().is_some_and(|answer| {
+        matches!(
+            answer.form,
+            AnswerForm::Events
+                | AnswerForm::WholeEvents
+                | AnswerForm::TextEvents
+                | AnswerForm::Lines
+        )
+    })
+}
+
+/// What is done with progenitor's result, which is called `result`.
+pub(super) fn read(call: &Call) -> TokenStream {
+    let Some(answer) = &call.contract.answer else { return quote!(call.finish(result)) };
+    let sentinel = match &answer.sentinel {
+        Some(sentinel) => quote!(Some(#sentinel)),
+        None => quote!(None),
+    };
+    let frame = match answer.form {
+        AnswerForm::Plain => return quote!(call.finish(result)),
+        AnswerForm::Text => return quote!(call.text(result)),
+        AnswerForm::Optional => return quote!(call.optional(result)),
+        AnswerForm::Several => {
+            let name = enum_name(call);
+            let arms = answer.cases.iter().filter_map(|case| {
+                let (first, last) = range(&case.status)?;
+                let pattern = if first == last { quote!(#first) } else { quote!(#first..=#last) };
+                let variant = variant(&case.status);
+                Some(match case.form {
+                    CaseForm::Json => quote!(#pattern => #name::#variant(answer.json()?)),
+                    CaseForm::Text => quote!(#pattern => #name::#variant(answer.text())),
+                    CaseForm::Bytes => quote!(#pattern => #name::#variant(answer.bytes())),
+                    CaseForm::Empty => quote!(#pattern => #name::#variant),
+                })
+            });
+            return quote! {
+                call.answer(result, |answer| {
+                    Ok(match answer.status() {
+                        #(#arms,)*
+                        _ => return Err(answer.unexpected()),
+                    })
+                })
+            };
+        }
+        AnswerForm::Events => quote!(Data),
+        AnswerForm::WholeEvents => quote!(Event),
+        AnswerForm::TextEvents => quote!(Text),
+        AnswerForm::Lines => quote!(Lines),
+    };
+    quote!(call.events(result, crate::event_stream::Frame::#frame, #sentinel))
+}
+
+fn enum_name(call: &Call) -> Ident {
+    Ident::new(&format!("{}Answer", call.name), Span::call_site())
+}
+
+/// The enum of what comes with which status, where there is more than one type.
+pub(super) fn definition(call: &Call) -> TokenStream {
+    let answer = call.contract.answer.as_ref();
+    let Some(answer) = answer.filter(|answer| answer.form == AnswerForm::Several) else {
+        return quote!();
+    };
+    let name = enum_name(call);
+    let variants = answer.cases.iter().map(|case| {
+        let doc = format!(" What comes with status {}.", case.status);
+        let (variant, content) = (variant(&case.status), content(case));
+        quote!(#[doc = #doc] #variant #content)
+    });
+    let doc = format!(" What `{}` is answered with.", call.method);
+    quote! {
+        #[doc = #doc]
+        #[derive(Debug, Clone, PartialEq)]
+        pub enum #name {
+            #(#variants,)*
+        }
+    }
+}
+
+fn content(case: &Case) -> TokenStream {
+    match case.form {
+        CaseForm::Json => {
+            let schema = schema(case.schema.as_deref());
+            quote!((#schema))
+        }
+        CaseForm::Text => quote!((String)),
+        CaseForm::Bytes => quote!((bytes::Bytes)),
+        CaseForm::Empty => quote!(),
+    }
+}
+
+/// The name of a status (RFC 9110, section 15.3).
+fn variant(status: &str) -> Ident {
+    let name = match status {
+        "200" => "Ok",
+        "201" => "Created",
+        "202" => "Accepted",
+        "203" => "NonAuthoritativeInformation",
+        "204" => "NoContent",
+        "205" => "ResetContent",
+        "206" => "PartialContent",
+        "2XX" => "Other",
+        status => {
+            return Ident::new(&format!("Status{}", status.to_pascal_case()), Span::call_site());
+        }
+    };
+    Ident::new(name, Span::call_site())
+}

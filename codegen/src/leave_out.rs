@@ -1,0 +1,99 @@
+//! Taking what cannot be generated out of a document, so that the rest can be.
+
+use std::collections::BTreeSet;
+
+use crate::node::Node;
+use crate::openapi::METHODS;
+use crate::problem::{Code, Place, Problem};
+use crate::source::Span;
+
+/// The document without the parts that the errors are in, and a note for each part that is gone:
+/// operations are left out, schemas become JSON values. `None` if an error is in none of them.
+pub(crate) fn leave_out(document: &Node, errors: &[Problem]) -> Option<(Node, Vec<Problem>)> {
+    let mut parts = BTreeSet::new();
+    for error in errors {
+        let Some(Place::Span(span)) = error.place else { return None };
+        parts.insert(part_around(document, span)?);
+    }
+    if parts.is_empty() {
+        return None;
+    }
+    let mut document = document.clone();
+    let notes = parts.iter().filter_map(|part| remove(&mut document, part)).collect();
+    Some((document, notes))
+}
+
+/// What is said of schemas that cannot be generated.
+const UNKNOWN: &str = "Any JSON value: what the document says of it cannot be generated.";
+
+/// A part that the document can do without.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Part {
+    Operation { path: String, method: String },
+    Path(String),
+    Component { section: String, name: String },
+}
+
+fn part_around(document: &Node, span: Span) -> Option<Part> {
+    let is_in = |key: Span, node: &Node| {
+        let around = |outer: Span| {
+            outer.source == span.source && outer.start <= span.start && span.end <= outer.end
+        };
+        around(key) || around(node.span)
+    };
+    let components = document.get("components").and_then(Node::as_object);
+    for (section, parts) in components.into_iter().flatten() {
+        for (name, member) in parts.node.as_object().into_iter().flatten() {
+            if is_in(member.key, &member.node) {
+                return Some(Part::Component { section: section.clone(), name: name.clone() });
+            }
+        }
+    }
+    let paths = document.get("paths").and_then(Node::as_object).into_iter().flatten();
+    for (path, item) in paths.filter(|(_, item)| is_in(item.key, &item.node)) {
+        for (method, member) in item.node.as_object().into_iter().flatten() {
+            if METHODS.contains(&method.as_str()) && is_in(member.key, &member.node) {
+                return Some(Part::Operation { path: path.clone(), method: method.clone() });
+            }
+        }
+        return Some(Part::Path(path.clone()));
+    }
+    None
+}
+
+/// Takes a part out and says so.
+fn remove(document: &mut Node, part: &Part) -> Option<Problem> {
+    let (span, what) = match part {
+        Part::Operation { path, method } => {
+            let item = document.get_mut("paths")?.get_mut(path)?;
+            let member = item.take(method)?;
+            (member.key, format!("`{} {path}` is left out", method.to_uppercase()))
+        }
+        Part::Path(path) => {
+            let member = document.get_mut("paths")?.take(path)?;
+            (member.key, format!("the path `{path}` is left out"))
+        }
+        Part::Component { section, name } if section == "schemas" => {
+            let schemas = document.get_mut("components")?.get_mut(section)?.as_object_mut()?;
+            let member = schemas.get_mut(name)?;
+            let description = Node::string(member.key, UNKNOWN);
+            let unknown = Node::object(member.key, [("description", description)]);
+            let is_unknown = std::mem::replace(&mut member.node, unknown) == member.node;
+            if is_unknown {
+                schemas.shift_remove(name);
+                return None;
+            }
+            (member.key, format!("the schema `{name}` is any JSON value"))
+        }
+        Part::Component { section, name } => {
+            let member = document.get_mut("components")?.get_mut(section)?.take(name)?;
+            (member.key, format!("`{name}` of the {section} is left out"))
+        }
+    };
+    Some(
+        Problem::new(Code::LeftOut, what)
+            .warning()
+            .at(span, "for the problems that are reported in it")
+            .help("mend the problems in the document or in the overlay"),
+    )
+}

@@ -1,0 +1,414 @@
+//! Responses: progenitor reads one type of success and one type of error, the document may have
+//! any number, by status and by content type.
+//!
+//! Errors leave the operation: the runtime keeps the status and the whole body of every answer that
+//! is no success, and the documentation of the call says which type it is of. Successes of one
+//! type stay with progenitor; for others the runtime reads what the contract says.
+
+use super::Notes;
+use super::media;
+use super::operations::{Copy, Place, add_copies, rewrite_each};
+use super::parameters::text;
+use super::workshop::{Workshop, needs_name, reference};
+use crate::contract::{Answer, AnswerForm, BodyForm, Case, CaseForm, Contract};
+use crate::node::{Member, Node, Object, Value};
+use crate::source::Span;
+
+/// One status and what comes with it.
+struct Reading {
+    status: String,
+    form: Form,
+    media_type: String,
+    schema: Option<Node>,
+    sentinel: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Json,
+    Text,
+    Bytes,
+    Empty,
+    Events,
+    Lines,
+}
+
+/// Rewrites the responses of every operation.
+pub(super) fn lower(document: &mut Node, notes: &mut Notes<'_>) {
+    let mut copies = Vec::new();
+    rewrite_each(document, |workshop, place, operation| {
+        let Some(member) = operation.take("responses") else { return };
+        let responses = member.node.as_object().cloned().unwrap_or_default();
+        let successes = successes(&responses);
+        document_errors(&responses, &successes, operation, workshop);
+        let mut whole = Vec::new();
+        let mut streams = Vec::new();
+        for status in &successes {
+            let response = responses.get(status).and_then(|member| workshop.resolve(&member.node));
+            let (reading, stream) = readings(status, response, place);
+            whole.extend(reading);
+            streams.extend(stream);
+        }
+        if responses.len() != successes.len() || whole.len() > 1 || !streams.is_empty() {
+            notes.touched(member.key);
+        }
+        let has_content = whole.iter().any(|reading| reading.form != Form::Empty);
+        if let (Some(stream), true) = (streams.first(), has_content) {
+            let mut copy = operation.clone();
+            streamed(stream, member.key, &mut copy, workshop);
+            copies.push(Copy {
+                path: place.path.to_owned(),
+                method: place.method.to_owned(),
+                suffix: "stream",
+                operation: Member { key: place.key, node: copy },
+            });
+        } else if let Some(stream) = streams.first() {
+            streamed(stream, member.key, operation, workshop);
+            return;
+        }
+        read_whole(whole, member.key, operation, workshop, notes);
+    });
+    add_copies(document, copies);
+}
+
+/// The statuses that are successes: those from 200 to 299, or `default` where there is none.
+fn successes(responses: &Object) -> Vec<String> {
+    let is_success = |status: &&String| status.starts_with('2');
+    let found: Vec<String> = responses.keys().filter(is_success).cloned().collect();
+    let has_redirect = responses.keys().any(|status| status.starts_with('3'));
+    if found.is_empty() && !has_redirect && responses.contains_key("default") {
+        return vec!["default".to_owned()];
+    }
+    found
+}
+
+/// How the answer of a status is read whole, and how as a stream.
+fn readings(
+    status: &str,
+    response: Option<&Node>,
+    place: &Place<'_>,
+) -> (Option<Reading>, Option<Reading>) {
+    let reading = |form: Form, media_type: &str, schema: Option<&Node>| Reading {
+        status: status.to_owned(),
+        form,
+        media_type: media_type.to_owned(),
+        schema: schema.cloned(),
+        sentinel: None,
+    };
+    let content = response.and_then(|response| response.get("content")?.as_object());
+    let content = content.filter(|content| !content.is_empty() && place.method != "head");
+    let Some(content) = content else { return (Some(reading(Form::Empty, "", None)), None) };
+    let mut whole: Option<Reading> = None;
+    let mut stream: Option<Reading> = None;
+    for (media_type, member) in content {
+        let schema = member.node.get("schema");
+        let new = reading(form(media_type, schema), media_type, schema);
+        if matches!(new.form, Form::Events | Form::Lines) {
+            let sentinel = text(&member.node, "x-speakeasy-sse-sentinel");
+            let sentinel = (!sentinel.is_empty()).then(|| sentinel.to_owned());
+            stream.get_or_insert(Reading { sentinel, ..new });
+        } else if whole.as_ref().is_none_or(|old| rank(&new) < rank(old)) {
+            whole = Some(new);
+        }
+    }
+    if whole.is_none() && stream.is_none() {
+        whole = Some(reading(Form::Empty, "", None));
+    }
+    (whole, stream)
+}
+
+/// Which of several content types of one status is read: JSON, then text, then bytes.
+fn rank(reading: &Reading) -> (u8, bool) {
+    let form = match reading.form {
+        Form::Json => 0,
+        Form::Text => 1,
+        _ => 2,
+    };
+    (form, media::essence(&reading.media_type) != "application/json")
+}
+
+fn form(media_type: &str, schema: Option<&Node>) -> Form {
+    let is_binary = schema.is_some_and(|schema| text(schema, "format") == "binary");
+    match media_type {
+        kind if media::is_event_stream(kind) => Form::Events,
+        kind if media::is_json_lines(kind) => Form::Lines,
+        _ if is_binary => Form::Bytes,
+        kind if media::is_json(kind) => Form::Json,
+        kind if media::is_text(kind) => Form::Text,
+        _ => Form::Bytes,
+    }
+}
+
+fn any(span: Span) -> Node {
+    Node::object(span, [])
+}
+
+fn read_whole(
+    readings: Vec<Reading>,
+    span: Span,
+    operation: &mut Node,
+    workshop: &mut Workshop<'_>,
+    notes: &mut Notes<'_>,
+) {
+    let id = text(operation, "operationId").to_owned();
+    let successes: Vec<String> = readings.iter().map(|reading| range(&reading.status)).collect();
+    let mut answer = Answer {
+        form: AnswerForm::Plain,
+        accept: accept(&readings),
+        successes,
+        schema: None,
+        sentinel: None,
+        cases: Vec::new(),
+    };
+    let (empty, full): (Vec<Reading>, Vec<Reading>) =
+        readings.into_iter().partition(|reading| reading.form == Form::Empty);
+    let mut kinds: Vec<(Form, Option<Node>)> = Vec::new();
+    for reading in &full {
+        let kind = (reading.form, reading.schema.clone().filter(|_| reading.form == Form::Json));
+        if !kinds.contains(&kind) {
+            kinds.push(kind);
+        }
+    }
+    match kinds.as_slice() {
+        [] => {
+            answer.accept = None;
+            set_responses(operation, span, &answer.successes, None);
+        }
+        [(Form::Json, schema)] => {
+            let schema = schema.clone().unwrap_or_else(|| any(span));
+            if empty.is_empty() {
+                let schema = workshop.named(schema, &format!("{id}_response"));
+                set_responses(
+                    operation,
+                    span,
+                    &answer.successes,
+                    Some(("application/json", schema)),
+                );
+            } else {
+                answer.form = AnswerForm::Optional;
+                answer.schema = Some(workshop.name(schema, &format!("{id}_response")));
+                notes.touched(span);
+            }
+        }
+        [(Form::Text, _)] if empty.is_empty() => answer.form = AnswerForm::Text,
+        [(Form::Bytes, _)] if empty.is_empty() => {
+            let content = super::bodies::binary(span);
+            set_responses(
+                operation,
+                span,
+                &answer.successes,
+                Some(("application/octet-stream", content)),
+            );
+        }
+        _ => {
+            answer.form = AnswerForm::Several;
+            let all = full.into_iter().chain(empty);
+            answer.cases = all.map(|reading| case(reading, &id, span, workshop)).collect();
+            notes.touched(span);
+        }
+    }
+    if answer.form != AnswerForm::Plain {
+        set_responses(
+            operation,
+            span,
+            &["2XX".to_owned()],
+            Some(("application/octet-stream", super::bodies::binary(span))),
+        );
+    } else if answer.accept.as_deref() == Some("application/json") {
+        answer.accept = None;
+    }
+    let is_plain = answer.form == AnswerForm::Plain && answer.accept.is_none();
+    if !is_plain {
+        let mut contract = Contract::of(operation);
+        contract.answer = Some(answer);
+        contract.attach(operation);
+    }
+}
+
+fn case(reading: Reading, id: &str, span: Span, workshop: &mut Workshop<'_>) -> Case {
+    let wanted = format!("{id}_response_{}", reading.status);
+    let form = match reading.form {
+        Form::Json => CaseForm::Json,
+        Form::Text => CaseForm::Text,
+        Form::Empty => CaseForm::Empty,
+        _ => CaseForm::Bytes,
+    };
+    let schema = (form == CaseForm::Json)
+        .then(|| workshop.shared(reading.schema.unwrap_or_else(|| any(span)), &wanted));
+    Case { status: range(&reading.status), form, schema }
+}
+
+/// `default` where it is the only success: any of them.
+fn range(status: &str) -> String {
+    match status {
+        "default" => "2XX".to_owned(),
+        status => status.to_uppercase(),
+    }
+}
+
+/// The content types that are read, each once.
+fn accept(readings: &[Reading]) -> Option<String> {
+    let mut types: Vec<&str> = Vec::new();
+    for reading in readings {
+        let kind = match reading.form {
+            Form::Empty => continue,
+            Form::Json if !media::is_concrete(&reading.media_type) => "application/json",
+            _ if !media::is_concrete(&reading.media_type)
+                && reading.media_type.contains(|c: char| c.is_control()) =>
+            {
+                "*/*"
+            }
+            _ => reading.media_type.as_str(),
+        };
+        if !types.contains(&kind) {
+            types.push(kind);
+        }
+    }
+    (!types.is_empty()).then(|| types.join(", "))
+}
+
+fn streamed(reading: &Reading, span: Span, operation: &mut Node, workshop: &mut Workshop<'_>) {
+    let id = text(operation, "operationId").to_owned();
+    let form = match (reading.form, &reading.schema) {
+        (Form::Lines, _) => AnswerForm::Lines,
+        (_, Some(schema)) if is_whole_event(schema, workshop) => AnswerForm::WholeEvents,
+        (_, Some(schema)) if is_string(schema, workshop) => AnswerForm::TextEvents,
+        (_, None) => AnswerForm::TextEvents,
+        _ => AnswerForm::Events,
+    };
+    let schema = (form != AnswerForm::TextEvents).then(|| {
+        let schema = reading.schema.clone().unwrap_or_else(|| any(span));
+        workshop.name(schema, &format!("{id}_event"))
+    });
+    let mut contract = Contract::of(operation);
+    let is_json = contract.body.as_ref().is_none_or(|body| body.form == BodyForm::Json);
+    if is_json && let Some(body) = stream_flag(operation, workshop) {
+        let body_contract = contract.body.get_or_insert_with(|| crate::contract::Body {
+            form: BodyForm::Json,
+            content_type: None,
+            optional: false,
+            schema: None,
+            sets: None,
+            encodings: Vec::new(),
+        });
+        body_contract.sets = Some(body);
+    }
+    contract.answer = Some(Answer {
+        form,
+        accept: Some(media::essence(&reading.media_type)),
+        successes: vec![range(&reading.status)],
+        schema,
+        sentinel: reading.sentinel.clone(),
+        cases: Vec::new(),
+    });
+    contract.attach(operation);
+    let content = super::bodies::binary(span);
+    set_responses(
+        operation,
+        span,
+        &["2XX".to_owned()],
+        Some(("application/octet-stream", content)),
+    );
+}
+
+/// Whether a schema describes an event with all its fields, of which `data` is one.
+fn is_whole_event(schema: &Node, workshop: &Workshop<'_>) -> bool {
+    const FIELDS: [&str; 4] = ["data", "event", "id", "retry"];
+    let properties =
+        workshop.resolve(schema).and_then(|schema| schema.get("properties")?.as_object());
+    properties.is_some_and(|properties| {
+        properties.contains_key("data")
+            && properties.keys().all(|name| FIELDS.contains(&name.as_str()))
+    })
+}
+
+fn is_string(schema: &Node, workshop: &Workshop<'_>) -> bool {
+    workshop.resolve(schema).is_some_and(|schema| text(schema, "type") == "string")
+}
+
+/// The property of the request by which a stream is asked for: a boolean called `stream`.
+fn stream_flag(operation: &Node, workshop: &Workshop<'_>) -> Option<String> {
+    let content = operation.get("requestBody")?.get("content")?;
+    let schema = content.get("application/json")?.get("schema")?;
+    has_flag(schema, workshop, 0).then(|| "stream".to_owned())
+}
+
+fn has_flag(schema: &Node, workshop: &Workshop<'_>, depth: usize) -> bool {
+    /// Compositions that are deeper lead in circles.
+    const DEEPEST: usize = 8;
+    let Some(schema) = workshop.resolve(schema).filter(|_| depth < DEEPEST) else { return false };
+    let flag = schema.get("properties").and_then(|properties| properties.get("stream"));
+    let is_flag = flag.is_some_and(|flag| {
+        let kind = flag.get("type");
+        let is_boolean = |kind: &Node| kind.as_str() == Some("boolean");
+        kind.is_some_and(|kind| is_boolean(kind) || kind.items().iter().any(is_boolean))
+            || flag.get("anyOf").is_some_and(|any| {
+                any.items().iter().any(|branch| branch.get("type").is_some_and(is_boolean))
+            })
+    });
+    is_flag
+        || schema.get("allOf").is_some_and(|parts| {
+            parts.items().iter().any(|part| has_flag(part, workshop, depth + 1))
+        })
+}
+
+fn set_responses(
+    operation: &mut Node,
+    span: Span,
+    statuses: &[String],
+    content: Option<(&str, Node)>,
+) {
+    let mut members = Object::new();
+    let content = content.map(|(media_type, schema)| {
+        Node::object(span, [(media_type, Node::object(span, [("schema", schema)]))])
+    });
+    let any_success = ["2XX".to_owned()];
+    let statuses = if statuses.is_empty() { &any_success[..] } else { statuses };
+    for status in statuses {
+        let mut response = Node::object(span, [("description", Node::string(span, ""))]);
+        if let Some(content) = &content {
+            response.set("content", content.clone());
+        }
+        members.insert(status.clone(), Member::derived(response));
+    }
+    operation.set("responses", Node::new(span, Value::Object(members)));
+}
+
+/// Says in the description of the operation what comes with each status that is no success, and
+/// gives the types of errors names.
+fn document_errors(
+    responses: &Object,
+    successes: &[String],
+    operation: &mut Node,
+    workshop: &mut Workshop<'_>,
+) {
+    let id = text(operation, "operationId").to_owned();
+    let mut lines = Vec::new();
+    for (status, member) in responses {
+        if successes.contains(status) || status.starts_with("x-") {
+            continue;
+        }
+        let Some(response) = workshop.resolve(&member.node).cloned() else { continue };
+        let content = response.get("content").and_then(Node::as_object);
+        let json = content.into_iter().flatten().find(|(kind, _)| media::is_json(kind));
+        let schema = json.and_then(|(_, member)| member.node.get("schema"));
+        let schema = schema.filter(|schema| needs_name(schema) || reference(schema).is_some());
+        let name = schema.map(|schema| workshop.shared(schema.clone(), &format!("{id}_error")));
+        let kind =
+            name.map(|name| format!(" (`types::{}`)", super::rust_type(&name))).unwrap_or_default();
+        let description = text(&response, "description").trim().replace('\n', " ");
+        let description =
+            if description.is_empty() { String::new() } else { format!(": {description}") };
+        lines.push(format!("- {status}{kind}{description}"));
+    }
+    if lines.is_empty() {
+        return;
+    }
+    let list = format!("# Statuses other than success\n\n{}", lines.join("\n"));
+    let text = match text(operation, "description").trim_end() {
+        "" => list,
+        description => format!("{description}\n\n{list}"),
+    };
+    let span = operation.span;
+    operation.set("description", Node::string(span, text));
+}

@@ -1,0 +1,287 @@
+//! Request bodies: progenitor sends one content type out of three, the document may offer several
+//! of any kind, and may let the body be left out.
+
+use super::Notes;
+use super::media;
+use super::operations::{Copy, add_copies, rewrite_each};
+use super::parameters::text;
+use super::workshop::{Workshop, reference_to, resolve};
+use crate::contract::{Body, BodyForm, Contract, Encoding, FILE_PART, Style};
+use crate::node::{Member, Node, Object, Value};
+use crate::source::Span;
+
+/// One way to write a body.
+struct Offer {
+    media_type: String,
+    form: BodyForm,
+    content: Node,
+}
+
+/// Each operation keeps the form that is written best; structured forms beside it become
+/// operations of their own.
+pub(super) fn lower(document: &mut Node, notes: &mut Notes<'_>) {
+    let mut copies = Vec::new();
+    rewrite_each(document, |workshop, place, operation| {
+        let Some(member) = operation.take("requestBody") else { return };
+        let Some(request) = workshop.resolve(&member.node) else { return };
+        let is_optional = !request.get("required").is_some_and(Node::is_true);
+        let offers = offers(request);
+        let kept: Vec<&Offer> = best(&offers);
+        if kept.len() < offers.len() || is_optional || request.get("content").is_none() {
+            notes.touched(member.key);
+        }
+        let original = operation.clone();
+        let mut variants = kept.into_iter().map(|offer| {
+            let mut variant = original.clone();
+            apply(offer, is_optional, member.key, &mut variant, workshop, notes);
+            (offer.form, variant)
+        });
+        if let Some((_, first)) = variants.next() {
+            *operation = first;
+        }
+        for (form, variant) in variants {
+            copies.push(Copy {
+                path: place.path.to_owned(),
+                method: place.method.to_owned(),
+                suffix: suffix(form),
+                operation: Member { key: place.key, node: variant },
+            });
+        }
+    });
+    add_copies(document, copies);
+}
+
+fn offers(request: &Node) -> Vec<Offer> {
+    let content = request.get("content").and_then(Node::as_object).into_iter().flatten();
+    content
+        .map(|(media_type, member)| Offer {
+            media_type: media_type.clone(),
+            form: form(media_type, &member.node),
+            content: member.node.clone(),
+        })
+        .collect()
+}
+
+fn form(media_type: &str, content: &Node) -> BodyForm {
+    let is_binary = content.get("schema").is_some_and(|schema| text(schema, "format") == "binary");
+    match media_type {
+        _ if is_binary => BodyForm::Raw,
+        kind if media::is_json(kind) => BodyForm::Json,
+        kind if media::is_form(kind) => BodyForm::Form,
+        kind if media::is_multipart(kind) => BodyForm::Multipart,
+        _ => BodyForm::Raw,
+    }
+}
+
+/// The first offer of each structured form, in the order of preference; raw bytes only if there
+/// is nothing else.
+fn best(offers: &[Offer]) -> Vec<&Offer> {
+    let first = |form| {
+        let of_form = offers.iter().filter(move |offer| offer.form == form);
+        // The plain type before its relatives: `application/json` before `application/x+json`.
+        of_form.min_by_key(|offer| !offer.media_type.starts_with("application/json"))
+    };
+    let structured = [BodyForm::Json, BodyForm::Form, BodyForm::Multipart];
+    let found: Vec<&Offer> = structured.into_iter().filter_map(first).collect();
+    if found.is_empty() { first(BodyForm::Raw).into_iter().collect() } else { found }
+}
+
+fn suffix(form: BodyForm) -> &'static str {
+    match form {
+        BodyForm::Json => "json",
+        BodyForm::Form => "form",
+        BodyForm::Multipart => "multipart",
+        BodyForm::Raw => "raw",
+    }
+}
+
+/// Writes one form into an operation.
+fn apply(
+    offer: &Offer,
+    is_optional: bool,
+    span: Span,
+    operation: &mut Node,
+    workshop: &mut Workshop<'_>,
+    notes: &mut Notes<'_>,
+) {
+    let id = text(operation, "operationId").to_owned();
+    let schema = offer.content.get("schema").cloned();
+    let schema = schema.unwrap_or_else(|| Node::object(span, []));
+    let is_json = media::essence(&offer.media_type) == "application/json";
+    let is_concrete = media::is_concrete(&offer.media_type);
+    let mut body = Body {
+        form: offer.form,
+        content_type: (!is_json && is_concrete).then(|| offer.media_type.clone()),
+        optional: is_optional,
+        schema: None,
+        sets: None,
+        encodings: Vec::new(),
+    };
+    let (media_type, schema) = match offer.form {
+        BodyForm::Json => ("application/json", workshop.named(schema, &format!("{id}_body"))),
+        BodyForm::Form | BodyForm::Multipart if is_object(&schema, workshop.document) => {
+            body.encodings = encodings(&offer.content);
+            body.schema = Some(workshop.name(schema, &format!("{id}_body")));
+            if offer.form == BodyForm::Multipart {
+                // With its boundary, it is the runtime's to say.
+                body.content_type = None;
+            }
+            notes.touched(span);
+            raw(span)
+        }
+        BodyForm::Form | BodyForm::Multipart => {
+            body.form = BodyForm::Raw;
+            notes.widened(
+                offer.content.span,
+                &format!(
+                    "a {} without properties is sent as the caller wrote it",
+                    offer.media_type
+                ),
+            );
+            raw(span)
+        }
+        BodyForm::Raw => {
+            if offer.media_type != "application/octet-stream" {
+                notes.touched(span);
+            }
+            raw(span)
+        }
+    };
+    let content = Node::object(span, [(media_type, Node::object(span, [("schema", schema)]))]);
+    let request = Node::object(span, [("content", content), ("required", Node::bool(span, true))]);
+    operation.set("requestBody", request);
+    let plain = Body {
+        form: BodyForm::Json,
+        content_type: None,
+        optional: false,
+        schema: None,
+        sets: None,
+        encodings: Vec::new(),
+    };
+    if body != plain {
+        let mut contract = Contract::of(operation);
+        contract.body = Some(body);
+        contract.attach(operation);
+    }
+}
+
+/// A body of bytes.
+fn raw(span: Span) -> (&'static str, Node) {
+    ("application/octet-stream", binary(span))
+}
+
+pub(super) fn binary(span: Span) -> Node {
+    Node::object(
+        span,
+        [("type", Node::string(span, "string")), ("format", Node::string(span, "binary"))],
+    )
+}
+
+fn is_object(schema: &Node, document: &Node) -> bool {
+    resolve(document, schema).is_some_and(|schema| {
+        ["properties", "allOf", "oneOf", "anyOf"].into_iter().any(|name| schema.get(name).is_some())
+            || text(schema, "type") == "object"
+    })
+}
+
+fn encodings(content: &Node) -> Vec<Encoding> {
+    let encodings = content.get("encoding").and_then(Node::as_object).into_iter().flatten();
+    encodings
+        .map(|(name, member)| {
+            let style = match text(&member.node, "style") {
+                "form" => Some(Style::Form),
+                "spaceDelimited" => Some(Style::SpaceDelimited),
+                "pipeDelimited" => Some(Style::PipeDelimited),
+                "deepObject" => Some(Style::DeepObject),
+                _ => None,
+            };
+            // A list of types leaves the choice to the sender.
+            let content_type = Some(text(&member.node, "contentType"));
+            let content_type = content_type
+                .filter(|kind| !kind.is_empty() && media::is_concrete(kind) && !kind.contains(','));
+            let is_form = style.is_none_or(|style| style == Style::Form);
+            let explode = member.node.get("explode").map_or(is_form, Node::is_true);
+            Encoding {
+                name: name.clone(),
+                content_type: content_type.map(str::to_owned),
+                style,
+                explode,
+            }
+        })
+        .collect()
+}
+
+/// In the schemas of multipart bodies, binary strings become files.
+pub(super) fn files(document: &mut Node, notes: &mut Notes<'_>) {
+    let mut open: Vec<String> = Vec::new();
+    rewrite_each(document, |_, _, operation| {
+        let body = Contract::of(operation).body.filter(|body| body.form == BodyForm::Multipart);
+        open.extend(body.and_then(|body| body.schema));
+    });
+    let mut seen = std::collections::HashSet::new();
+    let mut found = false;
+    while let Some(name) = open.pop() {
+        if !seen.insert(name.clone()) {
+            continue;
+        }
+        let schemas = document.get_mut("components").and_then(|node| node.get_mut("schemas"));
+        let Some(schema) = schemas.and_then(|schemas| schemas.get_mut(&name)) else { continue };
+        found |= replace_files(schema, &mut open, notes);
+    }
+    if found {
+        let span = document.span;
+        let part = Node::object(span, [("type", Node::string(span, "string"))]);
+        let added: Object =
+            std::iter::once((FILE_PART.to_owned(), Member::derived(part))).collect();
+        super::references::add_schemas(document, added);
+    }
+}
+
+/// The properties of a form, and the items of their lists; parts that the form consists of are
+/// put on the list.
+fn replace_files(schema: &mut Node, open: &mut Vec<String>, notes: &mut Notes<'_>) -> bool {
+    let mut found = false;
+    for keyword in ["allOf", "anyOf", "oneOf"] {
+        for part in schema.get_mut(keyword).map(Node::items_mut).into_iter().flatten() {
+            open.extend(super::workshop::reference(part).map(str::to_owned));
+            found |= replace_files(part, open, notes);
+        }
+    }
+    let properties = schema.get_mut("properties").and_then(Node::as_object_mut);
+    for member in properties.into_iter().flat_map(|members| members.values_mut()) {
+        let property = &mut member.node;
+        let place = if property.get("items").is_some() {
+            property.get_mut("items")
+        } else {
+            Some(property)
+        };
+        if let Some(place) = place
+            && is_file(place)
+        {
+            found = true;
+            notes.touched(place.span);
+            let is_nullable = place.get("nullable").is_some();
+            let description = place.take("description");
+            let mut file = reference_to(place.span, FILE_PART);
+            if is_nullable || description.is_some() {
+                file = Node::object(place.span, [("allOf", Node::array(place.span, vec![file]))]);
+            }
+            if let (Value::Object(members), Some(description)) = (&mut file.value, description) {
+                members.insert("description".to_owned(), description);
+            }
+            if is_nullable {
+                file.set("nullable", Node::bool(place.span, true));
+            }
+            *place = file;
+        }
+    }
+    found
+}
+
+/// Bytes: `format: binary`, or a media type of content that is not encoded (OpenAPI 3.1.1,
+/// "Considerations for File Uploads").
+fn is_file(schema: &Node) -> bool {
+    let is_media =
+        schema.get("contentMediaType").is_some() && schema.get("contentEncoding").is_none();
+    text(schema, "format") == "binary" || is_media
+}

@@ -1,0 +1,231 @@
+//! `allOf` over objects becomes one object.
+//!
+//! typify merges as well, but gives up where parts repeat a property, and forgets what it merged
+//! the last time. Here the parts are put together once, and where two say something of the same
+//! property, the last one counts: it is the more derived one.
+
+use std::collections::HashMap;
+
+use super::Notes;
+use super::parameters::text;
+use super::workshop::reference;
+use crate::node::{Member, Node, Object, Value};
+use crate::openapi::{self, DOCUMENT, Kind, walk_schemas_mut};
+
+/// Keywords that an object can have and still be merged with others.
+const MERGED: [&str; 5] = ["additionalProperties", "allOf", "properties", "required", "type"];
+
+/// Keywords that say nothing about values.
+const TEXTS: [&str; 13] = [
+    "$comment",
+    "default",
+    "deprecated",
+    "description",
+    "discriminator",
+    "example",
+    "examples",
+    "externalDocs",
+    "nullable",
+    "readOnly",
+    "title",
+    "writeOnly",
+    "xml",
+];
+
+/// Puts objects together.
+pub(super) fn all_of(document: &mut Node, notes: &mut Notes<'_>) {
+    let named = Named::new(document);
+    let named = named.into_objects();
+    walk_schemas_mut(document, Kind::Object(&DOCUMENT), &mut |schema| {
+        if !is_composed(schema) {
+            return;
+        }
+        let Some(object) = merge(schema, &|name| named.get(name).cloned().flatten()) else {
+            return;
+        };
+        notes.touched(schema.span);
+        if let Some(members) = schema.as_object_mut() {
+            members.retain(|name, _| !MERGED.contains(&name.as_str()));
+            members.extend(object.into_members());
+        }
+    });
+}
+
+/// Whether it has parts that are more than a name for one other schema.
+fn is_composed(schema: &Node) -> bool {
+    let parts = schema.get("allOf").map_or(&[][..], Node::items);
+    let has_own = ["properties", "required"].iter().any(|name| schema.get(name).is_some());
+    parts.len() > 1 || (parts.len() == 1 && has_own)
+}
+
+/// What an object consists of.
+#[derive(Debug, Clone, Default)]
+struct Parts {
+    properties: Object,
+    required: Vec<Node>,
+    additional: Option<Member>,
+    kind: Option<Member>,
+}
+
+impl Parts {
+    fn add(&mut self, other: Self) {
+        for (name, member) in other.properties {
+            match self.properties.get_mut(&name) {
+                Some(old) => *old = more_derived(old, member),
+                None => {
+                    self.properties.insert(name, member);
+                }
+            }
+        }
+        for name in other.required {
+            if !self.required.contains(&name) {
+                self.required.push(name);
+            }
+        }
+        // `false` in one part forbids what the others name, which nobody means.
+        let allows = |member: &Member| !matches!(member.node.value, Value::Bool(false));
+        self.additional = other.additional.filter(allows).or(self.additional.take());
+        self.kind = other.kind.or(self.kind.take());
+    }
+
+    fn into_members(self) -> Object {
+        let mut members = Object::new();
+        members.extend(self.kind.map(|kind| ("type".to_owned(), kind)));
+        let span = self.properties.values().next().map(|member| member.key);
+        if let Some(span) = span {
+            let properties = Node::new(span, Value::Object(self.properties));
+            members.insert("properties".to_owned(), Member::derived(properties));
+        }
+        if let Some(first) = self.required.first() {
+            let required = Node::array(first.span, self.required);
+            members.insert("required".to_owned(), Member::derived(required));
+        }
+        members.extend(self.additional.map(|member| ("additionalProperties".to_owned(), member)));
+        members
+    }
+}
+
+/// Of two schemas of the same property the one that says more, the last one if both do.
+fn more_derived(old: &Member, new: Member) -> Member {
+    let says_nothing = |node: &Node| {
+        node.as_object().is_some_and(|members| {
+            members.keys().all(|name| TEXTS.contains(&name.as_str()) || name.starts_with("x-"))
+        })
+    };
+    let is_narrow = |node: &Node| node.get("enum").is_some() || node.get("const").is_some();
+    let is_wider = is_narrow(&old.node)
+        && !is_narrow(&new.node)
+        && text(&new.node, "type") == text(&old.node, "type");
+    if says_nothing(&new.node) || is_wider {
+        let mut kept = old.clone();
+        if kept.node.get("description").is_none()
+            && let Some(description) = new.node.get("description")
+            && kept.node.get("$ref").is_none()
+        {
+            kept.node.set("description", description.clone());
+        }
+        return kept;
+    }
+    new
+}
+
+/// The object that a schema with all its parts describes, if they are all objects.
+fn merge(schema: &Node, named: &dyn Fn(&str) -> Option<Parts>) -> Option<Parts> {
+    let members = schema.as_object()?;
+    if let Some(name) = reference(schema) {
+        return named(name);
+    }
+    let is_mergeable = members.keys().all(|name| {
+        let name = name.as_str();
+        MERGED.contains(&name) || TEXTS.contains(&name) || name.starts_with("x-")
+    });
+    let kind = members.get("type");
+    let is_object = kind.is_none_or(|kind| kind.node.as_str() == Some("object"));
+    if !is_mergeable || !is_object {
+        return None;
+    }
+    let mut parts = Parts::default();
+    for part in schema.get("allOf").map_or(&[][..], Node::items) {
+        parts.add(merge(part, named)?);
+    }
+    let own = Parts {
+        properties: schema.get("properties").and_then(Node::as_object).cloned().unwrap_or_default(),
+        required: schema
+            .get("required")
+            .map(|required| required.items().to_vec())
+            .unwrap_or_default(),
+        additional: members.get("additionalProperties").cloned(),
+        kind: kind.cloned(),
+    };
+    parts.add(own);
+    Some(parts)
+}
+
+/// The named schemas that are parts of others, merged, each once.
+struct Named<'d> {
+    schemas: Option<&'d Object>,
+    objects: HashMap<String, Option<Parts>>,
+}
+
+impl<'d> Named<'d> {
+    fn new(document: &'d Node) -> Self {
+        let schemas = openapi::schemas(document);
+        let mut named = Self { schemas, objects: HashMap::new() };
+        let mut parts = Vec::new();
+        note_parts(document, &mut parts);
+        for name in parts {
+            named.visit(&name);
+        }
+        named
+    }
+
+    fn into_objects(self) -> HashMap<String, Option<Parts>> {
+        self.objects
+    }
+
+    /// Merges a named schema after those that it consists of. One that is in the making stands
+    /// for nothing: circles are reported elsewhere.
+    fn visit(&mut self, name: &str) {
+        let mut open = vec![(name.to_owned(), false)];
+        while let Some((name, is_ready)) = open.pop() {
+            let Some(member) = self.schemas.and_then(|schemas| schemas.get(&name)) else {
+                continue;
+            };
+            if is_ready {
+                let merged = merge(&member.node, &|name| self.objects.get(name).cloned().flatten());
+                self.objects.insert(name, merged);
+            } else if !self.objects.contains_key(&name) {
+                self.objects.insert(name.clone(), None);
+                open.push((name, true));
+                let mut parts = Vec::new();
+                own_parts(&member.node, &mut parts);
+                open.extend(parts.into_iter().map(|part| (part, false)));
+            }
+        }
+    }
+}
+
+/// The named parts of every composition in a node.
+fn note_parts(node: &Node, found: &mut Vec<String>) {
+    let mut open = vec![node];
+    while let Some(node) = open.pop() {
+        match &node.value {
+            Value::Array(items) => open.extend(items),
+            Value::Object(members) => {
+                if is_composed(node) {
+                    own_parts(node, found);
+                }
+                open.extend(members.values().map(|member| &member.node));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The named schemas that a schema consists of.
+fn own_parts(schema: &Node, found: &mut Vec<String>) {
+    found.extend(reference(schema).map(str::to_owned));
+    for part in schema.get("allOf").map_or(&[][..], Node::items) {
+        own_parts(part, found);
+    }
+}

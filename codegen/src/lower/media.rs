@@ -1,0 +1,51 @@
+//! What a media type means for how content is read and written (RFC 9110, section 8.3.1).
+
+/// The type and subtype, in lower case and without parameters.
+pub(super) fn essence(media_type: &str) -> String {
+    media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+/// JSON by itself, by its suffix (RFC 6839, section 3.1), or because anything is allowed.
+pub(super) fn is_json(media_type: &str) -> bool {
+    let essence = essence(media_type);
+    matches!(essence.as_str(), "application/json" | "text/json" | "*/*" | "application/*")
+        || essence.ends_with("+json")
+}
+
+pub(super) fn is_event_stream(media_type: &str) -> bool {
+    essence(media_type) == "text/event-stream"
+}
+
+/// JSON, a value a line.
+pub(super) fn is_json_lines(media_type: &str) -> bool {
+    matches!(
+        essence(media_type).as_str(),
+        "application/x-ndjson"
+            | "application/ndjson"
+            | "application/jsonl"
+            | "application/x-jsonlines"
+    )
+}
+
+pub(super) fn is_form(media_type: &str) -> bool {
+    essence(media_type) == "application/x-www-form-urlencoded"
+}
+
+pub(super) fn is_multipart(media_type: &str) -> bool {
+    essence(media_type) == "multipart/form-data"
+}
+
+pub(super) fn is_text(media_type: &str) -> bool {
+    let essence = essence(media_type);
+    essence.starts_with("text/")
+        || essence.ends_with("+xml")
+        || essence == "application/xml"
+        || essence == "application/yaml"
+}
+
+/// Whether a header can have it: no wildcard, and nothing that ends a line.
+pub(super) fn is_concrete(media_type: &str) -> bool {
+    !media_type.contains('*')
+        && !media_type.contains(|c: char| c.is_control())
+        && media_type.is_ascii()
+}

@@ -1,0 +1,323 @@
+//! Names for types: every type of the client gets its name here, none by chance.
+//!
+//! typify names the types of inline schemas after their parents, or after a `title`, and takes two
+//! of the same name for the same. So each schema that has a type gets a name that no other one has.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use heck::{ToPascalCase, ToSnakeCase};
+
+use super::operations::rewrite_each;
+use super::parameters::text;
+use super::references::add_schemas;
+use super::workshop::{reference, reference_to};
+use super::{Notes, objects};
+use crate::contract::Contract;
+use crate::node::{Member, Node, Object, Value};
+use crate::openapi::{self, DOCUMENT, Kind, SCHEMAS, walk_schemas_mut};
+
+/// Types of these names would hide what every Rust file needs.
+const RESERVED: [&str; 6] = ["Err", "None", "Ok", "Self", "Self_", "Some"];
+
+/// The name that typify gives the type of a schema of that name.
+pub(crate) fn rust_type(name: &str) -> String {
+    identifier(name, "X", str::to_pascal_case)
+}
+
+/// The name that typify gives a field, and progenitor an argument.
+pub(crate) fn rust_field(name: &str) -> String {
+    identifier(name, "x", str::to_snake_case)
+}
+
+fn identifier(name: &str, prefix: &str, to_case: impl Fn(&str) -> String) -> String {
+    let words: String = match name {
+        "+1" => "plus1".to_owned(),
+        "-1" => "minus1".to_owned(),
+        name => {
+            let kept = name.chars().filter(|c| *c != '\'');
+            kept.map(|c| if c.is_alphanumeric() || c == '_' { c } else { '-' }).collect()
+        }
+    };
+    let name = to_case(&words);
+    let name = match name.chars().next() {
+        None => prefix.to_owned(),
+        Some(first) if first.is_alphabetic() || first == '_' => name,
+        Some(_) => format!("{prefix}{name}"),
+    };
+    let is_word = name != "_" && name != "gen" && syn::parse_str::<syn::Ident>(&name).is_ok();
+    if is_word { name } else { format!("{name}_") }
+}
+
+/// Named schemas are called as their types are.
+pub(super) fn of_schemas(document: &mut Node, notes: &mut Notes<'_>) {
+    let Some(schemas) = openapi::schemas(document) else { return };
+    // Those that are names of types already keep theirs, wherever they stand.
+    let is_own = |name: &str| rust_type(name) == name && !RESERVED.contains(&name);
+    let mut taken: HashSet<String> = schemas.keys().filter(|name| is_own(name)).cloned().collect();
+    let mut names: HashMap<String, String> = HashMap::new();
+    for (name, member) in schemas {
+        if is_own(name) {
+            continue;
+        }
+        let wanted = match rust_type(name) {
+            wanted if RESERVED.contains(&wanted.as_str()) => {
+                format!("{}Schema", wanted.trim_end_matches('_'))
+            }
+            wanted => wanted,
+        };
+        let new = free(&wanted, &mut taken);
+        if new == rust_type(name) {
+            notes.touched(member.key);
+        } else {
+            notes.renamed(member.key, "the schema", name, &new);
+        }
+        names.insert(name.clone(), new);
+    }
+    if !names.is_empty() {
+        rename(document, &names);
+    }
+}
+
+fn free(wanted: &str, taken: &mut HashSet<String>) -> String {
+    let numbered = (2_u32..).map(|number| format!("{wanted}{number}"));
+    let mut candidates = std::iter::once(wanted.to_owned()).chain(numbered);
+    candidates.find(|name| taken.insert(name.clone())).unwrap_or_else(|| wanted.to_owned())
+}
+
+fn rename(document: &mut Node, names: &HashMap<String, String>) {
+    let new = |name: &str| names.get(name).cloned();
+    let schemas = document.get_mut("components").and_then(|node| node.get_mut("schemas"));
+    if let Some(schemas) = schemas.and_then(Node::as_object_mut) {
+        let members = std::mem::take(schemas).into_iter();
+        *schemas = members.map(|(name, member)| (new(&name).unwrap_or(name), member)).collect();
+    }
+    let retarget = |target: &mut Node| {
+        let name =
+            target.as_str().and_then(|target| new(target.strip_prefix(SCHEMAS).unwrap_or(target)));
+        if let Some(name) = name {
+            *target = Node::string(target.span, objects::target(&name));
+        }
+    };
+    walk_schemas_mut(document, Kind::Object(&DOCUMENT), &mut |schema| {
+        schema.get_mut("$ref").into_iter().for_each(retarget);
+        let mapping = schema.get_mut("discriminator").and_then(|node| node.get_mut("mapping"));
+        for member in mapping.and_then(Node::as_object_mut).into_iter().flat_map(|m| m.values_mut())
+        {
+            retarget(&mut member.node);
+        }
+    });
+    rewrite_each(document, |_, _, operation| {
+        let mut contract = Contract::of(operation);
+        let body = contract.body.iter_mut().filter_map(|body| body.schema.as_mut());
+        let parameters = contract.parameters.iter_mut().map(|parameters| &mut parameters.schema);
+        let answers = contract.answer.iter_mut().flat_map(|answer| {
+            answer
+                .schema
+                .iter_mut()
+                .chain(answer.cases.iter_mut().filter_map(|case| case.schema.as_mut()))
+        });
+        let mut did = false;
+        for name in body.chain(parameters).chain(answers) {
+            if let Some(new) = new(name) {
+                *name = new;
+                did = true;
+            }
+        }
+        if did {
+            contract.attach(operation);
+        }
+    });
+}
+
+/// Inline schemas get a `title` that no other type is called by, and objects that are branches of
+/// a union become named schemas.
+pub(super) fn of_inline_schemas(document: &mut Node, notes: &mut Notes<'_>) {
+    let schemas = openapi::schemas(document).into_iter().flatten();
+    let taken = schemas.map(|(name, _)| name.clone()).collect();
+    let mut namer = Namer { taken, added: Object::new(), notes };
+    let schemas = document.get_mut("components").and_then(|node| node.get_mut("schemas"));
+    for (name, member) in schemas.and_then(Node::as_object_mut).into_iter().flatten() {
+        member.node.take("title");
+        namer.inside(&mut member.node, name);
+    }
+    let mut operations = Vec::new();
+    rewrite_each(document, |_, _, operation| {
+        operations.push(text(operation, "operationId").to_owned())
+    });
+    let mut operations = operations.into_iter();
+    rewrite_each(document, |_, _, operation| {
+        let id = rust_type(&operations.next().unwrap_or_default());
+        for parameter in operation.get_mut("parameters").map(Node::items_mut).into_iter().flatten()
+        {
+            let name = format!("{id}{}", rust_type(text(parameter, "name")));
+            parameter.get_mut("schema").into_iter().for_each(|schema| namer.schema(schema, &name));
+        }
+        let body = operation.get_mut("requestBody").and_then(|body| body.get_mut("content"));
+        namer.content(body, &format!("{id}Body"));
+        let responses = operation.get_mut("responses").and_then(Node::as_object_mut);
+        for member in responses.into_iter().flat_map(|members| members.values_mut()) {
+            namer.content(member.node.get_mut("content"), &format!("{id}Response"));
+        }
+    });
+    // Branches of branches were named while their parents were.
+    let added = namer.added;
+    add_schemas(document, added);
+}
+
+struct Namer<'n, 'p> {
+    taken: HashSet<String>,
+    added: Object,
+    notes: &'n mut Notes<'p>,
+}
+
+impl Namer<'_, '_> {
+    fn content(&mut self, content: Option<&mut Node>, name: &str) {
+        for member in content.and_then(Node::as_object_mut).into_iter().flat_map(|c| c.values_mut())
+        {
+            member.node.get_mut("schema").into_iter().for_each(|schema| self.schema(schema, name));
+        }
+    }
+
+    /// Names a schema that stands inside of something, and what stands inside of it.
+    fn schema(&mut self, schema: &mut Node, wanted: &str) {
+        let title = schema.take("title");
+        let mut name = wanted.to_owned();
+        if has_type(schema) {
+            name = free(wanted, &mut self.taken);
+            let span = title.map_or(schema.span, |title| title.key);
+            self.notes.touched(span);
+            schema.set("title", Node::string(span, name.clone()));
+        }
+        self.inside(schema, &name);
+    }
+
+    /// Names what stands inside of a schema.
+    fn inside(&mut self, schema: &mut Node, name: &str) {
+        let properties = schema.get_mut("properties").and_then(Node::as_object_mut);
+        for (property, member) in properties.into_iter().flatten() {
+            self.schema(&mut member.node, &format!("{name}{}", rust_type(property)));
+        }
+        for (keyword, suffix) in
+            [("items", "Item"), ("additionalProperties", "Value"), ("not", "Not")]
+        {
+            if let Some(inner) = schema.get_mut(keyword) {
+                self.schema(inner, &format!("{name}{suffix}"));
+            }
+        }
+        for part in schema.get_mut("allOf").map(Node::items_mut).into_iter().flatten() {
+            // Parts are merged into the whole, whose type has a name.
+            part.take("title");
+            self.inside(part, name);
+        }
+        let is_tagged = schema.get("discriminator").is_none()
+            && schema.get("oneOf").is_some_and(|branches| has_form_of_enum(branches.items()));
+        for keyword in ["oneOf", "anyOf"] {
+            for (index, branch) in
+                schema.get_mut(keyword).map(Node::items_mut).into_iter().flatten().enumerate()
+            {
+                self.branch(branch, name, index, is_tagged);
+            }
+        }
+    }
+
+    /// Names a branch of a union. An object becomes a named schema, so that the variant holds a
+    /// type; where variants are told apart by a tag, it keeps its fields to itself.
+    fn branch(&mut self, branch: &mut Node, name: &str, index: usize, is_tagged: bool) {
+        if branch.get("$ref").is_some() {
+            return;
+        }
+        let title = text(branch, "title").to_owned();
+        if is_tagged {
+            self.inside(branch, &format!("{name}{}", tag_of(branch).unwrap_or_default()));
+            return;
+        }
+        let wanted = match rust_type(&title) {
+            title_name if !title.is_empty() && !self.taken.contains(&title_name) => title_name,
+            title_name if !title.is_empty() => format!("{name}{title_name}"),
+            _ => format!("{name}Variant{index}"),
+        };
+        if is_object(branch) {
+            let name = free(&wanted, &mut self.taken);
+            self.notes.touched(branch.span);
+            branch.take("title");
+            self.inside(branch, &name);
+            let span = branch.span;
+            let schema = std::mem::replace(branch, reference_to(span, &name));
+            self.added.insert(name, Member::derived(schema));
+        } else {
+            self.schema(branch, &wanted);
+        }
+    }
+}
+
+/// Whether typify gives it a type with a name.
+fn has_type(schema: &Node) -> bool {
+    let has = |name: &str| schema.get(name).is_some();
+    let parts = schema.get("allOf").map_or(&[][..], Node::items);
+    let is_one_reference =
+        matches!(parts, [part] if reference(part).is_some()) && !has("properties");
+    let is_text = text(schema, "type") == "string";
+    match () {
+        () if is_one_reference => false,
+        () if ["enum", "oneOf", "anyOf", "allOf", "not"].into_iter().any(has) => true,
+        () if is_text => has("minLength") || has("maxLength"),
+        () => is_object(schema),
+    }
+}
+
+fn is_object(schema: &Node) -> bool {
+    let properties = schema.get("properties").and_then(Node::as_object);
+    let is_closed = schema
+        .get("additionalProperties")
+        .is_some_and(|more| matches!(more.value, Value::Bool(false)));
+    properties.is_some_and(|properties| !properties.is_empty()) || is_closed
+}
+
+/// Whether the branches are what serde writes for an enum: each with a tag of its own, or each an
+/// object of one field or a single word.
+fn has_form_of_enum(branches: &[Node]) -> bool {
+    let tags = branches
+        .iter()
+        .map(tags)
+        .reduce(|a, b| a.into_iter().filter(|(name, _)| b.contains_key(name)).collect());
+    let common = tags.unwrap_or_default();
+    let is_tagged = common.keys().any(|name| {
+        let mut seen = HashSet::new();
+        branches.iter().all(|branch| tags_of(branch, name).is_some_and(|tag| seen.insert(tag)))
+    });
+    is_tagged || branches.iter().all(is_external)
+}
+
+/// The properties that have one value only and are always there.
+fn tags(branch: &Node) -> BTreeMap<String, String> {
+    let properties = branch.get("properties").and_then(Node::as_object).into_iter().flatten();
+    properties.filter_map(|(name, _)| Some((name.clone(), tags_of(branch, name)?))).collect()
+}
+
+fn tags_of(branch: &Node, name: &str) -> Option<String> {
+    let property = branch.get("properties")?.get(name)?;
+    let is_required = branch
+        .get("required")
+        .is_some_and(|required| required.items().iter().any(|other| other.as_str() == Some(name)));
+    match property.get("enum").map(Node::items) {
+        Some([value]) if is_required => value.as_str().map(str::to_owned),
+        _ => None,
+    }
+}
+
+fn tag_of(branch: &Node) -> Option<String> {
+    tags(branch).into_values().next().map(|tag| rust_type(&tag))
+}
+
+/// One field that is always there, or words.
+fn is_external(branch: &Node) -> bool {
+    let properties = branch.get("properties").and_then(Node::as_object);
+    let required = branch.get("required").map_or(&[][..], Node::items);
+    let is_field = properties.is_some_and(|properties| {
+        properties.len() == 1
+            && matches!(required, [name] if name.as_str().is_some_and(|name| properties.contains_key(name)))
+            && branch.get("additionalProperties").is_none()
+    });
+    let is_word = text(branch, "type") == "string" && branch.get("enum").is_some();
+    is_field || is_word
+}

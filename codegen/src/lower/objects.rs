@@ -1,0 +1,273 @@
+//! Objects, and keywords that do not belong to the type beside them.
+
+use heck::ToSnakeCase;
+
+use super::Notes;
+use super::null::TYPED_KEYWORDS;
+use super::workshop::{reference, reference_to};
+use crate::node::{Member, Node, Object, Value};
+use crate::openapi::{self, DOCUMENT, Kind, SCHEMAS, walk_schemas_mut};
+
+/// A schema with fields is an object, and one with items is an array, whether it says so or not.
+pub(super) fn implied_type(schema: &mut Node) -> bool {
+    let has = |name: &str| schema.get(name).is_some();
+    if ["type", "$ref", "enum", "const", "allOf", "anyOf", "oneOf", "not"].into_iter().any(has) {
+        return false;
+    }
+    let kind = match () {
+        () if has("properties") || has("additionalProperties") || has("patternProperties") => {
+            "object"
+        }
+        () if has("items") || has("prefixItems") => "array",
+        () => return false,
+    };
+    let span = schema.span;
+    schema.set("type", Node::string(span, kind));
+    true
+}
+
+/// Keywords about values of another type say nothing.
+pub(super) fn foreign_keyword(schema: &mut Node) -> bool {
+    let Some(kind) = schema.get("type").and_then(Node::as_str).map(str::to_owned) else {
+        return false;
+    };
+    let foreign = TYPED_KEYWORDS.iter().filter(|(_, owners)| !owners.contains(&kind.as_str()));
+    let mut did = false;
+    for (keyword, _) in foreign {
+        did |= schema.take(keyword).is_some();
+    }
+    did
+}
+
+/// `format` without a type that has formats.
+pub(super) fn format_alone(schema: &mut Node) -> bool {
+    schema.get("type").is_none() && schema.take("format").is_some()
+}
+
+/// Fields that nobody named: answers may have more than the document knows today, so `false` is
+/// not held against them; where `true` allows them, they are kept.
+pub(super) fn additional_properties(schema: &mut Node) -> bool {
+    let has_fields = schema
+        .get("properties")
+        .and_then(Node::as_object)
+        .is_some_and(|properties| !properties.is_empty());
+    let Some(additional) = schema.get_mut("additionalProperties").filter(|_| has_fields) else {
+        return false;
+    };
+    match additional.value {
+        Value::Bool(false) => schema.take("additionalProperties").is_some(),
+        Value::Bool(true) => {
+            additional.value = Value::Object(Object::new());
+            true
+        }
+        _ => false,
+    }
+}
+
+/// Fields by the pattern of their name become fields of any name.
+pub(super) fn pattern_properties(schema: &mut Node) -> Option<String> {
+    let member = schema.take("patternProperties")?;
+    let mut schemas: Vec<Node> = Vec::new();
+    let patterns = member.node.as_object()?.clone();
+    for (_, member) in &patterns {
+        if !schemas.contains(&member.node) {
+            schemas.push(member.node.clone());
+        }
+    }
+    let span = member.key;
+    let more = match schemas.len() {
+        0 => return None,
+        1 => schemas.pop()?,
+        _ => Node::object(span, [("oneOf", Node::array(span, schemas))]),
+    };
+    let is_open =
+        schema.get("additionalProperties").is_none_or(|more| matches!(more.value, Value::Bool(_)));
+    if is_open {
+        schema.set("additionalProperties", more);
+    }
+    let names: Vec<&str> = patterns.keys().map(String::as_str).collect();
+    Some(format!("that the names of fields match `{}`", names.join("`, `")))
+}
+
+/// A tuple becomes a list of any of its items.
+pub(super) fn prefix_items(schema: &mut Node) -> Option<String> {
+    let member = schema.take("prefixItems")?;
+    let Value::Array(mut schemas) = member.node.value else { return None };
+    let span = member.key;
+    let rest = schema.take("items").map(|member| member.node);
+    let is_closed = rest.as_ref().is_some_and(|rest| {
+        matches!(rest.value, Value::Bool(false))
+            || rest.get("not").is_some_and(|not| not.as_object().is_some_and(Object::is_empty))
+    });
+    schemas.extend(rest.filter(|_| !is_closed));
+    let mut different: Vec<Node> = Vec::new();
+    for item in schemas {
+        if !different.contains(&item) {
+            different.push(item);
+        }
+    }
+    let items = match different.len() {
+        1 => different.pop()?,
+        _ => Node::object(span, [("oneOf", Node::array(span, different))]),
+    };
+    schema.set("items", items);
+    Some("which item of the tuple has which type".to_owned())
+}
+
+/// Keywords that no type can hold.
+pub(super) fn conditions(schema: &mut Node) -> Option<String> {
+    const CONDITIONS: [&str; 13] = [
+        "contains",
+        "dependentRequired",
+        "dependentSchemas",
+        "else",
+        "if",
+        "maxContains",
+        "minContains",
+        "propertyNames",
+        "then",
+        "unevaluatedItems",
+        "unevaluatedProperties",
+        "$dynamicRef",
+        "not",
+    ];
+    // `not: {}` allows nothing, which is a type.
+    let is_never =
+        schema.get("not").is_some_and(|not| not.as_object().is_some_and(Object::is_empty));
+    let is_text = schema.get("propertyNames").is_some_and(|names| {
+        names.as_object().is_some_and(|members| members.len() == 1 && members.contains_key("type"))
+    });
+    if is_text {
+        // Every name is a string.
+        schema.take("propertyNames");
+    }
+    let found: Vec<&str> = CONDITIONS
+        .into_iter()
+        .filter(|name| !(is_never && *name == "not"))
+        .filter(|name| schema.take(name).is_some())
+        .collect();
+    (!found.is_empty()).then(|| format!("`{}`", found.join("`, `")))
+}
+
+/// A required name without a property, beside a property of that name in other letters, is taken
+/// for a slip.
+pub(super) fn required_twin(schema: &mut Node) -> bool {
+    let Some(properties) = schema.get("properties").and_then(Node::as_object) else { return false };
+    let names: Vec<String> = properties.keys().cloned().collect();
+    let Some(Value::Array(required)) = schema.get_mut("required").map(|node| &mut node.value)
+    else {
+        return false;
+    };
+    let before = required.len();
+    required.retain(|name| {
+        let Some(name) = name.as_str() else { return false };
+        let is_twin = |other: &String| other.to_snake_case() == name.to_snake_case();
+        names.iter().any(|other| other == name) || !names.iter().any(is_twin)
+    });
+    required.len() != before
+}
+
+/// A named schema that allows `null` gives that to each place that refers to it: a type of its own
+/// cannot.
+pub(super) fn nullable_schemas(document: &mut Node, notes: &mut Notes<'_>) {
+    loop {
+        let schemas = openapi::schemas(document).into_iter().flatten();
+        let nullable: std::collections::HashSet<String> = schemas
+            .filter(|(_, member)| member.node.get("nullable").is_some_and(Node::is_true))
+            .map(|(name, _)| name.clone())
+            .collect();
+        if nullable.is_empty() {
+            return;
+        }
+        for name in &nullable {
+            let schemas = schemas_of(document);
+            if let Some(member) = schemas.and_then(|schemas| schemas.get_mut(name)) {
+                member.node.take("nullable");
+                notes.touched(member.key);
+            }
+        }
+        let is_nullable = |node: &Node| reference(node).is_some_and(|name| nullable.contains(name));
+        walk_schemas_mut(document, Kind::Object(&DOCUMENT), &mut |schema| {
+            let span = schema.span;
+            if is_nullable(schema) {
+                let name = reference(schema).unwrap_or_default().to_owned();
+                let parts = Node::array(span, vec![reference_to(span, &name)]);
+                *schema =
+                    Node::object(span, [("allOf", parts), ("nullable", Node::bool(span, true))]);
+                return;
+            }
+            // The walk goes inside out: parts of a composition are wrapped by now.
+            for keyword in ["allOf", "anyOf", "oneOf"] {
+                let parts = schema.get_mut(keyword).map(Node::items_mut).unwrap_or_default();
+                let is_all = keyword == "allOf";
+                let count = parts.iter().filter(|part| is_wrapped(part)).count();
+                let applies = if is_all { count == parts.len() && count > 0 } else { count > 0 };
+                for part in parts.iter_mut().filter(|part| is_wrapped(part)) {
+                    if let Some(member) = part.take("allOf")
+                        && let Value::Array(mut inner) = member.node.value
+                        && let Some(reference) = inner.pop()
+                    {
+                        *part = reference;
+                    }
+                }
+                if applies {
+                    schema.set("nullable", Node::bool(span, true));
+                }
+            }
+        });
+    }
+}
+
+fn schemas_of(document: &mut Node) -> Option<&mut Object> {
+    document.get_mut("components")?.get_mut("schemas")?.as_object_mut()
+}
+
+/// `{allOf: [{$ref}], nullable: true}`, as this lowering writes it.
+fn is_wrapped(schema: &Node) -> bool {
+    let is_two = schema.as_object().is_some_and(|members| members.len() == 2);
+    is_two
+        && schema.get("nullable").is_some_and(Node::is_true)
+        && schema
+            .get("allOf")
+            .is_some_and(|parts| matches!(parts.items(), [part] if reference(part).is_some()))
+}
+
+/// A value that is always `null` is any JSON value.
+pub(super) fn only_null(schema: &mut Node) -> Option<String> {
+    let is_null = |kind: &Node| kind.as_str() == Some("null");
+    let by_type = schema.get("type").is_some_and(|kind| {
+        is_null(kind) || (!kind.items().is_empty() && kind.items().iter().all(is_null))
+    });
+    let by_value = schema.get("enum").is_some_and(|values| {
+        !values.items().is_empty()
+            && values.items().iter().all(|value| matches!(value.value, Value::Null))
+    });
+    if !by_type && !by_value {
+        return None;
+    }
+    let description = schema.take("description");
+    let mut members = Object::new();
+    members.extend(description.map(|member| ("description".to_owned(), member)));
+    schema.value = Value::Object(members);
+    Some("that it is always `null`".to_owned())
+}
+
+/// The members that OpenAPI allows to be left out may be `null` in a document that a program wrote.
+pub(super) fn null_members(document: &mut Node, notes: &mut Notes<'_>) {
+    openapi::walk_mut(document, Kind::Object(&DOCUMENT), &mut |node, kind| {
+        let Some(shape) = kind.shape() else { return };
+        let Some(members) = node.as_object_mut() else { return };
+        members.retain(|name, member: &mut Member| {
+            let is_absent = openapi::is_null_for_absent(shape, name, &member.node);
+            if is_absent {
+                notes.touched(member.key);
+            }
+            !is_absent
+        });
+    });
+}
+
+/// The reference to a named schema.
+pub(super) fn target(name: &str) -> String {
+    format!("{SCHEMAS}{name}")
+}

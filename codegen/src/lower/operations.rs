@@ -1,0 +1,170 @@
+//! Lowerings of operations as a whole, and the way through all of them.
+
+use std::collections::HashSet;
+
+use heck::ToSnakeCase;
+
+use super::Notes;
+use super::references::add_schemas;
+use super::workshop::Workshop;
+use crate::contract::{KEY, mark_variant};
+use crate::node::{Member, Node, Object, Value};
+use crate::openapi::METHODS;
+use crate::problem::{Code, Problem};
+use crate::source::Span;
+
+/// Where an operation stands.
+pub(super) struct Place<'a> {
+    pub(super) path: &'a str,
+    pub(super) method: &'a str,
+    /// Where its method was written.
+    pub(super) key: Span,
+}
+
+impl Place<'_> {
+    pub(super) fn shown(&self) -> String {
+        format!("{} {}", self.method.to_uppercase(), self.path)
+    }
+}
+
+/// Shows every operation to `rewrite`, with a workshop for new named schemas.
+pub(super) fn rewrite_each(
+    document: &mut Node,
+    mut rewrite: impl FnMut(&mut Workshop<'_>, &Place<'_>, &mut Node),
+) {
+    let Some(mut paths) = document.get_mut("paths").map(take_value) else { return };
+    let mut workshop = Workshop::new(document);
+    for (path, item) in paths.as_object_mut().into_iter().flatten() {
+        if path.starts_with("x-") {
+            continue;
+        }
+        for (method, member) in item.node.as_object_mut().into_iter().flatten() {
+            if METHODS.contains(&method.as_str()) {
+                let place = Place { path, method, key: member.key };
+                rewrite(&mut workshop, &place, &mut member.node);
+            }
+        }
+    }
+    let added = workshop.into_added();
+    if let Some(place) = document.get_mut("paths") {
+        *place = paths;
+    }
+    add_schemas(document, added);
+}
+
+fn take_value(node: &mut Node) -> Node {
+    let span = node.span;
+    std::mem::replace(node, Node::new(span, Value::Null))
+}
+
+/// Extensions by which progenitor does more than the document says, and the one that is ours.
+pub(super) fn foreign_extensions(document: &mut Node, notes: &mut Notes<'_>) {
+    const FOREIGN: [&str; 4] = ["x-dropshot-pagination", "x-dropshot-websocket", "x-variant", KEY];
+    rewrite_each(document, |_, _, operation| {
+        for name in FOREIGN {
+            if let Some(member) = operation.take(name) {
+                notes.touched(member.key);
+            }
+        }
+    });
+}
+
+/// The methods that cannot be sent are left out.
+pub(super) fn unsendable_methods(document: &mut Node, notes: &mut Notes<'_>) {
+    let paths = document.get_mut("paths").and_then(Node::as_object_mut);
+    for (path, item) in paths.into_iter().flatten() {
+        if let Some(trace) = item.node.take("trace") {
+            notes.touched(trace.key);
+            notes.problems.push(
+                Problem::new(Code::LeftOut, format!("`TRACE {path}` is left out"))
+                    .warning()
+                    .at(trace.key, "browsers and HTTP clients do not send TRACE")
+                    .help("remove it in the overlay"),
+            );
+        }
+    }
+}
+
+/// Every operation gets an `operationId` that no other one has in snake case.
+pub(super) fn operation_ids(document: &mut Node, notes: &mut Notes<'_>) {
+    // Those that are there keep theirs, whatever the others are called after.
+    let mut owners: HashSet<String> = HashSet::new();
+    let mut unnamed: Vec<Span> = Vec::new();
+    rewrite_each(document, |_, place, operation| {
+        let id = operation.get("operationId").and_then(Node::as_str).unwrap_or_default();
+        let name = id.to_snake_case();
+        if name.is_empty() || !owners.insert(name) {
+            unnamed.push(place.key);
+        }
+    });
+    let unnamed: HashSet<Span> = unnamed.into_iter().collect();
+    rewrite_each(document, |_, place, operation| {
+        if !unnamed.contains(&place.key) {
+            return;
+        }
+        let id = operation.get("operationId");
+        let span = id.map_or(place.key, |id| id.span);
+        let old = id.and_then(Node::as_str).filter(|id| !id.to_snake_case().is_empty());
+        let wanted = old.map_or_else(|| synthetic_id(place), str::to_owned);
+        let name = free_id(&wanted, &mut owners);
+        notes.renamed(span, "the operation", old.unwrap_or(&place.shown()), &name);
+        operation.set("operationId", Node::string(span, name));
+    });
+}
+
+/// The first of `name`, `name_2`, … that is free, in snake case.
+pub(super) fn free_id(name: &str, taken: &mut HashSet<String>) -> String {
+    let numbered = (2_u32..).map(|number| format!("{name}_{number}"));
+    let mut names = std::iter::once(name.to_owned()).chain(numbered);
+    names.find(|name| taken.insert(name.to_snake_case())).unwrap_or_else(|| name.to_owned())
+}
+
+/// `get_things_by_id` for `GET /things/{id}`.
+fn synthetic_id(place: &Place<'_>) -> String {
+    let words = place.path.split(['/', '#', '?']).filter(|word| !word.is_empty());
+    let words = words.map(|word| match word.strip_prefix('{') {
+        Some(name) => format!("by_{}", name.trim_end_matches('}').to_snake_case()),
+        None => word.to_snake_case(),
+    });
+    let words: Vec<String> = words.filter(|word| !word.is_empty()).collect();
+    let path = if words.is_empty() { "root".to_owned() } else { words.join("_") };
+    format!("{}_{path}", place.method)
+}
+
+/// A copy of an operation at the same path, told apart by a fragment, which is not sent.
+pub(super) struct Copy {
+    pub(super) path: String,
+    pub(super) method: String,
+    pub(super) suffix: &'static str,
+    pub(super) operation: Member,
+}
+
+/// Adds copies behind the operations that they were made from.
+pub(super) fn add_copies(document: &mut Node, copies: Vec<Copy>) {
+    let mut taken: HashSet<String> = HashSet::new();
+    rewrite_each(document, |_, _, operation| {
+        let id = operation.get("operationId").and_then(Node::as_str);
+        taken.extend(id.map(ToSnakeCase::to_snake_case));
+    });
+    let Some(paths) = document.get_mut("paths").and_then(Node::as_object_mut) else { return };
+    for mut copy in copies {
+        let id = copy.operation.node.get("operationId");
+        let id = id.and_then(Node::as_str).unwrap_or_default().to_owned();
+        let name = free_id(&format!("{id}_{}", copy.suffix), &mut taken);
+        let span = copy.operation.key;
+        copy.operation.node.set("operationId", Node::string(span, name));
+        mark_variant(&mut copy.operation.node);
+        let path = match copy.path.split_once('#') {
+            Some((path, fragment)) => format!("{path}#{fragment}-{}", copy.suffix),
+            None => format!("{}#{}", copy.path, copy.suffix),
+        };
+        if let Some(item) = paths.get_mut(&path).and_then(|item| item.node.as_object_mut()) {
+            item.entry(copy.method).or_insert(copy.operation);
+            continue;
+        }
+        let members: Object = std::iter::once((copy.method, copy.operation)).collect();
+        let item = Member::derived(Node::new(span, Value::Object(members)));
+        let behind = paths.get_index_of(&copy.path).map_or(paths.len(), |index| index + 1);
+        paths.shift_insert(behind, path, item);
+    }
+}

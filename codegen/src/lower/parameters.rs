@@ -1,0 +1,283 @@
+//! Parameters that progenitor does not send, or not as the document says: the runtime writes them.
+//!
+//! progenitor keeps scalars in the path, in headers, and in the query, and lists in the query that
+//! repeat their name. All others become fields of a struct, with a table of where each goes and in
+//! which style (OpenAPI 3.1.1, "Parameter Object").
+
+use std::collections::HashSet;
+
+use heck::ToSnakeCase;
+
+use super::Notes;
+use super::media;
+use super::operations::{Place, rewrite_each};
+use super::workshop::Workshop;
+use crate::contract::{self, Contract, Location, Parameters, Style};
+use crate::node::{Member, Node, Object, Value};
+use crate::openapi::METHODS;
+use crate::source::Span;
+
+/// The parameters of a path move to its operations, references give way to what they refer to.
+pub(super) fn of_paths(document: &mut Node, notes: &mut Notes<'_>) {
+    let paths = document.get_mut("paths").and_then(Node::as_object_mut);
+    for item in paths.into_iter().flat_map(|paths| paths.values_mut()) {
+        let Some(shared) = item.node.take("parameters") else { continue };
+        notes.touched(shared.key);
+        for (method, operation) in item.node.as_object_mut().into_iter().flatten() {
+            if !METHODS.contains(&method.as_str()) {
+                continue;
+            }
+            let own = operation.node.take("parameters");
+            let own = own.map(|own| own.node.items().to_vec()).unwrap_or_default();
+            let all = shared.node.items().iter().cloned().chain(own).collect();
+            operation.node.set("parameters", Node::array(shared.key, all));
+        }
+    }
+}
+
+/// Sorts out the parameters of each operation.
+pub(super) fn lower(document: &mut Node, notes: &mut Notes<'_>) {
+    rewrite_each(document, |workshop, place, operation| {
+        let declared = operation.take("parameters");
+        let declared = declared.map(|member| member.node.items().to_vec()).unwrap_or_default();
+        let mut kept: Vec<Node> = effective(&declared, workshop);
+        undeclared(&mut kept, place, notes);
+        let path = place.path;
+        kept.retain(|parameter| {
+            let is_lost = text(parameter, "in") == "path"
+                && !path.contains(&format!("{{{}}}", text(parameter, "name")));
+            if is_lost {
+                let name = text(parameter, "name");
+                notes.widened(parameter.span, &format!("`{name}` is not in the path `{path}`"));
+            }
+            !is_lost
+        });
+        let repeated = repeated_names(&kept);
+        let (plain, special): (Vec<Node>, Vec<Node>) = kept.into_iter().partition(|parameter| {
+            is_plain(parameter, workshop) && !repeated.contains(&rust_name(parameter))
+        });
+        let mut plain = plain;
+        if !special.is_empty() {
+            let mut contract = Contract::of(operation);
+            contract.parameters = Some(structured(&special, operation, workshop, notes));
+            contract.attach(operation);
+            plain.extend(special.iter().filter(|p| text(p, "in") == "path").map(text_parameter));
+        }
+        if !plain.is_empty() {
+            operation.set("parameters", Node::array(operation.span, plain));
+        }
+    });
+}
+
+/// The parameters that count: the last of those with the same name and place, without the headers
+/// that OpenAPI keeps for itself.
+fn effective(declared: &[Node], workshop: &Workshop<'_>) -> Vec<Node> {
+    const RESERVED: [&str; 3] = ["accept", "authorization", "content-type"];
+    let mut kept: Vec<Node> = Vec::new();
+    for parameter in declared.iter().filter_map(|node| workshop.resolve(node)) {
+        let (name, location) = (text(parameter, "name"), text(parameter, "in"));
+        if location == "header" && RESERVED.contains(&name.to_lowercase().as_str()) {
+            continue;
+        }
+        kept.retain(|other| (text(other, "name"), text(other, "in")) != (name, location));
+        let mut parameter = parameter.clone();
+        if location == "path" {
+            parameter.set("required", Node::bool(parameter.span, true));
+        }
+        kept.push(parameter);
+    }
+    kept
+}
+
+/// Names in the path that nobody declared are strings.
+fn undeclared(kept: &mut Vec<Node>, place: &Place<'_>, notes: &mut Notes<'_>) {
+    let pieces = place.path.split('{').skip(1).filter_map(|piece| piece.split_once('}'));
+    for (name, _) in pieces {
+        let is_declared = kept.iter().any(|p| text(p, "in") == "path" && text(p, "name") == name);
+        if !is_declared {
+            notes.widened(
+                place.key,
+                &format!("`{name}` of the path is not declared, a string is taken"),
+            );
+            kept.push(path_parameter(place.key, name));
+        }
+    }
+}
+
+fn path_parameter(span: Span, name: &str) -> Node {
+    Node::object(
+        span,
+        [
+            ("name", Node::string(span, name)),
+            ("in", Node::string(span, "path")),
+            ("required", Node::bool(span, true)),
+            ("schema", Node::object(span, [("type", Node::string(span, "string"))])),
+        ],
+    )
+}
+
+/// What progenitor puts into the path for a parameter that the runtime writes.
+fn text_parameter(parameter: &Node) -> Node {
+    path_parameter(parameter.span, text(parameter, "name"))
+}
+
+/// Names of arguments that more than one parameter has.
+fn repeated_names(parameters: &[Node]) -> HashSet<String> {
+    let mut seen = HashSet::new();
+    let names = parameters.iter().map(rust_name);
+    names.filter(|name| !seen.insert(name.clone())).collect()
+}
+
+fn rust_name(parameter: &Node) -> String {
+    super::names::rust_field(text(parameter, "name"))
+}
+
+/// Whether progenitor sends it as the document says.
+fn is_plain(parameter: &Node, workshop: &Workshop<'_>) -> bool {
+    /// Names that progenitor's methods use themselves.
+    const TAKEN: [&str; 4] = ["body", "header_map", "self", "client"];
+    let Some(schema) = parameter.get("schema") else { return false };
+    let style = text(parameter, "style");
+    let explodes = parameter.get("explode").is_none_or(Node::is_true);
+    if TAKEN.contains(&rust_name(parameter).as_str()) || !text(parameter, "name").is_ascii() {
+        return false;
+    }
+    match text(parameter, "in") {
+        "query" => {
+            let is_form = style.is_empty() || style == "form";
+            let is_reserved = parameter.get("allowReserved").is_some_and(Node::is_true);
+            let is_list = explodes
+                && list_items(schema, workshop).is_some_and(|items| is_scalar(items, workshop));
+            is_form && !is_reserved && (is_scalar(schema, workshop) || is_list)
+        }
+        "path" | "header" => (style.is_empty() || style == "simple") && is_scalar(schema, workshop),
+        _ => false,
+    }
+}
+
+/// Whether the type of a schema has one text: a string, a number or a boolean.
+fn is_scalar(schema: &Node, workshop: &Workshop<'_>) -> bool {
+    let Some(schema) = workshop.resolve(schema) else { return false };
+    let has = |name: &str| schema.get(name).is_some();
+    if ["oneOf", "anyOf", "allOf", "not"].into_iter().any(has)
+        || schema.get("nullable").is_some_and(Node::is_true)
+    {
+        return false;
+    }
+    let values = schema.get("enum").map_or(&[][..], Node::items);
+    let are_strings = values.iter().all(|value| value.as_str().is_some());
+    match schema.get("type").and_then(Node::as_str) {
+        Some("string") => are_strings,
+        Some("integer" | "number" | "boolean") => values.is_empty() && !has("const"),
+        None => !values.is_empty() && are_strings && !has("type"),
+        _ => false,
+    }
+}
+
+fn list_items<'n>(schema: &'n Node, workshop: &'n Workshop<'_>) -> Option<&'n Node> {
+    let schema = workshop.resolve(schema)?;
+    let is_list = schema.get("type").and_then(Node::as_str) == Some("array");
+    // What is unique becomes a set, and what is of a fixed length an array: neither is a list.
+    let is_set = schema.get("uniqueItems").is_some_and(Node::is_true);
+    let is_nullable = schema.get("nullable").is_some_and(Node::is_true);
+    let has_length = schema.get("minItems").is_some() && schema.get("maxItems").is_some();
+    schema.get("items").filter(|_| is_list && !is_set && !is_nullable && !has_length)
+}
+
+/// The struct of the parameters that the runtime writes.
+fn structured(
+    special: &[Node],
+    operation: &Node,
+    workshop: &mut Workshop<'_>,
+    notes: &mut Notes<'_>,
+) -> Parameters {
+    let span = operation.span;
+    let mut properties = Object::new();
+    let mut required = Vec::new();
+    let mut table = Vec::new();
+    for parameter in special {
+        notes.touched(parameter.span);
+        let name = text(parameter, "name");
+        let field = free_field(name, &properties);
+        if parameter.get("required").is_some_and(Node::is_true) {
+            required.push(Node::string(parameter.span, field.clone()));
+        }
+        table.push(entry(parameter, field.clone()));
+        properties.insert(field, Member { key: parameter.span, node: property(parameter) });
+    }
+    let schema = Node::object(
+        span,
+        [
+            ("type", Node::string(span, "object")),
+            ("description", Node::string(span, "Parameters of the operation, as they are set.")),
+            ("properties", Node::new(span, Value::Object(properties))),
+            ("required", Node::array(span, required)),
+        ],
+    );
+    let id = operation.get("operationId").and_then(Node::as_str).unwrap_or_default();
+    let schema = workshop.name(schema, &format!("{id}_parameters"));
+    Parameters { schema, table }
+}
+
+fn free_field(name: &str, taken: &Object) -> String {
+    let name = match name.to_snake_case() {
+        name if name.is_empty() => "parameter".to_owned(),
+        name => name,
+    };
+    let numbered = (2_u32..).map(|number| format!("{name}_{number}"));
+    let mut names = std::iter::once(name.clone()).chain(numbered);
+    names.find(|name| !taken.contains_key(name)).unwrap_or(name)
+}
+
+fn entry(parameter: &Node, field: String) -> contract::Parameter {
+    let location = match text(parameter, "in") {
+        "header" => Location::Header,
+        "cookie" => Location::Cookie,
+        "path" => Location::Path,
+        _ => Location::Query,
+    };
+    let style = match (text(parameter, "style"), location) {
+        _ if has_json_content(parameter) => Style::Json,
+        ("spaceDelimited", _) => Style::SpaceDelimited,
+        ("pipeDelimited", _) => Style::PipeDelimited,
+        ("deepObject", _) => Style::DeepObject,
+        ("label", _) => Style::Label,
+        ("matrix", _) => Style::Matrix,
+        ("simple", _) | ("", Location::Header | Location::Path) => Style::Simple,
+        _ => Style::Form,
+    };
+    let explode = parameter.get("explode").map_or(style == Style::Form, Node::is_true);
+    contract::Parameter {
+        field,
+        name: text(parameter, "name").to_owned(),
+        location,
+        style,
+        explode,
+        allow_reserved: parameter.get("allowReserved").is_some_and(Node::is_true),
+    }
+}
+
+fn has_json_content(parameter: &Node) -> bool {
+    let content = parameter.get("content").and_then(Node::as_object);
+    let kind = content.and_then(|content| content.keys().next());
+    parameter.get("schema").is_none() && kind.is_some_and(|kind| media::is_json(kind))
+}
+
+/// The schema of a parameter, with the parameter's own description.
+fn property(parameter: &Node) -> Node {
+    let span = parameter.span;
+    let content = parameter.get("content").and_then(Node::as_object);
+    let in_content = content.and_then(|content| content.values().next()?.node.get("schema"));
+    let schema = parameter.get("schema").or(in_content).cloned();
+    let mut schema = schema.unwrap_or_else(|| Node::object(span, []));
+    let Some(description) = parameter.get("description") else { return schema };
+    if schema.get("$ref").is_some() {
+        schema = Node::object(span, [("allOf", Node::array(span, vec![schema]))]);
+    }
+    schema.set("description", description.clone());
+    schema
+}
+
+pub(super) fn text<'n>(node: &'n Node, name: &str) -> &'n str {
+    node.get(name).and_then(Node::as_str).unwrap_or_default()
+}

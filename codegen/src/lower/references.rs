@@ -1,0 +1,282 @@
+//! References to what progenitor does not follow: path items, and schemas without a name.
+
+use std::collections::{HashMap, HashSet};
+
+use super::Notes;
+use super::workshop::{Workshop, resolve};
+use crate::node::{Member, Node, Object, Value};
+use crate::openapi::{self, DOCUMENT, Kind, SCHEMAS, Visit, walk, walk_schemas_mut};
+use crate::problem::{Code, Problem};
+use crate::source::Span;
+
+/// A path item that is a reference becomes what it refers to; what stands beside the `$ref` stays.
+pub(super) fn path_items(document: &mut Node, notes: &mut Notes<'_>) {
+    let paths = document.get("paths").and_then(Node::as_object).into_iter().flatten();
+    let found: Vec<(String, Object)> = paths
+        .filter(|(_, item)| item.node.get("$ref").is_some())
+        .filter_map(|(path, item)| {
+            let target = resolve(document, &item.node)?.as_object()?.clone();
+            Some((path.clone(), target))
+        })
+        .collect();
+    for (path, target) in found {
+        let item = document.get_mut("paths").and_then(|paths| paths.get_mut(&path));
+        let Some(item) = item else { continue };
+        notes.touched(item.span);
+        item.take("$ref");
+        if let Some(members) = item.as_object_mut() {
+            for (name, member) in target {
+                members.entry(name).or_insert(member);
+            }
+        }
+    }
+}
+
+/// `$defs` of a schema become named schemas of the document, where references inside of that
+/// schema lead to them.
+pub(super) fn definitions(document: &mut Node, notes: &mut Notes<'_>) {
+    let mut is_there = false;
+    walk(Visit::root(document, Kind::Object(&DOCUMENT)), &mut |visit| {
+        is_there |= matches!(visit.kind, Kind::Schema) && visit.node.get("$defs").is_some();
+    });
+    if !is_there {
+        return;
+    }
+    let frame = Node::new(document.span, Value::Object(Object::new()));
+    let frame = openapi::schemas(document).map_or(frame, |schemas| {
+        let schemas = Node::new(document.span, Value::Object(schemas.clone()));
+        let components = Node::object(document.span, [("schemas", schemas)]);
+        Node::object(document.span, [("components", components)])
+    });
+    let mut workshop = Workshop::new(&frame);
+    walk_schemas_mut(document, Kind::Object(&DOCUMENT), &mut |schema| {
+        let Some(definitions) = schema.take("$defs") else { return };
+        notes.touched(definitions.key);
+        let definitions = definitions.node.as_object().cloned().unwrap_or_default();
+        let mut used: Vec<String> = Vec::new();
+        visit_targets(schema, &mut |target| note_local(target, &definitions, &mut used));
+        let mut next = 0;
+        while let Some(name) = used.get(next).cloned() {
+            next += 1;
+            if let Some(member) = definitions.get(&name) {
+                let mut copy = member.node.clone();
+                visit_targets(&mut copy, &mut |target| {
+                    note_local(target, &definitions, &mut used);
+                });
+            }
+        }
+        // Names first: definitions refer to each other.
+        let names: HashMap<&str, String> = used
+            .iter()
+            .filter_map(|name| {
+                let member = definitions.get(name)?;
+                Some((name.as_str(), workshop.reserve(name, &member.node)))
+            })
+            .collect();
+        let rename = |target: &mut String| {
+            if let Some(name) = local(target).and_then(|name| names.get(name)) {
+                *target = format!("{SCHEMAS}{name}");
+            }
+        };
+        visit_targets(schema, &mut |target| rename(target));
+        for (name, new) in &names {
+            if let Some(member) = definitions.get(*name) {
+                let mut definition = member.node.clone();
+                visit_targets(&mut definition, &mut |target| rename(target));
+                workshop.fill(new, definition);
+            }
+        }
+    });
+    let added = workshop.into_added();
+    add_schemas(document, added);
+}
+
+fn note_local(target: &str, definitions: &Object, used: &mut Vec<String>) {
+    let Some(name) = local(target).filter(|name| definitions.contains_key(*name)) else { return };
+    if !used.iter().any(|other| other == name) {
+        used.push(name.to_owned());
+    }
+}
+
+/// The name in `#/$defs/Name`.
+fn local(target: &str) -> Option<&str> {
+    target.strip_prefix("#/$defs/").filter(|name| !name.contains('/'))
+}
+
+/// Shows the target of each reference in a schema, those of a discriminator included.
+fn visit_targets(node: &mut Node, see: &mut impl FnMut(&mut String)) {
+    walk_schemas_mut(node, Kind::Schema, &mut |schema| {
+        if let Some(Node { value: Value::String(target), .. }) = schema.get_mut("$ref") {
+            see(target);
+        }
+        let mapping = schema.get_mut("discriminator").and_then(|node| node.get_mut("mapping"));
+        let mapping = mapping.and_then(Node::as_object_mut);
+        for member in mapping.into_iter().flat_map(|members| members.values_mut()) {
+            if let Value::String(target) = &mut member.node.value {
+                see(target);
+            }
+        }
+    });
+}
+
+/// A schema that is referred to where it stands, inside of something else, gets a name.
+pub(super) fn unnamed_schemas(document: &mut Node, notes: &mut Notes<'_>) {
+    let mut names: HashMap<String, String> = HashMap::new();
+    let mut seen: HashSet<String> = HashSet::new();
+    let mut added = Object::new();
+    let mut open = targets(document, Kind::Object(&DOCUMENT));
+    let mut workshop = Workshop::new(document);
+    while let Some((target, span)) = open.pop() {
+        let is_named = target.strip_prefix(SCHEMAS).is_some_and(|name| !name.contains('/'));
+        if is_named || !seen.insert(target.clone()) {
+            continue;
+        }
+        let node = openapi::pointer(&target).and_then(|pointer| document.pointer(&pointer));
+        // What leads nowhere was reported by the check.
+        let Some(node) = node else { continue };
+        notes.touched(span);
+        if let Some(name) = node.get("$ref").and_then(Node::as_str)
+            && let Some(name) = name.strip_prefix(SCHEMAS).filter(|name| !name.contains('/'))
+        {
+            names.insert(target, name.to_owned());
+            continue;
+        }
+        open.extend(targets(node, Kind::Schema));
+        let name = workshop.reserve(&name_of(&target), node);
+        added.insert(name.clone(), Member::derived(node.clone()));
+        names.insert(target, name);
+    }
+    if names.is_empty() {
+        return;
+    }
+    add_schemas(document, added);
+    walk_schemas_mut(document, Kind::Object(&DOCUMENT), &mut |schema| {
+        if let Some(target) = schema.get_mut("$ref")
+            && let Some(name) = target.as_str().and_then(|target| names.get(target))
+        {
+            *target = Node::string(target.span, format!("{SCHEMAS}{name}"));
+        }
+    });
+}
+
+/// The references of all schemas.
+fn targets(node: &Node, kind: Kind) -> Vec<(String, Span)> {
+    let mut found = Vec::new();
+    walk(Visit::root(node, kind), &mut |visit| {
+        if let (Kind::Schema, Some((target, span))) = (visit.kind, visit.reference()) {
+            found.push((target.to_owned(), span));
+        }
+    });
+    found
+}
+
+/// A name from the words of a pointer that say something.
+fn name_of(target: &str) -> String {
+    const SILENT: [&str; 16] = [
+        "#",
+        "$defs",
+        "additionalProperties",
+        "allOf",
+        "anyOf",
+        "application~1json",
+        "components",
+        "content",
+        "items",
+        "oneOf",
+        "parameters",
+        "paths",
+        "properties",
+        "responses",
+        "schema",
+        "schemas",
+    ];
+    let words = target.split('/').filter(|word| !SILENT.contains(word));
+    let words: Vec<&str> = words.collect();
+    // The last ones: a path has many.
+    words.get(words.len().saturating_sub(3)..).unwrap_or_default().join("_")
+}
+
+/// Puts new named schemas behind those that are there.
+pub(super) fn add_schemas(document: &mut Node, added: Object) {
+    if added.is_empty() {
+        return;
+    }
+    let span = document.span;
+    let Some(members) = document.as_object_mut() else { return };
+    let components = members
+        .entry("components".to_owned())
+        .or_insert_with(|| Member::derived(Node::object(span, [])));
+    let Some(components) = components.node.as_object_mut() else { return };
+    let schemas = components
+        .entry("schemas".to_owned())
+        .or_insert_with(|| Member::derived(Node::object(span, [])));
+    if let Some(schemas) = schemas.node.as_object_mut() {
+        schemas.extend(added);
+    }
+}
+
+/// Beside a `$ref`, keywords that count become an `allOf` of both; in 3.0 they do not count.
+pub(super) fn siblings(document: &mut Node, notes: &mut Notes<'_>) {
+    let is_30 = notes.dialect == openapi::Dialect::V30;
+    walk_schemas_mut(document, Kind::Object(&DOCUMENT), &mut |schema| {
+        let span = schema.span;
+        let Some(members) = schema.as_object_mut() else { return };
+        if members.len() < 2 || !members.contains_key("$ref") {
+            return;
+        }
+        let ignored: Vec<String> = members
+            .keys()
+            .filter(|name| *name != "$ref" && !counts(name, is_30))
+            .cloned()
+            .collect();
+        for name in &ignored {
+            let member = members.shift_remove(name);
+            if let (Some(member), true) = (member, is_30 && is_constraint(name)) {
+                notes.problems.push(
+                    Problem::new(Code::Widened, format!("`{name}` beside a `$ref`"))
+                        .warning()
+                        .at(member.key, "does not count in OpenAPI 3.0")
+                        .help("put both into an `allOf` if it shall count"),
+                );
+            }
+        }
+        if members.len() > 1
+            && let Some(target) = members.shift_remove("$ref")
+        {
+            let reference = Node::object(span, [("$ref", target.node)]);
+            match members.get_mut("allOf").map(|member| &mut member.node.value) {
+                Some(Value::Array(parts)) => parts.insert(0, reference),
+                _ => {
+                    let parts = Node::array(span, vec![reference]);
+                    members.insert("allOf".to_owned(), Member::derived(parts));
+                }
+            }
+        }
+        notes.touched(span);
+    });
+}
+
+/// Whether a keyword beside a `$ref` changes the type or its text. In 3.0, `nullable` and
+/// descriptions do not count either, but are meant wherever they stand.
+fn counts(name: &str, is_30: bool) -> bool {
+    const TEXTS: [&str; 3] = ["description", "nullable", "default"];
+    const ANNOTATIONS: [&str; 9] = [
+        "$comment",
+        "deprecated",
+        "example",
+        "examples",
+        "externalDocs",
+        "readOnly",
+        "title",
+        "writeOnly",
+        "xml",
+    ];
+    TEXTS.contains(&name) || (!is_30 && !ANNOTATIONS.contains(&name) && !name.starts_with("x-"))
+}
+
+fn is_constraint(name: &str) -> bool {
+    // `type: object` beside a reference says nothing that the target does not say.
+    openapi::is_schema_keyword(name)
+        && !["type", "title", "example", "deprecated", "readOnly", "writeOnly", "externalDocs"]
+            .contains(&name)
+}

@@ -1,0 +1,167 @@
+//! `oneOf` and `anyOf`, in the forms that become an enum.
+
+use super::Notes;
+use super::parameters::text;
+use super::workshop::resolve;
+use crate::node::{Member, Node, Value};
+use crate::openapi::{DOCUMENT, Kind, walk_schemas_mut};
+
+/// Keywords that change nothing about which values are allowed.
+const TEXTS: [&str; 10] = [
+    "$comment",
+    "default",
+    "deprecated",
+    "description",
+    "example",
+    "examples",
+    "externalDocs",
+    "title",
+    "readOnly",
+    "writeOnly",
+];
+
+/// Branches that only say which fields are required, or nothing that types can say.
+pub(super) fn conditions(schema: &mut Node) -> Option<String> {
+    let mut dropped = Vec::new();
+    for keyword in ["anyOf", "oneOf"] {
+        let branches = schema.get(keyword).map_or(&[][..], Node::items);
+        let is_condition = |branch: &Node| {
+            branch.as_object().is_some_and(|members| {
+                let mut names = members.keys().map(String::as_str);
+                !members.is_empty()
+                    && names
+                        .all(|name| ["required", "not"].contains(&name) || TEXTS.contains(&name))
+            })
+        };
+        let has_fields = schema.get("properties").is_some() || text(schema, "type") == "object";
+        if !branches.is_empty() && has_fields && branches.iter().all(is_condition) {
+            schema.take(keyword);
+            dropped.push(keyword);
+        }
+    }
+    let both = schema.get("anyOf").is_some() && schema.get("oneOf").is_some();
+    if both {
+        schema.take("anyOf");
+        dropped.push("anyOf");
+    }
+    (!dropped.is_empty())
+        .then(|| format!("which alternatives of `{}` go together", dropped.join("`, `")))
+}
+
+/// A branch that allows everything makes the whole union allow everything; one that is there twice
+/// counts once.
+pub(super) fn branches(schema: &mut Node) -> bool {
+    let mut did = false;
+    for keyword in ["anyOf", "oneOf"] {
+        let Some(Value::Array(branches)) = schema.get_mut(keyword).map(|node| &mut node.value)
+        else {
+            continue;
+        };
+        let before = branches.len();
+        let all = std::mem::take(branches);
+        for branch in all {
+            if !branches.contains(&branch) {
+                branches.push(branch);
+            }
+        }
+        did |= branches.len() != before;
+        let allows_all = |branch: &Node| {
+            branch.as_object().is_some_and(|members| {
+                members.keys().all(|name| TEXTS.contains(&name.as_str()) || name.starts_with("x-"))
+            })
+        };
+        if branches.is_empty() || branches.iter().any(allows_all) {
+            schema.take(keyword);
+            schema.take("discriminator");
+            did = true;
+        } else if branches.len() == 1
+            && let Some(mut union) = schema.take(keyword)
+            && let Some(parts) = schema.as_object_mut()
+            && let Value::Array(branches) = &mut union.node.value
+            && let Some(branch) = branches.pop()
+        {
+            did = true;
+            if parts.keys().all(|name| TEXTS.contains(&name.as_str()))
+                && branch.get("$ref").is_none()
+            {
+                for (name, member) in branch.as_object().cloned().unwrap_or_default() {
+                    parts.entry(name).or_insert(member);
+                }
+            } else {
+                let span = branch.span;
+                let all = parts
+                    .entry("allOf".to_owned())
+                    .or_insert_with(|| Member::derived(Node::array(span, Vec::new())));
+                if let Value::Array(all) = &mut all.node.value {
+                    all.push(branch);
+                }
+            }
+        }
+    }
+    did
+}
+
+/// The `type` beside a union belongs to each branch that has none.
+pub(super) fn types(schema: &mut Node) -> bool {
+    let Some(kind) = schema
+        .get("type")
+        .filter(|kind| kind.as_str().is_some_and(|kind| kind != "object"))
+        .cloned()
+    else {
+        return false;
+    };
+    let mut did = false;
+    for keyword in ["anyOf", "oneOf"] {
+        let Some(branches) = schema.get_mut(keyword).map(Node::items_mut) else { continue };
+        if branches.is_empty() {
+            continue;
+        }
+        for branch in branches {
+            if branch.get("$ref").is_none() && branch.get("type").is_none() {
+                branch.set("type", kind.clone());
+            }
+        }
+        did = true;
+    }
+    if did {
+        schema.take("type");
+    }
+    did
+}
+
+/// `anyOf` becomes `oneOf`, which is an enum: a value is read as the branch that keeps most of it.
+/// It stays where all branches are objects without a field in common, as a value can then be of
+/// several at once.
+pub(super) fn any_of(document: &mut Node, notes: &mut Notes<'_>) {
+    let frozen = document.get("components").cloned();
+    let frozen = frozen.map(|components| Node::object(document.span, [("components", components)]));
+    let frozen = frozen.unwrap_or_else(|| Node::object(document.span, []));
+    walk_schemas_mut(document, Kind::Object(&DOCUMENT), &mut |schema| {
+        let Some(any) = schema.get("anyOf") else { return };
+        if schema.get("discriminator").is_none() && are_apart(any.items(), &frozen) {
+            return;
+        }
+        notes.touched(any.span);
+        if let Some(member) = schema.take("anyOf")
+            && let Some(members) = schema.as_object_mut()
+        {
+            members.insert("oneOf".to_owned(), member);
+        }
+    });
+}
+
+/// Whether all are objects, and no two have a field in common.
+fn are_apart(branches: &[Node], document: &Node) -> bool {
+    let mut seen = std::collections::HashSet::new();
+    branches.iter().all(|branch| {
+        let Some(schema) = resolve(document, branch) else { return false };
+        let is_plain = ["oneOf", "anyOf", "allOf", "additionalProperties", "nullable"]
+            .iter()
+            .all(|name| schema.get(name).is_none());
+        let properties = schema.get("properties").and_then(Node::as_object);
+        is_plain
+            && properties.is_some_and(|properties| {
+                !properties.is_empty() && properties.keys().all(|name| seen.insert(name.clone()))
+            })
+    })
+}

@@ -1,0 +1,239 @@
+//! Values of which the document allows several kinds.
+//!
+//! serde's untagged enums take the first branch that does not fail, and a branch that knows fewer
+//! fields than came loses the others without a word. Here each branch says how much of the value
+//! it keeps, and the one that keeps most is taken.
+
+use serde::de::{DeserializeOwned, Error};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::{Number, Value};
+
+/// A value read as one of the branches of a union.
+pub(crate) struct Candidate<U> {
+    value: U,
+    /// How many values of the input it holds.
+    kept: usize,
+}
+
+/// Reads a value as one of the branches.
+pub(crate) type Branch<U> = fn(&Value) -> Result<Candidate<U>, serde_json::Error>;
+
+/// Reads a value as `T`. It keeps what is still there when it is written again; what it adds does
+/// not count.
+pub(crate) fn read<T: DeserializeOwned + Serialize, U>(
+    value: &Value,
+    make: fn(T) -> U,
+) -> Result<Candidate<U>, serde_json::Error> {
+    let read = T::deserialize(value)?;
+    // What cannot be written again keeps nothing, and is a value all the same.
+    let kept = serde_json::to_value(&read).map_or(0, |output| kept(value, &output));
+    Ok(Candidate { value: make(read), kept })
+}
+
+/// The branch that keeps most of the value, the first of several that keep as much. None is tried
+/// after one that keeps everything.
+pub(crate) fn closest<'de, D: Deserializer<'de>, U>(
+    deserializer: D,
+    branches: &[Branch<U>],
+) -> Result<U, D::Error> {
+    let value = Value::deserialize(deserializer)?;
+    let all = size(&value);
+    let mut best: Option<Candidate<U>> = None;
+    for branch in branches {
+        let Ok(candidate) = branch(&value) else { continue };
+        if best.as_ref().is_none_or(|best| candidate.kept > best.kept) {
+            let keeps_all = candidate.kept == all;
+            best = Some(candidate);
+            if keeps_all {
+                break;
+            }
+        }
+    }
+    let none =
+        || D::Error::custom(format_args!("fits none of the {} alternatives", branches.len()));
+    best.map(|best| best.value).ok_or_else(none)
+}
+
+/// The branch that the discriminator names (OpenAPI 3.1.1, section 4.8.25).
+pub(crate) fn tagged<'de, D: Deserializer<'de>, U>(
+    deserializer: D,
+    property: &'static str,
+    branches: &[(&'static str, Branch<U>)],
+) -> Result<U, D::Error> {
+    let value = Value::deserialize(deserializer)?;
+    let tag = value.get(property).and_then(Value::as_str);
+    let Some((tag, branch)) = branches.iter().find(|(known, _)| Some(*known) == tag) else {
+        let known: Vec<String> = branches.iter().map(|(tag, _)| format!("`{tag}`")).collect();
+        let known = known.join(", ");
+        return Err(D::Error::custom(format_args!("`{property}` is none of {known}")));
+    };
+    // The words of the branch may repeat the value.
+    let misfit = |_| D::Error::custom(format_args!("not what `{property}` = `{tag}` stands for"));
+    branch(&value).map(|candidate| candidate.value).map_err(misfit)
+}
+
+/// How many values there are: scalars, and each list and object beside what it holds.
+fn size(value: &Value) -> usize {
+    match value {
+        Value::Array(items) => 1 + items.iter().map(size).sum::<usize>(),
+        Value::Object(members) => 1 + members.values().map(size).sum::<usize>(),
+        _ => 1,
+    }
+}
+
+/// How many values of the input are in the output, at the same places.
+fn kept(input: &Value, output: &Value) -> usize {
+    match (input, output) {
+        (Value::Array(input), Value::Array(output)) => {
+            1 + input.iter().zip(output).map(|(input, output)| kept(input, output)).sum::<usize>()
+        }
+        (Value::Object(input), Value::Object(output)) => {
+            let both = input.iter().filter_map(|(name, input)| Some((input, output.get(name)?)));
+            1 + both.map(|(input, output)| kept(input, output)).sum::<usize>()
+        }
+        (Value::Number(input), Value::Number(output)) => usize::from(is_same(input, output)),
+        (input, output) => usize::from(input == output),
+    }
+}
+
+/// Whether two numbers are the same, however they are written: 5 and 5.0 are. Large integers are
+/// not compared by way of floating point, where neighbours are the same. A number read as `f32` is
+/// the one that it was rounded to.
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::float_cmp,
+    reason = "a number that is changed by it is not the same"
+)]
+fn is_same(input: &Number, output: &Number) -> bool {
+    match (integer(input), integer(output)) {
+        (Some(input), Some(output)) => input == output,
+        (None, None) => match (input.as_f64(), output.as_f64()) {
+            (Some(input), Some(output)) => input == output || f64::from(input as f32) == output,
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// The number as an integer if it is one.
+#[allow(clippy::cast_possible_truncation, reason = "only numbers without a fraction are taken")]
+fn integer(number: &Number) -> Option<i128> {
+    /// Beyond this, casts stop at the end of the range.
+    const END: f64 = 1e38;
+    if let Some(integer) = number.as_i64() {
+        return Some(integer.into());
+    }
+    if let Some(integer) = number.as_u64() {
+        return Some(integer.into());
+    }
+    number.as_f64().filter(|float| float.fract() == 0.0 && float.abs() < END).map(|it| it as i128)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[derive(Debug, PartialEq, Deserialize, Serialize)]
+    struct Small {
+        id: u64,
+    }
+
+    #[derive(Debug, PartialEq, Deserialize, Serialize)]
+    struct Large {
+        id: u64,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<String>,
+        #[serde(default)]
+        tags: Vec<String>,
+    }
+
+    #[derive(Debug, PartialEq)]
+    enum Union {
+        Small(Small),
+        Large(Large),
+        Text(String),
+        Int(i64),
+        Float(f64),
+        Single(f32),
+        List(Vec<Small>),
+    }
+
+    const SMALL: Branch<Union> = |value| read(value, Union::Small);
+    const LARGE: Branch<Union> = |value| read(value, Union::Large);
+    const TEXT: Branch<Union> = |value| read(value, Union::Text);
+    const INT: Branch<Union> = |value| read(value, Union::Int);
+    const FLOAT: Branch<Union> = |value| read(value, Union::Float);
+    const SINGLE: Branch<Union> = |value| read(value, Union::Single);
+    const LIST: Branch<Union> = |value| read(value, Union::List);
+
+    fn large(id: u64, name: Option<&str>) -> Union {
+        Union::Large(Large { id, name: name.map(str::to_owned), tags: Vec::new() })
+    }
+
+    #[test]
+    fn branch_that_keeps_most_is_taken() {
+        for (value, branches, expected) in [
+            (json!({"id": 1}), &[SMALL, LARGE][..], Union::Small(Small { id: 1 })),
+            (json!({"id": 1}), &[LARGE, SMALL], large(1, None)),
+            (json!({"id": 1, "name": "x"}), &[SMALL, LARGE], large(1, Some("x"))),
+            (json!({"id": 1, "new": {"x": 1}}), &[SMALL, LARGE], Union::Small(Small { id: 1 })),
+            (json!({"id": u64::MAX}), &[TEXT, SMALL], Union::Small(Small { id: u64::MAX })),
+            (json!("x"), &[SMALL, LARGE, TEXT], Union::Text("x".to_owned())),
+            (json!([]), &[LIST, TEXT], Union::List(Vec::new())),
+            (json!(5), &[FLOAT, INT], Union::Float(5.0)),
+            (json!(5), &[INT, FLOAT], Union::Int(5)),
+            (json!(5.0), &[INT, FLOAT], Union::Float(5.0)),
+            // The neighbour that a float would make of it.
+            (json!(9_007_199_254_740_993_i64), &[FLOAT, INT], Union::Int(9_007_199_254_740_993)),
+            (json!(0.1), &[SINGLE, FLOAT], Union::Single(0.1)),
+        ] {
+            assert_eq!(closest(&value, branches).unwrap(), expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_the_same_however_they_are_written() {
+        for (input, output, expected) in [
+            (json!(5), json!(5.0), true),
+            (json!(-0.0), json!(0), true),
+            (json!(u64::MAX), json!(u64::MAX), true),
+            (json!(u64::MAX), json!(1.844_674_407_370_955_2e19), false),
+            (json!(1e300), json!(1e300), true),
+            (json!(1.5), json!(1), false),
+        ] {
+            assert_eq!(kept(&input, &output), usize::from(expected), "{input} {output}");
+        }
+    }
+
+    #[test]
+    fn branch_that_keeps_everything_is_the_last_one_tried() {
+        const NEVER: Branch<Union> = |_| panic!("tried");
+        let value = json!({"id": 1, "name": null});
+        let value = closest(&value["id"], &[INT, NEVER]).unwrap();
+        assert_eq!(value, Union::Int(1));
+    }
+
+    #[test]
+    fn misfit_is_told_without_the_value() {
+        let error = closest(&json!({"secret": "hunter2"}), &[SMALL, TEXT, INT]).unwrap_err();
+        assert_eq!(error.to_string(), "fits none of the 3 alternatives");
+        let branches = [("small", SMALL), ("large", LARGE)];
+        for (value, expected) in [
+            (json!({"kind": "hunter2"}), "`kind` is none of `small`, `large`"),
+            (json!({"id": "hunter2"}), "`kind` is none of `small`, `large`"),
+            (json!("hunter2"), "`kind` is none of `small`, `large`"),
+            (json!({"kind": "small", "id": "hunter2"}), "not what `kind` = `small` stands for"),
+        ] {
+            assert_eq!(tagged(&value, "kind", &branches).unwrap_err().to_string(), expected);
+        }
+    }
+
+    #[test]
+    fn discriminator_names_the_branch() {
+        let value = json!({"kind": "large", "id": 1});
+        let branches = [("small", SMALL), ("large", LARGE)];
+        assert_eq!(tagged(&value, "kind", &branches).unwrap(), large(1, None));
+    }
+}
