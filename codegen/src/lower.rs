@@ -201,6 +201,11 @@ const LOWERINGS: &[Lowering] = &[
         objects::foreign_keyword,
     ),
     schema(
+        "void-bound",
+        "typify checks lengths that cannot be less, which the compiler warns of",
+        objects::void_bound,
+    ),
+    schema(
         "format-alone",
         "a `format` without a type says nothing to progenitor",
         objects::format_alone,

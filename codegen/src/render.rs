@@ -31,7 +31,9 @@ pub type Files = BTreeMap<String, String>;
 
 /// Module names that mean something else: `mod.rs`, typify's helpers, and methods that the client
 /// has by hand, as a resource is reached by a method of its module's name.
-const TAKEN_MODULES: [&str; 10] = [
+const TAKEN_MODULES: [&str; 12] = [
+    "block_on",
+    "block_on_events",
     "builder",
     "call",
     "clone",

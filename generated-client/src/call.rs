@@ -237,11 +237,13 @@ fn no_answer() -> Response {
 }
 
 /// A required field that has its value.
+#[allow(dead_code, unreachable_pub, reason = "used by the calls of documents with required fields")]
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy)]
 pub struct Set<T>(pub(crate) T);
 
 /// Whether a required field of a call has its value: a call cannot be sent before.
+#[allow(dead_code, unreachable_pub, reason = "used by the calls of documents with required fields")]
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "this call is not complete: `{Self}` is not set",

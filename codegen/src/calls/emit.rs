@@ -1,7 +1,7 @@
 //! The code of a resource and its calls.
 
 use heck::ToPascalCase;
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
 use super::answer;
@@ -221,7 +221,7 @@ fn sends(call: &Call) -> TokenStream {
     };
     let blocking_response = answer::blocking_ty(call);
     let blocking_result = if answer::is_stream(call) {
-        quote!(client.block_on(call.send()).map(|response| client.events(response)))
+        quote!(client.block_on(call.send()).map(|response| client.block_on_events(response)))
     } else {
         quote!(client.block_on(call.send()))
     };
@@ -289,14 +289,21 @@ fn preparation(call: &Call) -> Preparation {
     for argument in &call.arguments {
         requests.extend(body_statements(call, argument));
     }
-    let changes_options = !before.is_empty()
-        || requests.iter().any(|statement| {
-            statement.clone().into_iter().any(|token| token.to_string() == "options")
-        });
+    let changes_options =
+        !before.is_empty() || requests.iter().any(|statement| names(statement, "options"));
     if changes_options {
         before.insert(0, quote!(let mut options = self.call_options;));
     }
     Preparation { changes_options, before, requests }
+}
+
+/// Whether a word stands in some code, however deep.
+fn names(code: &TokenStream, word: &str) -> bool {
+    code.clone().into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => ident == word,
+        TokenTree::Group(group) => names(&group.stream(), word),
+        _ => false,
+    })
 }
 
 /// The statements that make the body of a request.

@@ -37,12 +37,15 @@ pub(super) fn all_of(document: &mut Node, notes: &mut Notes<'_>) {
     let named = Named::new(document);
     let named = named.into_objects();
     walk_schemas_mut(document, Kind::Object(&DOCUMENT), &mut |schema| {
+        let named = |name: &str| named.get(name).cloned().flatten();
+        if distribute(schema, &named) {
+            notes.touched(schema.span);
+            return;
+        }
         if !is_composed(schema) {
             return;
         }
-        let Some(object) = merge(schema, &|name| named.get(name).cloned().flatten()) else {
-            return;
-        };
+        let Some(object) = merge(schema, &named) else { return };
         notes.touched(schema.span);
         if let Some(members) = schema.as_object_mut() {
             members.retain(|name, _| !MERGED.contains(&name.as_str()));
@@ -56,6 +59,68 @@ fn is_composed(schema: &Node) -> bool {
     let parts = schema.get("allOf").map_or(&[][..], Node::items);
     let has_own = ["properties", "required"].iter().any(|name| schema.get(name).is_some());
     parts.len() > 1 || (parts.len() == 1 && has_own)
+}
+
+/// Where exactly one part is a union of objects, and all others are objects, each branch takes the
+/// others in: the whole is a union again.
+fn distribute(schema: &mut Node, named: &dyn Fn(&str) -> Option<Parts>) -> bool {
+    distributed(schema, named).is_some_and(|branches| {
+        let span = schema.span;
+        if let Some(members) = schema.as_object_mut() {
+            members.retain(|name, _| TEXTS.contains(&name.as_str()) || name.starts_with("x-"));
+            members.shift_remove("discriminator");
+            members.insert("oneOf".to_owned(), Member::derived(Node::array(span, branches)));
+        }
+        true
+    })
+}
+
+fn distributed(schema: &Node, named: &dyn Fn(&str) -> Option<Parts>) -> Option<Vec<Node>> {
+    let union = |node: &Node| {
+        let found = ["oneOf", "anyOf"].into_iter().find_map(|keyword| node.get(keyword).cloned());
+        found.filter(|branches| branches.items().len() > 1)
+    };
+    let parts = schema.get("allOf").map_or(&[][..], Node::items);
+    let own_union = union(schema);
+    let mut whole = schema.clone();
+    for keyword in ["allOf", "oneOf", "anyOf"] {
+        whole.take(keyword);
+    }
+    let has_own = ["properties", "required"].iter().any(|name| schema.get(name).is_some());
+    let (unions, objects): (Vec<&Node>, Vec<&Node>) =
+        parts.iter().partition(|part| union(part).is_some());
+    let branches = match (own_union, unions.as_slice()) {
+        (Some(branches), []) if has_own || !parts.is_empty() => branches,
+        (None, [part]) if has_own || !objects.is_empty() => {
+            let is_bare = part.as_object()?.keys().all(|name| {
+                ["oneOf", "anyOf", "type"].contains(&name.as_str())
+                    || TEXTS.contains(&name.as_str())
+            });
+            is_bare.then(|| union(part)).flatten()?
+        }
+        _ => return None,
+    };
+    let mut common = Parts::default();
+    for part in objects {
+        common.add(merge(part, named)?);
+    }
+    common.add(merge(&whole, named)?);
+    let branches = branches.items().iter().map(|branch| {
+        let mut parts = merge(branch, named)?;
+        parts.add(common.clone());
+        let mut members = Object::new();
+        let title = reference(branch).or_else(|| branch.get("title")?.as_str());
+        if let Some(title) = title {
+            let title = Node::string(branch.span, title);
+            members.insert("title".to_owned(), Member::derived(title));
+        }
+        members.extend(parts.into_members());
+        members
+            .entry("type".to_owned())
+            .or_insert_with(|| Member::derived(Node::string(branch.span, "object")));
+        Some(Node::new(branch.span, Value::Object(members)))
+    });
+    branches.collect()
 }
 
 /// What an object consists of.
@@ -212,7 +277,8 @@ fn note_parts(node: &Node, found: &mut Vec<String>) {
         match &node.value {
             Value::Array(items) => open.extend(items),
             Value::Object(members) => {
-                if is_composed(node) {
+                let has_union = ["oneOf", "anyOf"].iter().any(|name| members.contains_key(*name));
+                if is_composed(node) || has_union {
                     own_parts(node, found);
                 }
                 open.extend(members.values().map(|member| &member.node));
@@ -225,7 +291,9 @@ fn note_parts(node: &Node, found: &mut Vec<String>) {
 /// The named schemas that a schema consists of.
 fn own_parts(schema: &Node, found: &mut Vec<String>) {
     found.extend(reference(schema).map(str::to_owned));
-    for part in schema.get("allOf").map_or(&[][..], Node::items) {
-        own_parts(part, found);
+    for keyword in ["allOf", "oneOf", "anyOf"] {
+        for part in schema.get(keyword).map_or(&[][..], Node::items) {
+            own_parts(part, found);
+        }
     }
 }

@@ -183,7 +183,7 @@ impl Namer<'_, '_> {
         let title = schema.take("title");
         let mut name = wanted.to_owned();
         if has_type(schema) {
-            name = free(wanted, &mut self.taken);
+            name = free(&rust_type(wanted), &mut self.taken);
             let span = title.map_or(schema.span, |title| title.key);
             self.notes.touched(span);
             schema.set("title", Node::string(span, name.clone()));
@@ -237,7 +237,7 @@ impl Namer<'_, '_> {
             _ => format!("{name}Variant{index}"),
         };
         if is_object(branch) {
-            let name = free(&wanted, &mut self.taken);
+            let name = free(&rust_type(&wanted), &mut self.taken);
             self.notes.touched(branch.span);
             branch.take("title");
             self.inside(branch, &name);

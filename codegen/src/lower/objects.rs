@@ -39,6 +39,18 @@ pub(super) fn foreign_keyword(schema: &mut Node) -> bool {
     did
 }
 
+/// A length of at least nothing says nothing.
+pub(super) fn void_bound(schema: &mut Node) -> bool {
+    let mut did = false;
+    for keyword in ["minLength", "minItems", "minProperties"] {
+        let is_void = schema.get(keyword).is_some_and(
+            |bound| matches!(&bound.value, Value::Number(number) if number.as_u64() == Some(0)),
+        );
+        did |= is_void && schema.take(keyword).is_some();
+    }
+    did
+}
+
 /// `format` without a type that has formats.
 pub(super) fn format_alone(schema: &mut Node) -> bool {
     schema.get("type").is_none() && schema.take("format").is_some()

@@ -2,7 +2,7 @@
 //! With a discriminator, the variant is the one that the value names; without, the one that keeps
 //! most of the value.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use quote::quote;
 use syn::punctuated::Punctuated;
@@ -25,6 +25,9 @@ pub(super) fn keep_all(types: &mut Vec<Item>, lowered: &Node) {
             continue;
         }
         let Some(variants) = variants(item) else { continue };
+        if are_apart(&variants) {
+            continue;
+        }
         item.attrs.iter_mut().for_each(without_deserialize);
         let discriminator = discriminators.get(&item.ident.to_string());
         let tagged = discriminator.and_then(|found| tags(found, &variants));
@@ -46,6 +49,21 @@ fn variants(item: &ItemEnum) -> Option<Vec<(Ident, String)>> {
         _ => None,
     });
     variants.collect()
+}
+
+/// Whether serde alone cannot take one variant for another: all are of different types of JSON.
+fn are_apart(variants: &[(Ident, String)]) -> bool {
+    let kind = |name: &str| match name {
+        "String" => Some("string"),
+        "bool" => Some("boolean"),
+        "Vec" => Some("array"),
+        "f32" | "f64" | "i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64" => {
+            Some("number")
+        }
+        _ => None,
+    };
+    let mut seen = HashSet::new();
+    variants.iter().all(|(_, ty)| kind(ty).is_some_and(|kind| seen.insert(kind)))
 }
 
 /// The last word of a type, in a box or not.

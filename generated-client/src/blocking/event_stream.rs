@@ -25,7 +25,7 @@ pub struct EventStream<T> {
 
 impl Client {
     /// The stream of an answer as an iterator.
-    pub(crate) fn events<T>(
+    pub(crate) fn block_on_events<T>(
         &self,
         response: ResponseValue<event_stream::EventStream<T>>,
     ) -> ResponseValue<EventStream<T>> {

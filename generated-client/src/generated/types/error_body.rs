@@ -25,7 +25,7 @@ pub struct ErrorBody {
 }
 
 /// `ErrorBodyCode`
-#[derive(serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq)]
 #[serde(untagged)]
 pub enum ErrorBodyCode {
     /// `String`; the document does not say more.
@@ -46,19 +46,5 @@ impl std::fmt::Display for ErrorBodyCode {
 impl From<i64> for ErrorBodyCode {
     fn from(value: i64) -> Self {
         Self::Integer(value)
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for ErrorBodyCode {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        crate::union::closest(
-            deserializer,
-            &[
-                |value| crate::union::read(value, Self::String),
-                |value| crate::union::read(value, Self::Integer),
-            ],
-        )
     }
 }
