@@ -206,13 +206,26 @@ impl Contract {
 }
 
 /// Marks the same operation in another form: with another body, or as a stream.
-const VARIANT: &str = "x-variant";
+pub(crate) const VARIANT: &str = "x-variant";
 
-pub(crate) fn mark_variant(operation: &mut Node) {
-    let span = operation.span;
-    operation.set(VARIANT, Node::bool(span, true));
+/// What an operation is another form of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Variant {
+    /// The `operationId` of the operation that the document has.
+    pub(crate) of: String,
+    /// What sets its name apart.
+    pub(crate) suffix: String,
 }
 
-pub(crate) fn is_variant(operation: &Node) -> bool {
-    operation.get(VARIANT).is_some()
+impl Variant {
+    pub(crate) fn mark(&self, operation: &mut Node) {
+        let span = operation.span;
+        // Two strings: all of it is JSON.
+        let json = serde_json::to_value(self).unwrap_or_default();
+        operation.set(VARIANT, Node::from_json(span, json));
+    }
+
+    pub(crate) fn of(operation: &Node) -> Option<Self> {
+        Self::deserialize(operation.get(VARIANT)?).ok()
+    }
 }

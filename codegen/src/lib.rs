@@ -26,6 +26,7 @@
 //! assert!(generation.files["operations/untagged.rs"].contains("pub async fn list_pets"));
 //! ```
 
+mod bundle;
 mod calls;
 mod check;
 mod contract;
@@ -160,12 +161,15 @@ fn run(input: &Input<'_>, sources: &mut Sources, problems: &mut Problems) -> Opt
     let (document_id, document) = document?;
     let overlaid = stages::overlay(document, overlay.as_ref().map(|(_, node)| node), problems);
     let summary = summarise(&overlaid.document);
+    let mut document = overlaid.document;
+    if let Some(beside) = input.beside.filter(|_| bundle::is_needed(&document)) {
+        document = bundle::bundle(document, input.document.name, beside, sources, problems);
+    }
     let header = render::Header {
         document: sources.get(document_id)?,
         overlay: overlay.as_ref().and_then(|(id, _)| sources.get(*id)),
         command: input.command,
     };
-    let mut document = overlaid.document;
     loop {
         let mut found = Problems::default();
         let generation = attempt(&document, &header, &mut found);
@@ -195,7 +199,7 @@ fn attempt(
     let files = stages::files(tokens, &lowered.document, header, problems)?;
     let operations = openapi::operations(&lowered.document);
     // The same operation in another form is not another operation.
-    let own = operations.iter().filter(|operation| !contract::is_variant(operation.node));
+    let own = operations.iter().filter(|operation| contract::Variant::of(operation.node).is_none());
     Some(Generation {
         files,
         operations: own.count(),

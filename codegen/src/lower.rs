@@ -295,6 +295,11 @@ const LOWERINGS: &[Lowering] = &[
         "typify cannot flatten what is no object; a union reads the branch that keeps most",
         unions::any_of,
     ),
+    document(
+        "discriminator",
+        "a discriminator may name its branches by their schemas alone",
+        unions::discriminators,
+    ),
     schema("field-name", "two properties must not have the same name in Rust", enums::same_field),
     document(
         "schema-name",

@@ -13,7 +13,7 @@ pub(crate) use walk::{Visit, is_null_for_absent, is_unused, walk, walk_mut, walk
 
 use std::collections::BTreeSet;
 
-use crate::node::{Node, Object, Value};
+use crate::node::{Member, Node, Object, Value};
 use crate::source::Span;
 
 /// The methods of a path item, in the order in which progenitor takes them.
@@ -86,6 +86,25 @@ pub(crate) fn is_schema_keyword(name: &str) -> bool {
 /// The named schemas of a document.
 pub(crate) fn schemas(document: &Node) -> Option<&Object> {
     document.get("components")?.get("schemas")?.as_object()
+}
+
+/// Puts new named schemas behind those that are there.
+pub(crate) fn add_schemas(document: &mut Node, added: Object) {
+    if added.is_empty() {
+        return;
+    }
+    let span = document.span;
+    let Some(members) = document.as_object_mut() else { return };
+    let components = members
+        .entry("components".to_owned())
+        .or_insert_with(|| Member::derived(Node::object(span, [])));
+    let Some(components) = components.node.as_object_mut() else { return };
+    let schemas = components
+        .entry("schemas".to_owned())
+        .or_insert_with(|| Member::derived(Node::object(span, [])));
+    if let Some(schemas) = schemas.node.as_object_mut() {
+        schemas.extend(added);
+    }
 }
 
 /// The named schemas that a part of the document refers to, by way of other components as well.

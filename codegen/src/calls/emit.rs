@@ -209,7 +209,7 @@ fn sends(call: &Call) -> TokenStream {
     let all = others(call, |_| true);
     let (response, read) = (answer::ty(call), answer::read(call));
     let options =
-        if preparation.changes_options { quote!(options) } else { quote!(self.call_options) };
+        if preparation.changes_options { quote!(call_options) } else { quote!(self.call_options) };
     let (before, requests) = (&preparation.before, &preparation.requests);
     let setup = quote!(let (client, call) = self.call_client.call(#options, &[#(#successes),*])?;);
     let finish = match &call.contract.answer {
@@ -269,13 +269,13 @@ fn preparation(call: &Call) -> Preparation {
     let mut requests = Vec::new();
     let contract = &call.contract;
     if let Some(accept) = contract.answer.as_ref().and_then(|answer| answer.accept.as_deref()) {
-        before.push(quote!(options.accept(#accept);));
+        before.push(quote!(call_options.accept(#accept);));
     }
     if answer::is_stream(call) {
-        before.push(quote!(options.streams();));
+        before.push(quote!(call_options.streams();));
     }
     if let Some(kind) = contract.body.as_ref().and_then(|body| body.content_type.as_deref()) {
-        before.push(quote!(options.content_type(#kind);));
+        before.push(quote!(call_options.content_type(#kind);));
     }
     if let (Some(fields), Some(parameters)) = (&call.parameters, &contract.parameters) {
         let value = construction(call, fields);
@@ -283,16 +283,16 @@ fn preparation(call: &Call) -> Preparation {
         let rows: Vec<TokenStream> = rows.collect();
         requests.push(quote!(let parameters = #value;));
         if !rows.is_empty() {
-            requests.push(quote!(options.parameters(&parameters, &[#(#rows),*]);));
+            requests.push(quote!(call_options.parameters(&parameters, &[#(#rows),*]);));
         }
     }
     for argument in &call.arguments {
         requests.extend(body_statements(call, argument));
     }
     let changes_options =
-        !before.is_empty() || requests.iter().any(|statement| names(statement, "options"));
+        !before.is_empty() || requests.iter().any(|statement| names(statement, "call_options"));
     if changes_options {
-        before.insert(0, quote!(let mut options = self.call_options;));
+        before.insert(0, quote!(let mut call_options = self.call_options;));
     }
     Preparation { changes_options, before, requests }
 }
@@ -313,7 +313,7 @@ fn body_statements(call: &Call, argument: &Argument) -> Vec<TokenStream> {
     let encode = |form: &BodyForm, request: TokenStream| match form {
         BodyForm::Multipart => quote! {
             let (kind, body) = crate::multipart::encode(#request, &[#(#encodings),*])?;
-            options.content_type(&kind);
+            call_options.content_type(&kind);
         },
         _ => quote!(let body = crate::form::encode(#request, &[#(#encodings),*])?;),
     };
@@ -328,7 +328,7 @@ fn body_statements(call: &Call, argument: &Argument) -> Vec<TokenStream> {
                 let request = #value;
                 let request = Some(request).filter(|request| *request != #path::default());
                 if request.is_none() {
-                    options.without_body();
+                    call_options.without_body();
                 }
             }]
         }
@@ -342,12 +342,12 @@ fn body_statements(call: &Call, argument: &Argument) -> Vec<TokenStream> {
         }
         Argument::OptionalBytes(name) => vec![quote! {
             if self.#name.is_none() {
-                options.without_body();
+                call_options.without_body();
             }
         }],
         Argument::Value(name, _) if is_optional_body(call, name) => vec![quote! {
             if self.#name.is_none() {
-                options.without_body();
+                call_options.without_body();
             }
         }],
         Argument::Path(row) => {

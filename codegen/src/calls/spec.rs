@@ -7,7 +7,7 @@ use proc_macro2::{Ident, Span};
 use syn::{Attribute, GenericArgument, ImplItemFn, PathArguments, ReturnType, Type};
 
 use super::fields::{Argument, Fields, Input, Inputs, inputs};
-use crate::contract::Contract;
+use crate::contract::{Contract, Variant};
 use crate::node::Node;
 use crate::openapi::{self, Operation};
 use crate::problem::{Code, Problem, Problems};
@@ -89,8 +89,7 @@ pub(super) fn resources(parts: &Parts, lowered: &Node, problems: &mut Problems) 
             .entry(module_name(tag))
             .or_insert_with(|| (tag_description(lowered, tag), Vec::new()));
         let taken: BTreeSet<String> = calls.iter().map(|call| call.method.to_string()).collect();
-        let own = operation.node.get("x-speakeasy-name-override").and_then(Node::as_str);
-        let wanted = operation.id().and_then(|id| overrides.get(id).copied()).or(own).map(snake);
+        let wanted = overridden(operation, &overrides);
         let wanted = wanted.filter(|name| !taken.contains(name));
         let name = wanted.unwrap_or_else(|| method.sig.ident.to_string());
         calls.push(call(&name, operation, method, response, parts));
@@ -133,6 +132,18 @@ fn call(
         response,
         successes,
     }
+}
+
+/// The name that the document gives an operation in SDKs; a variant has the suffix of its own.
+fn overridden(operation: &Operation<'_>, overrides: &HashMap<&str, &str>) -> Option<String> {
+    let variant = Variant::of(operation.node);
+    let id = variant.as_ref().map(|variant| variant.of.as_str()).or(operation.id());
+    let own = operation.node.get("x-speakeasy-name-override").and_then(Node::as_str);
+    let name = id.and_then(|id| overrides.get(id).copied()).or(own)?;
+    Some(match variant {
+        Some(variant) => snake(&format!("{name}_{}", variant.suffix)),
+        None => snake(name),
+    })
 }
 
 /// The names that the document gives operations in SDKs: `x-speakeasy-name-override`.

@@ -30,7 +30,7 @@ pub(super) fn check(
         problems.push(
             Problem::new(Code::ExternalRef, format!("`{target}` points out of this document"))
                 .at(at, "in another file")
-                .help("move what it points to into `components` and refer to it by `#/…`"),
+                .help("keep the file beside the document and refer to it by its path: nothing is fetched"),
         );
         return;
     };

@@ -233,7 +233,7 @@ pub(super) fn files(document: &mut Node, notes: &mut Notes<'_>) {
         let part = Node::object(span, [("type", Node::string(span, "string"))]);
         let added: Object =
             std::iter::once((FILE_PART.to_owned(), Member::derived(part))).collect();
-        super::references::add_schemas(document, added);
+        crate::openapi::add_schemas(document, added);
     }
 }
 

@@ -73,8 +73,8 @@ pub(super) fn unused_parts(document: &mut Node, notes: &mut Notes<'_>) {
         }
     }
     crate::openapi::walk_mut(document, Kind::Object(&DOCUMENT), &mut |node, kind| {
-        let Some(shape) = kind.shape() else { return };
-        let Some(members) = node.as_object_mut() else { return };
+        let Some(shape) = kind.shape() else { return true };
+        let Some(members) = node.as_object_mut() else { return true };
         members.retain(|name, member| {
             let is_kept = !is_unused(shape, name);
             if !is_kept {
@@ -82,6 +82,7 @@ pub(super) fn unused_parts(document: &mut Node, notes: &mut Notes<'_>) {
             }
             is_kept
         });
+        true
     });
     // Tags keep what is said of them, servers are read by name.
     if let Some(tags) = document.get_mut("tags").map(|node| &mut node.value)

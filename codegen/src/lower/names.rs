@@ -9,7 +9,6 @@ use heck::{ToPascalCase, ToSnakeCase};
 
 use super::operations::rewrite_each;
 use super::parameters::text;
-use super::references::add_schemas;
 use super::workshop::{reference, reference_to};
 use super::{Notes, objects};
 use crate::contract::Contract;
@@ -161,7 +160,7 @@ pub(super) fn of_inline_schemas(document: &mut Node, notes: &mut Notes<'_>) {
     });
     // Branches of branches were named while their parents were.
     let added = namer.added;
-    add_schemas(document, added);
+    crate::openapi::add_schemas(document, added);
 }
 
 struct Namer<'n, 'p> {

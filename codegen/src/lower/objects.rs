@@ -267,8 +267,8 @@ pub(super) fn only_null(schema: &mut Node) -> Option<String> {
 /// The members that OpenAPI allows to be left out may be `null` in a document that a program wrote.
 pub(super) fn null_members(document: &mut Node, notes: &mut Notes<'_>) {
     openapi::walk_mut(document, Kind::Object(&DOCUMENT), &mut |node, kind| {
-        let Some(shape) = kind.shape() else { return };
-        let Some(members) = node.as_object_mut() else { return };
+        let Some(shape) = kind.shape() else { return true };
+        let Some(members) = node.as_object_mut() else { return true };
         members.retain(|name, member: &mut Member| {
             let is_absent = openapi::is_null_for_absent(shape, name, &member.node);
             if is_absent {
@@ -276,6 +276,7 @@ pub(super) fn null_members(document: &mut Node, notes: &mut Notes<'_>) {
             }
             !is_absent
         });
+        true
     });
 }
 

@@ -5,9 +5,9 @@ use std::collections::HashSet;
 use heck::ToSnakeCase;
 
 use super::Notes;
-use super::references::add_schemas;
+use super::parameters::text;
 use super::workshop::Workshop;
-use crate::contract::{KEY, mark_variant};
+use crate::contract::{KEY, VARIANT, Variant};
 use crate::node::{Member, Node, Object, Value};
 use crate::openapi::METHODS;
 use crate::problem::{Code, Problem};
@@ -49,7 +49,7 @@ pub(super) fn rewrite_each(
     if let Some(place) = document.get_mut("paths") {
         *place = paths;
     }
-    add_schemas(document, added);
+    crate::openapi::add_schemas(document, added);
 }
 
 fn take_value(node: &mut Node) -> Node {
@@ -59,7 +59,7 @@ fn take_value(node: &mut Node) -> Node {
 
 /// Extensions by which progenitor does more than the document says, and the one that is ours.
 pub(super) fn foreign_extensions(document: &mut Node, notes: &mut Notes<'_>) {
-    const FOREIGN: [&str; 4] = ["x-dropshot-pagination", "x-dropshot-websocket", "x-variant", KEY];
+    const FOREIGN: [&str; 4] = ["x-dropshot-pagination", "x-dropshot-websocket", VARIANT, KEY];
     rewrite_each(document, |_, _, operation| {
         for name in FOREIGN {
             if let Some(member) = operation.take(name) {
@@ -148,12 +148,16 @@ pub(super) fn add_copies(document: &mut Node, copies: Vec<Copy>) {
     });
     let Some(paths) = document.get_mut("paths").and_then(Node::as_object_mut) else { return };
     for mut copy in copies {
-        let id = copy.operation.node.get("operationId");
-        let id = id.and_then(Node::as_str).unwrap_or_default().to_owned();
+        let id = text(&copy.operation.node, "operationId").to_owned();
         let name = free_id(&format!("{id}_{}", copy.suffix), &mut taken);
+        let (of, before) = match Variant::of(&copy.operation.node) {
+            Some(variant) => (variant.of, format!("{}_", variant.suffix)),
+            None => (id, String::new()),
+        };
+        let variant = Variant { of, suffix: format!("{before}{}", copy.suffix) };
+        variant.mark(&mut copy.operation.node);
         let span = copy.operation.key;
         copy.operation.node.set("operationId", Node::string(span, name));
-        mark_variant(&mut copy.operation.node);
         let path = match copy.path.split_once('#') {
             Some((path, fragment)) => format!("{path}#{fragment}-{}", copy.suffix),
             None => format!("{}#{}", copy.path, copy.suffix),

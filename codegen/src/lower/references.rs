@@ -88,7 +88,7 @@ pub(super) fn definitions(document: &mut Node, notes: &mut Notes<'_>) {
         }
     });
     let added = workshop.into_added();
-    add_schemas(document, added);
+    openapi::add_schemas(document, added);
 }
 
 fn note_local(target: &str, definitions: &Object, used: &mut Vec<String>) {
@@ -149,7 +149,7 @@ pub(super) fn unnamed_schemas(document: &mut Node, notes: &mut Notes<'_>) {
     if names.is_empty() {
         return;
     }
-    add_schemas(document, added);
+    openapi::add_schemas(document, added);
     walk_schemas_mut(document, Kind::Object(&DOCUMENT), &mut |schema| {
         if let Some(target) = schema.get_mut("$ref")
             && let Some(name) = target.as_str().and_then(|target| names.get(target))
@@ -194,25 +194,6 @@ fn name_of(target: &str) -> String {
     let words: Vec<&str> = words.collect();
     // The last ones: a path has many.
     words.get(words.len().saturating_sub(3)..).unwrap_or_default().join("_")
-}
-
-/// Puts new named schemas behind those that are there.
-pub(super) fn add_schemas(document: &mut Node, added: Object) {
-    if added.is_empty() {
-        return;
-    }
-    let span = document.span;
-    let Some(members) = document.as_object_mut() else { return };
-    let components = members
-        .entry("components".to_owned())
-        .or_insert_with(|| Member::derived(Node::object(span, [])));
-    let Some(components) = components.node.as_object_mut() else { return };
-    let schemas = components
-        .entry("schemas".to_owned())
-        .or_insert_with(|| Member::derived(Node::object(span, [])));
-    if let Some(schemas) = schemas.node.as_object_mut() {
-        schemas.extend(added);
-    }
 }
 
 /// Beside a `$ref`, keywords that count become an `allOf` of both; in 3.0 they do not count.

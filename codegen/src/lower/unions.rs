@@ -1,8 +1,9 @@
 //! `oneOf` and `anyOf`, in the forms that become an enum.
 
 use super::Notes;
+use super::objects::target;
 use super::parameters::text;
-use super::workshop::resolve;
+use super::workshop::{reference, resolve};
 use crate::node::{Member, Node, Value};
 use crate::openapi::{DOCUMENT, Kind, walk_schemas_mut};
 
@@ -164,4 +165,63 @@ fn are_apart(branches: &[Node], document: &Node) -> bool {
                 !properties.is_empty() && properties.keys().all(|name| seen.insert(name.clone()))
             })
     })
+}
+
+/// The mapping of a discriminator names every branch: where the document leaves that out, a branch
+/// is known by the name of its schema, and by the one value that it allows the property
+/// (OpenAPI 3.1.1, "Discriminator Object").
+pub(super) fn discriminators(document: &mut Node, notes: &mut Notes<'_>) {
+    let frozen = document.get("components").cloned();
+    let frozen = frozen.map(|components| Node::object(document.span, [("components", components)]));
+    let frozen = frozen.unwrap_or_else(|| Node::object(document.span, []));
+    walk_schemas_mut(document, Kind::Object(&DOCUMENT), &mut |schema| {
+        let branches = ["oneOf", "anyOf"].into_iter().find_map(|keyword| schema.get(keyword));
+        let branches = branches.map(|branches| branches.items().to_vec()).unwrap_or_default();
+        let Some(discriminator) = schema.get_mut("discriminator") else { return };
+        if branches.is_empty() {
+            // That of a base class, whose subclasses nobody can list.
+            schema.take("discriminator");
+            return;
+        }
+        let property = text(discriminator, "propertyName").to_owned();
+        let span = discriminator.span;
+        if discriminator.get("mapping").is_none() {
+            discriminator.set("mapping", Node::object(span, []));
+        }
+        let Some(mapping) = discriminator.get_mut("mapping").and_then(Node::as_object_mut) else {
+            return;
+        };
+        for member in mapping.values_mut() {
+            // A name stands for the schema of that name.
+            if let Some(name) = member.node.as_str().filter(|name| !name.contains(['#', '/'])) {
+                member.node = Node::string(member.node.span, target(name));
+            }
+        }
+        for branch in &branches {
+            let Some(name) = reference(branch) else { continue };
+            let schema = target(name);
+            let is_there = mapping.values().any(|member| member.node.as_str() == Some(&schema));
+            let values = tag_values(&frozen, branch, &property);
+            let names = if is_there {
+                values
+            } else {
+                values.into_iter().chain([name.to_owned()]).collect()
+            };
+            for tag in names {
+                mapping.entry(tag).or_insert_with(|| {
+                    notes.touched(span);
+                    Member::derived(Node::string(span, schema.clone()))
+                });
+            }
+        }
+    });
+}
+
+/// The values that a branch allows the property.
+fn tag_values(document: &Node, branch: &Node, property: &str) -> Vec<String> {
+    let schema = resolve(document, branch);
+    let property = schema.and_then(|schema| schema.get("properties")?.get(property));
+    let property = property.and_then(|property| resolve(document, property));
+    let values = property.and_then(|property| property.get("enum")).map_or(&[][..], Node::items);
+    values.iter().filter_map(Node::as_str).map(str::to_owned).collect()
 }

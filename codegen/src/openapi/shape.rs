@@ -35,6 +35,11 @@ impl Kind {
             _ => None,
         }
     }
+
+    /// Whether it is a path item, which may be a reference although the table has it as an object.
+    pub(crate) fn is_path_item(self) -> bool {
+        matches!(self, Self::Object(shape) if shape.name == PATH_ITEM.name)
+    }
 }
 
 /// An object with named fields.

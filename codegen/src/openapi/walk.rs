@@ -90,9 +90,16 @@ pub(crate) fn walk<'d>(visit: Visit<'d>, see: &mut impl FnMut(&Visit<'d>)) {
     }
 }
 
-/// Calls `change` for every place of the document that the table knows, parents first.
-pub(crate) fn walk_mut(node: &mut Node, kind: Kind, change: &mut impl FnMut(&mut Node, Kind)) {
-    change(node, kind);
+/// Calls `change` for every place of the document that the table knows, parents first; where it
+/// says no, the walk does not go into it.
+pub(crate) fn walk_mut(
+    node: &mut Node,
+    kind: Kind,
+    change: &mut impl FnMut(&mut Node, Kind) -> bool,
+) {
+    if !change(node, kind) {
+        return;
+    }
     match (&mut node.value, kind) {
         (Value::Array(items), Kind::List(kind)) => {
             for item in items {

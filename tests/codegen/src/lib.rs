@@ -21,11 +21,17 @@ pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
+/// The path of a folder of fixtures.
+#[must_use]
+pub fn fixture_folder(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name)
+}
+
 /// The documents of a folder of fixtures, by name. An overlay is named like its document:
 /// `name.yaml`, `name.overlay.yaml`.
 #[must_use]
 pub fn fixtures(folder: &str) -> Vec<Fixture> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(folder);
+    let folder = fixture_folder(folder);
     let mut fixtures: Vec<Fixture> = fs::read_dir(&folder)
         .expect("the folder of fixtures")
         .map(|entry| entry.expect("a fixture").path())

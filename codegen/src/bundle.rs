@@ -1,0 +1,281 @@
+//! References into files beside the document: what they lead to moves into the document.
+//!
+//! Schemas become named schemas, everything else stands where it is referred to. Inside of a file,
+//! references are relative to that file (OpenAPI 3.1.1, "Relative References in API Description
+//! URIs"). A URL is never fetched; the check reports it.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::lower::rust_type;
+use crate::node::{Member, Node, Object, Value};
+use crate::openapi::{self, DOCUMENT, Kind, SCHEMAS};
+use crate::problem::{Code, Problem, Problems};
+use crate::source::{Sources, Span};
+use crate::{Beside, parse};
+
+/// How many files a document may consist of.
+const MAX_FILES: usize = 1_000;
+
+/// How deep parts of files may stand in each other; deeper ones lead in circles.
+const MAX_DEPTH: usize = 32;
+
+/// The document with everything in it that it refers to in files beside it.
+pub(crate) fn bundle(
+    mut document: Node,
+    name: &str,
+    beside: &dyn Beside,
+    sources: &mut Sources,
+    problems: &mut Problems,
+) -> Node {
+    let schemas = openapi::schemas(&document).into_iter().flatten();
+    let taken = schemas.map(|(name, _)| rust_type(name)).collect();
+    let main = name.rsplit('/').next().unwrap_or(name).to_owned();
+    let mut bundler = Bundler {
+        beside,
+        sources,
+        problems,
+        main,
+        files: HashMap::new(),
+        names: HashMap::new(),
+        taken,
+        open: Vec::new(),
+    };
+    bundler.rewrite(&mut document, Kind::Object(&DOCUMENT), None, 0);
+    let mut added = Object::new();
+    while let Some((target, name, span)) = bundler.open.pop() {
+        // What is not there was reported, once is enough.
+        let schema = bundler.find(&target, span);
+        let mut schema = schema.unwrap_or_else(|| Node::object(span, []));
+        bundler.rewrite(&mut schema, Kind::Schema, Some(&target.file), 0);
+        added.insert(name, Member::derived(schema));
+    }
+    openapi::add_schemas(&mut document, added);
+    document
+}
+
+/// A place in a file.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Target {
+    /// The path from the document's folder.
+    file: String,
+    pointer: String,
+}
+
+struct Bundler<'b> {
+    beside: &'b dyn Beside,
+    sources: &'b mut Sources,
+    problems: &'b mut Problems,
+    /// The document's own file.
+    main: String,
+    /// What the files hold; `None` for one that cannot be used.
+    files: HashMap<String, Option<Node>>,
+    names: HashMap<Target, String>,
+    taken: HashSet<String>,
+    /// Schemas that have a name and are not in the document yet.
+    open: Vec<(Target, String, Span)>,
+}
+
+impl Bundler<'_> {
+    /// Rewrites the references of a part of a file; `None` is the document itself.
+    fn rewrite(&mut self, node: &mut Node, kind: Kind, file: Option<&str>, depth: usize) {
+        openapi::walk_mut(node, kind, &mut |node, kind| {
+            if matches!(kind, Kind::Schema) {
+                self.schema(node, file);
+                return true;
+            }
+            let may_refer = matches!(kind, Kind::OrRef(_)) || kind.is_path_item();
+            let reference = node.get("$ref").filter(|_| may_refer);
+            let Some(reference) = reference.and_then(|node| Some((node.as_str()?, node.span)))
+            else {
+                return true;
+            };
+            let Some(target) = self.target(reference.0, file) else { return true };
+            let span = reference.1;
+            if depth >= MAX_DEPTH {
+                let text = "the files refer to each other in a circle";
+                self.problems.push(
+                    Problem::new(Code::CircularRef, text)
+                        .at(span, "leads back to where it came from")
+                        .help("take one of the references out"),
+                );
+                node.take("$ref");
+                return false;
+            }
+            if let Some(mut part) = self.find(&target, span) {
+                self.rewrite(&mut part, kind, Some(&target.file), depth + 1);
+                *node = part;
+            }
+            false
+        });
+    }
+
+    /// Rewrites the references of one schema.
+    fn schema(&mut self, schema: &mut Node, file: Option<&str>) {
+        let mapping = schema.get_mut("discriminator").and_then(|node| node.get_mut("mapping"));
+        let mapped = mapping.and_then(Node::as_object_mut).into_iter().flat_map(|m| m.values_mut());
+        for member in mapped {
+            let is_reference = member.node.as_str().is_some_and(|text| text.contains('#'));
+            if is_reference {
+                self.reference(&mut member.node, file);
+            }
+        }
+        if let Some(reference) = schema.get_mut("$ref") {
+            self.reference(reference, file);
+        }
+    }
+
+    fn reference(&mut self, reference: &mut Node, file: Option<&str>) {
+        let span = reference.span;
+        let target = reference.as_str().and_then(|text| self.target(text, file));
+        if let Some(target) = target {
+            let name = self.name(target, span);
+            *reference = Node::string(span, format!("{SCHEMAS}{name}"));
+        }
+    }
+
+    /// The name that a schema of another file has in the document.
+    fn name(&mut self, target: Target, span: Span) -> String {
+        if target.file == self.main
+            && let Some(name) = target.pointer.strip_prefix("/components/schemas/")
+        {
+            return name.to_owned();
+        }
+        if let Some(name) = self.names.get(&target) {
+            return name.clone();
+        }
+        let last = target.pointer.rsplit('/').next().filter(|word| !word.is_empty());
+        let stem = target.file.rsplit('/').next().and_then(|name| name.split('.').next());
+        let wanted = rust_type(last.or(stem).unwrap_or("schema"));
+        let numbered = (2_u32..).map(|number| format!("{wanted}{number}"));
+        let mut names = std::iter::once(wanted.clone()).chain(numbered);
+        let name = names.find(|name| self.taken.insert(name.clone())).unwrap_or(wanted);
+        self.names.insert(target.clone(), name.clone());
+        self.open.push((target, name.clone(), span));
+        name
+    }
+
+    /// Where a reference leads, unless that is where it stands or a URL.
+    fn target(&self, reference: &str, file: Option<&str>) -> Option<Target> {
+        let (path, pointer) = reference.split_once('#').unwrap_or((reference, ""));
+        if path.contains("://") {
+            return None;
+        }
+        let file = match (path, file) {
+            ("", None) => return None,
+            ("", Some(file)) => file.to_owned(),
+            (path, file) => join(file.unwrap_or_default(), path),
+        };
+        let pointer = openapi::pointer(&format!("#{pointer}"))?.into_owned();
+        Some(Target { file, pointer })
+    }
+
+    /// A copy of what a reference leads to.
+    fn find(&mut self, target: &Target, span: Span) -> Option<Node> {
+        self.load(&target.file, span);
+        let file = self.files.get(&target.file)?.as_ref()?;
+        let found = file.pointer(&target.pointer).cloned();
+        if found.is_none() {
+            let Target { file, pointer } = target;
+            self.problems.push(
+                Problem::new(Code::DanglingRef, format!("nothing is at `{file}#{pointer}`"))
+                    .at(span, "leads nowhere")
+                    .help("define it there, or correct the `$ref`"),
+            );
+        }
+        found
+    }
+
+    fn load(&mut self, file: &str, span: Span) {
+        if self.files.contains_key(file) {
+            return;
+        }
+        let node = match self.read(file) {
+            Ok(node) => node,
+            Err(reason) => {
+                self.problems.push(
+                    Problem::new(Code::ExternalRef, format!("`{file}` cannot be used: {reason}"))
+                        .at(span, "refers to that file")
+                        .help("correct the path: it is relative to the file that it stands in"),
+                );
+                None
+            }
+        };
+        self.files.insert(file.to_owned(), node);
+    }
+
+    /// What a file holds; `None` if it is reported that it is no data.
+    fn read(&mut self, file: &str) -> Result<Option<Node>, String> {
+        if self.files.len() >= MAX_FILES {
+            return Err(format!("the document consists of more than {MAX_FILES} files"));
+        }
+        let (name, bytes) = self.beside.read(file)?;
+        let id = match self.sources.add(&name, &bytes) {
+            Ok(id) => id,
+            Err(problem) => return Err(problem.message),
+        };
+        match parse::parse(self.sources, id) {
+            Ok(node) => Ok(Some(node)),
+            Err(found) => {
+                self.problems.append(found);
+                Ok(None)
+            }
+        }
+    }
+}
+
+/// A path relative to the folder of a file, in the same folder as that file's (RFC 3986, section
+/// 5.2).
+fn join(file: &str, path: &str) -> String {
+    let mut parts: Vec<&str> = match file.rsplit_once('/') {
+        Some((folder, _)) => folder.split('/').collect(),
+        None => Vec::new(),
+    };
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." if parts.last().is_some_and(|last| *last != "..") => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
+
+/// Whether there is anything to bundle.
+pub(crate) fn is_needed(document: &Node) -> bool {
+    let mut open = vec![document];
+    while let Some(node) = open.pop() {
+        match &node.value {
+            Value::Array(items) => open.extend(items),
+            Value::Object(members) => {
+                let target = node.get("$ref").and_then(Node::as_str);
+                if target.is_some_and(|target| !target.starts_with('#')) {
+                    return true;
+                }
+                open.extend(members.values().map(|member| &member.node));
+            }
+            _ => {}
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::join;
+
+    #[test]
+    fn paths_are_relative_to_the_file_they_stand_in() {
+        for (file, path, joined) in [
+            ("", "a.yaml", "a.yaml"),
+            ("", "./a.yaml", "a.yaml"),
+            ("", "../a.yaml", "../a.yaml"),
+            ("b/c.yaml", "a.yaml", "b/a.yaml"),
+            ("b/c.yaml", "../a.yaml", "a.yaml"),
+            ("b/c.yaml", "../../a.yaml", "../a.yaml"),
+        ] {
+            assert_eq!(join(file, path), joined, "{path} in {file}");
+        }
+    }
+}
