@@ -4,7 +4,6 @@
 //! Each lowering is one function in one of the modules below, listed here with its reason. They
 //! go by the form they find and not by the version that the document names: documents mix both.
 
-mod alternatives;
 mod answers;
 mod bodies;
 mod compositions;
@@ -18,11 +17,12 @@ mod objects;
 mod operations;
 mod parameters;
 mod references;
+mod remainders;
 mod unions;
 mod workshop;
 
 use crate::node::Node;
-use crate::openapi::{DOCUMENT, Dialect, Kind, Visit, walk, walk_schemas_mut};
+use crate::openapi::{DOCUMENT, Dialect, Kind, walk_schemas_mut};
 use crate::problem::{Code, Problem, Problems};
 use crate::source::Span;
 
@@ -250,6 +250,11 @@ const LOWERINGS: &[Lowering] = &[
     ),
     schema("union-type", "a `type` beside a union is the type of its branches", unions::types),
     schema(
+        "number-union",
+        "a union of single numbers has no names for its variants",
+        unions::numbers,
+    ),
+    schema(
         "union-branch",
         "a branch that allows everything, stands alone or stands twice makes no variant",
         unions::branches,
@@ -274,6 +279,11 @@ const LOWERINGS: &[Lowering] = &[
         "typify ignores what stands beside a `$ref`; an `allOf` of both says it",
         references::siblings,
     ),
+    schema(
+        "part-of-words",
+        "a part of an `allOf` that is only words is no schema",
+        compositions::words,
+    ),
     widen("only-null", "3.0 has no type for a value that is always `null`", objects::only_null),
     document(
         "file-part",
@@ -286,14 +296,19 @@ const LOWERINGS: &[Lowering] = &[
         compositions::all_of,
     ),
     document(
-        "nullable-schema",
-        "a type cannot be null by itself; the places that refer to it can",
-        objects::nullable_schemas,
-    ),
-    document(
         "any-of",
         "typify cannot flatten what is no object; a union reads the branch that keeps most",
         unions::any_of,
+    ),
+    document(
+        "composition",
+        "typify merges what holds at the same time without bounds",
+        remainders::simplify,
+    ),
+    document(
+        "nullable-schema",
+        "a type cannot be null by itself; the places that refer to it can",
+        objects::nullable_schemas,
     ),
     document(
         "discriminator",
@@ -377,9 +392,6 @@ pub(crate) fn lower(
             places,
         }));
     }
-    walk(Visit::root(&document, Kind::Object(&DOCUMENT)), &mut |visit| {
-        alternatives::report(&document, visit, problems);
-    });
     (document, applied)
 }
 

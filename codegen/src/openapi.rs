@@ -78,6 +78,13 @@ pub(crate) fn pointer(reference: &str) -> Option<std::borrow::Cow<'_, str>> {
     Some(percent_encoding::percent_decode_str(pointer).decode_utf8_lossy())
 }
 
+/// A copy of the named parts, to look things up in while the document is rewritten.
+pub(crate) fn frozen_components(document: &Node) -> Node {
+    let components = document.get("components").cloned();
+    let components = components.unwrap_or_else(|| Node::object(document.span, []));
+    Node::object(document.span, [("components", components)])
+}
+
 /// Whether OpenAPI knows a keyword of schemas by that name.
 pub(crate) fn is_schema_keyword(name: &str) -> bool {
     shape::SCHEMA.fields.iter().any(|(field, _)| *field == name)

@@ -79,11 +79,20 @@ fn one_line(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
-/// A name for a module and its file: snake case, and neither a keyword nor `mod`.
+/// A name for a module and its file: snake case, neither a keyword nor `mod`, and no longer than
+/// file systems take.
 pub(crate) fn module_name(name: &str) -> String {
+    /// Bytes; file systems take 255, with the ending.
+    const LONGEST: usize = 100;
     let word: String =
         name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' }).collect();
-    let snake = word.to_snake_case();
+    let mut snake = word.to_snake_case();
+    if snake.len() > LONGEST {
+        // All of it is ASCII, and a hash is longer than that.
+        let head = snake.get(..LONGEST).unwrap_or_default();
+        let hash = crate::source::sha256(name.as_bytes());
+        snake = format!("{head}_{}", hash.get(..8).unwrap_or_default());
+    }
     let is_usable =
         syn::parse_str::<syn::Ident>(&snake).is_ok() && !TAKEN_MODULES.contains(&snake.as_str());
     match (is_usable, snake.as_str()) {

@@ -59,7 +59,7 @@ impl Source {
     fn new(name: String, text: String, bytes: &[u8]) -> Self {
         let line_starts =
             std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        Self { name, text, sha256: hex(&Sha256::digest(bytes)), line_starts }
+        Self { name, text, sha256: sha256(bytes), line_starts }
     }
 
     /// The name it is shown under, usually a path relative to the workspace.
@@ -173,6 +173,7 @@ impl Sources {
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+/// The SHA-256 of some bytes, in hexadecimal.
+pub(crate) fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -132,7 +132,9 @@ mod error;
 mod event_stream;
 #[allow(dead_code, reason = "used by the calls of documents with forms")]
 mod form;
-// Machine text, formatted by the generator.
+// Machine text, formatted by the generator. tests/wire has its own, from a document that has
+// everything in it, to show what the two do together.
+#[cfg_attr(generated_for_tests, path = "../../tests/wire/generated/mod.rs")]
 #[rustfmt::skip]
 mod generated;
 mod live;

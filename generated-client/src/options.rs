@@ -132,15 +132,17 @@ impl Changes {
         builder::put(&self.headers, request.headers_mut());
         self.apply_query(request);
         self.apply_cookies(request.headers_mut());
+        let managed = [(ACCEPT, &self.accept), (CONTENT_TYPE, &self.content_type)];
+        for (name, value) in managed {
+            if let Some(value) = value {
+                request.headers_mut().insert(name, value.clone());
+            }
+        }
+        // Last: the content type of a body that is not there is none either.
         if self.is_without_body {
             *request.body_mut() = None;
             request.headers_mut().remove(CONTENT_TYPE);
             request.headers_mut().remove(CONTENT_LENGTH);
-        }
-        for (name, value) in [(ACCEPT, &self.accept), (CONTENT_TYPE, &self.content_type)] {
-            if let Some(value) = value {
-                request.headers_mut().insert(name, value.clone());
-            }
         }
     }
 
@@ -233,6 +235,7 @@ mod tests {
         assert!(changed.body().is_some());
 
         let mut options = Options::default();
+        options.content_type("text/plain");
         options.without_body();
         let mut changed = request();
         options.changes.apply(&mut changed);

@@ -32,13 +32,66 @@ const TEXTS: [&str; 13] = [
     "xml",
 ];
 
-/// Puts objects together.
+/// Parts of an `allOf` that are only words, and a type beside a reference that has one, say nothing;
+/// `null` among the words is meant for the whole.
+pub(super) fn words(schema: &mut Node) -> bool {
+    let Some(Value::Array(parts)) = schema.get_mut("allOf").map(|node| &mut node.value) else {
+        return false;
+    };
+    let before = parts.len();
+    let (words, kept): (Vec<Node>, Vec<Node>) =
+        std::mem::take(parts).into_iter().partition(is_words);
+    let is_one_reference = matches!(kept.as_slice(), [part] if reference(part).is_some());
+    let did = kept.len() != before;
+    *parts = kept;
+    let Some(members) = schema.as_object_mut() else { return did };
+    if members.get("allOf").is_some_and(|parts| parts.node.items().is_empty()) {
+        members.shift_remove("allOf");
+    }
+    for part in words {
+        for (name, member) in part.as_object().cloned().unwrap_or_default() {
+            let is_meant = name == "description" || (name == "nullable" && member.node.is_true());
+            if is_meant {
+                members.entry(name).or_insert(member);
+            }
+        }
+    }
+    let others = members.keys().filter(|name| !["allOf", "type"].contains(&name.as_str()));
+    let is_bare = others.into_iter().all(|name| is_word(name));
+    if is_one_reference && is_bare && members.contains_key("type") {
+        members.shift_remove("type");
+        return true;
+    }
+    did
+}
+
+fn is_word(name: &str) -> bool {
+    TEXTS.contains(&name) || name.starts_with("x-")
+}
+
+fn is_words(schema: &Node) -> bool {
+    schema.as_object().is_some_and(|members| members.keys().all(|name| is_word(name)))
+}
+
+/// Puts objects together, until nothing is left to put together: a union may come of it that others
+/// consist of.
 pub(super) fn all_of(document: &mut Node, notes: &mut Notes<'_>) {
-    let named = Named::new(document);
-    let named = named.into_objects();
+    /// Unions that are built on each other more often are left as they are.
+    const MOST: usize = 8;
+    for _ in 0..MOST {
+        let before = notes.places.len();
+        put_together(document, notes);
+        if notes.places.len() == before {
+            break;
+        }
+    }
+}
+
+fn put_together(document: &mut Node, notes: &mut Notes<'_>) {
+    let Named { objects, unions, .. } = Named::new(document);
     walk_schemas_mut(document, Kind::Object(&DOCUMENT), &mut |schema| {
-        let named = |name: &str| named.get(name).cloned().flatten();
-        if distribute(schema, &named) {
+        let named = |name: &str| objects.get(name).cloned().flatten();
+        if distribute(schema, &named, &unions) {
             notes.touched(schema.span);
             return;
         }
@@ -57,14 +110,20 @@ pub(super) fn all_of(document: &mut Node, notes: &mut Notes<'_>) {
 /// Whether it has parts that are more than a name for one other schema.
 fn is_composed(schema: &Node) -> bool {
     let parts = schema.get("allOf").map_or(&[][..], Node::items);
-    let has_own = ["properties", "required"].iter().any(|name| schema.get(name).is_some());
-    parts.len() > 1 || (parts.len() == 1 && has_own)
+    let own = ["additionalProperties", "properties", "required"];
+    let has_own = own.iter().any(|name| schema.get(name).is_some());
+    let is_inline = matches!(parts, [part] if part.get("$ref").is_none());
+    parts.len() > 1 || is_inline || (parts.len() == 1 && has_own)
 }
 
 /// Where exactly one part is a union of objects, and all others are objects, each branch takes the
 /// others in: the whole is a union again.
-fn distribute(schema: &mut Node, named: &dyn Fn(&str) -> Option<Parts>) -> bool {
-    distributed(schema, named).is_some_and(|branches| {
+fn distribute(
+    schema: &mut Node,
+    named: &dyn Fn(&str) -> Option<Parts>,
+    unions: &HashMap<String, Vec<Node>>,
+) -> bool {
+    distributed(schema, named, unions).is_some_and(|branches| {
         let span = schema.span;
         if let Some(members) = schema.as_object_mut() {
             members.retain(|name, _| TEXTS.contains(&name.as_str()) || name.starts_with("x-"));
@@ -75,7 +134,11 @@ fn distribute(schema: &mut Node, named: &dyn Fn(&str) -> Option<Parts>) -> bool 
     })
 }
 
-fn distributed(schema: &Node, named: &dyn Fn(&str) -> Option<Parts>) -> Option<Vec<Node>> {
+fn distributed(
+    schema: &Node,
+    named: &dyn Fn(&str) -> Option<Parts>,
+    unions: &HashMap<String, Vec<Node>>,
+) -> Option<Vec<Node>> {
     let union = |node: &Node| {
         let found = ["oneOf", "anyOf"].into_iter().find_map(|keyword| node.get(keyword).cloned());
         found.filter(|branches| branches.items().len() > 1)
@@ -87,16 +150,21 @@ fn distributed(schema: &Node, named: &dyn Fn(&str) -> Option<Parts>) -> Option<V
         whole.take(keyword);
     }
     let has_own = ["properties", "required"].iter().any(|name| schema.get(name).is_some());
-    let (unions, objects): (Vec<&Node>, Vec<&Node>) =
-        parts.iter().partition(|part| union(part).is_some());
-    let branches = match (own_union, unions.as_slice()) {
+    let known_union = |part: &Node| {
+        union(part).or_else(|| {
+            let branches = unions.get(reference(part)?)?;
+            Some(Node::array(part.span, branches.clone()))
+        })
+    };
+    let (union_parts, objects): (Vec<&Node>, Vec<&Node>) =
+        parts.iter().partition(|part| known_union(part).is_some());
+    let branches = match (own_union, union_parts.as_slice()) {
         (Some(branches), []) if has_own || !parts.is_empty() => branches,
         (None, [part]) if has_own || !objects.is_empty() => {
             let is_bare = part.as_object()?.keys().all(|name| {
-                ["oneOf", "anyOf", "type"].contains(&name.as_str())
-                    || TEXTS.contains(&name.as_str())
+                ["oneOf", "anyOf", "type", "$ref"].contains(&name.as_str()) || is_word(name)
             });
-            is_bare.then(|| union(part)).flatten()?
+            is_bare.then(|| known_union(part)).flatten()?
         }
         _ => return None,
     };
@@ -105,7 +173,8 @@ fn distributed(schema: &Node, named: &dyn Fn(&str) -> Option<Parts>) -> Option<V
         common.add(merge(part, named)?);
     }
     common.add(merge(&whole, named)?);
-    let branches = branches.items().iter().map(|branch| {
+    let branches = flat(branches.items(), unions, 0)?;
+    let branches = branches.iter().map(|branch| {
         let mut parts = merge(branch, named)?;
         parts.add(common.clone());
         let mut members = Object::new();
@@ -121,6 +190,22 @@ fn distributed(schema: &Node, named: &dyn Fn(&str) -> Option<Parts>) -> Option<V
         Some(Node::new(branch.span, Value::Object(members)))
     });
     branches.collect()
+}
+
+/// The branches, and in place of those that are unions theirs; `None` if they are too many.
+fn flat(branches: &[Node], unions: &HashMap<String, Vec<Node>>, depth: usize) -> Option<Vec<Node>> {
+    /// Unions of unions that are deeper lead in circles.
+    const DEEPEST: usize = 8;
+    /// More variants than anyone tells apart; each takes in all common fields.
+    const MOST: usize = 500;
+    let mut all = Vec::new();
+    for branch in branches {
+        match reference(branch).and_then(|name| unions.get(name)) {
+            Some(inner) if depth < DEEPEST => all.extend(flat(inner, unions, depth + 1)?),
+            _ => all.push(branch.clone()),
+        }
+    }
+    (all.len() <= MOST).then_some(all)
 }
 
 /// What an object consists of.
@@ -172,11 +257,7 @@ impl Parts {
 
 /// Of two schemas of the same property the one that says more, the last one if both do.
 fn more_derived(old: &Member, new: Member) -> Member {
-    let says_nothing = |node: &Node| {
-        node.as_object().is_some_and(|members| {
-            members.keys().all(|name| TEXTS.contains(&name.as_str()) || name.starts_with("x-"))
-        })
-    };
+    let says_nothing = is_words;
     let is_narrow = |node: &Node| node.get("enum").is_some() || node.get("const").is_some();
     let is_wider = is_narrow(&old.node)
         && !is_narrow(&new.node)
@@ -200,10 +281,7 @@ fn merge(schema: &Node, named: &dyn Fn(&str) -> Option<Parts>) -> Option<Parts> 
     if let Some(name) = reference(schema) {
         return named(name);
     }
-    let is_mergeable = members.keys().all(|name| {
-        let name = name.as_str();
-        MERGED.contains(&name) || TEXTS.contains(&name) || name.starts_with("x-")
-    });
+    let is_mergeable = members.keys().all(|name| MERGED.contains(&name.as_str()) || is_word(name));
     let kind = members.get("type");
     let is_object = kind.is_none_or(|kind| kind.node.as_str() == Some("object"));
     if !is_mergeable || !is_object {
@@ -230,22 +308,25 @@ fn merge(schema: &Node, named: &dyn Fn(&str) -> Option<Parts>) -> Option<Parts> 
 struct Named<'d> {
     schemas: Option<&'d Object>,
     objects: HashMap<String, Option<Parts>>,
+    /// The branches of those that are unions and nothing else.
+    unions: HashMap<String, Vec<Node>>,
 }
 
 impl<'d> Named<'d> {
     fn new(document: &'d Node) -> Self {
         let schemas = openapi::schemas(document);
-        let mut named = Self { schemas, objects: HashMap::new() };
+        let unions = schemas.into_iter().flatten();
+        let unions = unions.filter_map(|(name, member)| {
+            Some((name.clone(), bare_union(&member.node)?.items().to_vec()))
+        });
+        let unions = unions.collect();
+        let mut named = Self { schemas, objects: HashMap::new(), unions };
         let mut parts = Vec::new();
         note_parts(document, &mut parts);
         for name in parts {
             named.visit(&name);
         }
         named
-    }
-
-    fn into_objects(self) -> HashMap<String, Option<Parts>> {
-        self.objects
     }
 
     /// Merges a named schema after those that it consists of. One that is in the making stands
@@ -268,6 +349,18 @@ impl<'d> Named<'d> {
             }
         }
     }
+}
+
+/// The branches of a schema that is a union and nothing else.
+fn bare_union(schema: &Node) -> Option<&Node> {
+    let members = schema.as_object()?;
+    let is_bare = members.keys().all(|name| {
+        ["oneOf", "anyOf"].contains(&name.as_str())
+            || (TEXTS.contains(&name.as_str()) && name != "nullable")
+            || name.starts_with("x-")
+    });
+    let branches = ["oneOf", "anyOf"].into_iter().find_map(|keyword| schema.get(keyword));
+    branches.filter(|branches| is_bare && branches.items().len() > 1)
 }
 
 /// The named parts of every composition in a node.

@@ -143,7 +143,9 @@ pub(super) fn same_field(schema: &mut Node) -> bool {
     for name in properties.keys() {
         let field = rust_field(name);
         let is_own = field == *name && !(collides_with_more && name == "extra");
-        if is_own || (field != *name && taken.insert(field)) {
+        // typify names the types inside after the field, which must then have a word.
+        let has_word = name.contains(char::is_alphanumeric);
+        if is_own || (field != *name && has_word && taken.insert(field)) {
             continue;
         }
         let aliases = (2_u32..).map(|number| format!("{name}{ALIAS}{number}"));

@@ -1,11 +1,12 @@
 //! `oneOf` and `anyOf`, in the forms that become an enum.
 
 use super::Notes;
+use super::null::TYPED_KEYWORDS;
 use super::objects::target;
 use super::parameters::text;
 use super::workshop::{reference, resolve};
 use crate::node::{Member, Node, Value};
-use crate::openapi::{DOCUMENT, Kind, walk_schemas_mut};
+use crate::openapi::{DOCUMENT, Kind, frozen_components, walk_schemas_mut};
 
 /// Keywords that change nothing about which values are allowed.
 const TEXTS: [&str; 10] = [
@@ -102,41 +103,81 @@ pub(super) fn branches(schema: &mut Node) -> bool {
     did
 }
 
-/// The `type` beside a union belongs to each branch that has none.
+/// The `type` beside a union belongs to each branch that has none, and so do its bounds.
 pub(super) fn types(schema: &mut Node) -> bool {
-    let Some(kind) = schema
-        .get("type")
-        .filter(|kind| kind.as_str().is_some_and(|kind| kind != "object"))
-        .cloned()
+    let is_scalar = |kind: &&Node| kind.as_str().is_some_and(|kind| kind != "object");
+    let Some(kind) = schema.get("type").filter(is_scalar).cloned() else { return false };
+    let keyword = ["anyOf", "oneOf"].into_iter().find(|keyword| schema.get(keyword).is_some());
+    let Some(keyword) = keyword else { return false };
+    let mut shared = vec![("type", Member::derived(kind))];
+    for (name, _) in TYPED_KEYWORDS {
+        shared.extend(schema.take(name).map(|member| (*name, member)));
+    }
+    schema.take("type");
+    let branches = schema.get_mut(keyword).map(Node::items_mut).unwrap_or_default();
+    for branch in branches.iter_mut().filter(|branch| branch.get("$ref").is_none()) {
+        let has_type = branch.get("type").is_some();
+        let Some(members) = branch.as_object_mut() else { continue };
+        for (name, member) in &shared {
+            if !has_type || *name != "type" {
+                members.entry((*name).to_owned()).or_insert_with(|| member.clone());
+            }
+        }
+    }
+    true
+}
+
+/// A union of single numbers is an `enum` of them; what is said of each goes into the description.
+pub(super) fn numbers(schema: &mut Node) -> bool {
+    let Some(keyword) =
+        ["anyOf", "oneOf"].into_iter().find(|keyword| schema.get(keyword).is_some())
     else {
         return false;
     };
-    let mut did = false;
-    for keyword in ["anyOf", "oneOf"] {
-        let Some(branches) = schema.get_mut(keyword).map(Node::items_mut) else { continue };
-        if branches.is_empty() {
-            continue;
-        }
-        for branch in branches {
-            if branch.get("$ref").is_none() && branch.get("type").is_none() {
-                branch.set("type", kind.clone());
-            }
-        }
-        did = true;
+    let branches = schema.get(keyword).map(|node| node.items().to_vec()).unwrap_or_default();
+    let kind = branches.first().map(|branch| text(branch, "type").to_owned()).unwrap_or_default();
+    let is_value = |branch: &Node| {
+        text(branch, "type") == kind
+            && branch.get("enum").is_some()
+            && branch.as_object().is_some_and(|members| {
+                let known = ["type", "enum", "format", "title", "description"];
+                members.keys().all(|name| known.contains(&name.as_str()) || name.starts_with("x-"))
+            })
+    };
+    if !["integer", "number"].contains(&kind.as_str()) || !branches.iter().all(is_value) {
+        return false;
     }
-    if did {
-        schema.take("type");
+    let span = schema.span;
+    let mut values = Vec::new();
+    let mut lines = Vec::new();
+    for branch in &branches {
+        let own = branch.get("enum").map_or(&[][..], Node::items);
+        values.extend_from_slice(own);
+        let words = [text(branch, "title"), text(branch, "description")];
+        let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
+        let numbers: Vec<String> = own.iter().map(|value| value.to_json().to_string()).collect();
+        if !words.is_empty() {
+            lines.push(format!("- {}: {}", numbers.join(", "), words.join(": ")));
+        }
     }
-    did
+    schema.take(keyword);
+    schema.set("type", Node::string(span, kind));
+    let format = branches.first().and_then(|branch| branch.get("format")).cloned();
+    if let Some(format) = format {
+        schema.set("format", format);
+    }
+    schema.set("enum", Node::array(span, values));
+    if !lines.is_empty() {
+        super::keywords::describe(schema, &lines.join("\n"));
+    }
+    true
 }
 
 /// `anyOf` becomes `oneOf`, which is an enum: a value is read as the branch that keeps most of it.
 /// It stays where all branches are objects without a field in common, as a value can then be of
 /// several at once.
 pub(super) fn any_of(document: &mut Node, notes: &mut Notes<'_>) {
-    let frozen = document.get("components").cloned();
-    let frozen = frozen.map(|components| Node::object(document.span, [("components", components)]));
-    let frozen = frozen.unwrap_or_else(|| Node::object(document.span, []));
+    let frozen = frozen_components(document);
     walk_schemas_mut(document, Kind::Object(&DOCUMENT), &mut |schema| {
         let Some(any) = schema.get("anyOf") else { return };
         if schema.get("discriminator").is_none() && are_apart(any.items(), &frozen) {
@@ -171,9 +212,7 @@ fn are_apart(branches: &[Node], document: &Node) -> bool {
 /// is known by the name of its schema, and by the one value that it allows the property
 /// (OpenAPI 3.1.1, "Discriminator Object").
 pub(super) fn discriminators(document: &mut Node, notes: &mut Notes<'_>) {
-    let frozen = document.get("components").cloned();
-    let frozen = frozen.map(|components| Node::object(document.span, [("components", components)]));
-    let frozen = frozen.unwrap_or_else(|| Node::object(document.span, []));
+    let frozen = frozen_components(document);
     walk_schemas_mut(document, Kind::Object(&DOCUMENT), &mut |schema| {
         let branches = ["oneOf", "anyOf"].into_iter().find_map(|keyword| schema.get(keyword));
         let branches = branches.map(|branches| branches.items().to_vec()).unwrap_or_default();

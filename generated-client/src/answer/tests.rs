@@ -341,7 +341,7 @@ fn blocking_stream_is_an_iterator() {
         let (call, result) = call(url, streaming(), &[200..=200]).await;
         call.events::<Value, _>(result, Frame::Data, None)
     });
-    let response = response.map(|response| client.events(response)).unwrap();
+    let response = response.map(|response| client.block_on_events(response)).unwrap();
     assert_eq!(response.status().as_u16(), 200);
     let values: Vec<Value> = response.into_inner().map(Result::unwrap).collect();
     assert_eq!(values, [1, 2]);

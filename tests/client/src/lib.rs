@@ -9,6 +9,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, Request, Response};
+use http_body_util::channel::{Channel, Sender};
+use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt, Collected, Full};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -31,7 +33,19 @@ pub struct Arrived {
 }
 
 /// What the server answers.
-pub type Answer = Response<Full<Bytes>>;
+pub type Answer = Response<UnsyncBoxBody<Bytes, Broken>>;
+
+/// The connection breaks in the middle of an answer.
+#[derive(Debug)]
+pub struct Broken;
+
+impl std::fmt::Display for Broken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("the answer breaks off, as the test wants it")
+    }
+}
+
+impl std::error::Error for Broken {}
 
 /// A server that runs until it is dropped.
 #[derive(Debug)]
@@ -109,10 +123,31 @@ pub fn json(status: u16, body: &str) -> Answer {
 /// An answer of any content type.
 #[must_use]
 pub fn answer(status: u16, content_type: &str, body: &str) -> Answer {
+    bytes(status, content_type, Bytes::from(body.to_owned()))
+}
+
+/// The same with a body that is no text.
+#[must_use]
+pub fn bytes(status: u16, content_type: &str, body: Bytes) -> Answer {
+    with_body(status, content_type, Full::new(body).map_err(|never| match never {}).boxed_unsync())
+}
+
+/// An answer whose body `write` sends bit by bit, each as soon as the one before is on its way. It
+/// ends when the sender is dropped, and breaks off when the sender is aborted.
+pub fn live<F: Future<Output = ()> + Send + 'static>(
+    content_type: &str,
+    write: impl FnOnce(Sender<Bytes, Broken>) -> F,
+) -> Answer {
+    let (sender, body) = Channel::new(1);
+    tokio::spawn(write(sender));
+    with_body(200, content_type, body.boxed_unsync())
+}
+
+fn with_body(status: u16, content_type: &str, body: UnsyncBoxBody<Bytes, Broken>) -> Answer {
     Response::builder()
         .status(status)
         .header(http::header::CONTENT_TYPE, content_type)
-        .body(Full::new(Bytes::from(body.to_owned())))
+        .body(body)
         .expect("a valid answer")
 }
 

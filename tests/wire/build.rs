@@ -1,0 +1,6 @@
+//! The runtime takes the calls that are generated for the tests.
+
+fn main() {
+    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rustc-cfg=generated_for_tests");
+}

@@ -1,0 +1,95 @@
+//! Parameters in the path, in headers and in cookies.
+
+#![allow(clippy::unwrap_used, reason = "a panic is a failed test")]
+
+mod support;
+
+use support::{client, header, sent, silent, texts};
+use wire_client::types::{Filter, Point};
+
+const POINT: Point = Point { x: Some(1), y: Some(-2) };
+
+#[tokio::test]
+async fn text_in_the_path_is_one_segment() {
+    let request = sent!(parameters().path_plain().text("a/b c?d#é%2F;+😀").number(-5));
+    let expected = "/path/plain/a%2Fb%20c%3Fd%23%C3%A9%252F%3B%2B%F0%9F%98%80/-5";
+    let decode =
+        |text: &str| percent_encoding::percent_decode_str(text).decode_utf8().unwrap().into_owned();
+    // Which of the allowed characters are encoded is left open; what they mean is not.
+    let segments = |path: &str| path.split('/').map(decode).collect::<Vec<_>>();
+    assert_eq!(segments(&request.target), segments(expected), "{}", request.target);
+    assert!(!request.target.contains(['?', '#', ' ']), "{}", request.target);
+}
+
+#[tokio::test]
+#[ignore = "plain path parameters are not checked as those are that the runtime writes"]
+async fn text_that_would_make_another_path_is_not_sent() {
+    for text in ["..", ".", ""] {
+        let server = silent().await;
+        let client = client(&server);
+        let result = client.parameters().path_plain().text(text).number(5).send().await;
+        let targets: Vec<String> =
+            server.arrived().into_iter().map(|request| request.target).collect();
+        assert!(result.is_err() && targets.is_empty(), "{text:?} went to {targets:?}");
+    }
+}
+
+#[tokio::test]
+async fn list_that_would_make_another_path_is_not_sent() {
+    for ids in [&[".."][..], &[""], &[]] {
+        let server = silent().await;
+        let client = client(&server);
+        let error = client.parameters().path_list().ids(texts(ids)).send().await.unwrap_err();
+        assert_eq!(error.charge(), wire_client::Charge::NotSent);
+        assert!(server.arrived().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn lists_and_objects_are_written_by_their_style() {
+    let request = sent!(parameters().path_list().ids(texts(&["a", "b,c", "d/é"])));
+    assert_eq!(request.target, "/path/list/a,b%2Cc,d%2F%C3%A9");
+    let request = sent!(parameters().path_label().ids(texts(&["a", "b"])));
+    assert_eq!(request.target, "/path/label/.a.b");
+    let request = sent!(parameters().path_matrix().point(POINT));
+    assert_eq!(request.target, "/path/matrix/;x=1;y=-2");
+}
+
+#[tokio::test]
+async fn parameters_go_to_their_place_in_the_path_in_any_order() {
+    let request = sent!(parameters().path_mixed().second(texts(&["b", "c"])).first("a"));
+    assert_eq!(request.target, "/path/mixed/a/b,c");
+}
+
+#[tokio::test]
+async fn headers_are_written_by_their_style() {
+    let filter = Filter { min: Some(1), ..Filter::default() };
+    let request = sent!(
+        parameters()
+            .headers()
+            .x_ids(texts(&["a", "b c"]))
+            .x_point(POINT)
+            .x_count(3)
+            .x_where(filter)
+    );
+    assert_eq!(header(&request, "x-ids"), Some("a,b c"));
+    assert_eq!(header(&request, "x-point"), Some("x=1,y=-2"));
+    assert_eq!(header(&request, "x-count"), Some("3"));
+    assert_eq!(header(&request, "x-where"), Some(r#"{"min":1}"#));
+}
+
+#[tokio::test]
+async fn headers_that_nobody_set_are_not_sent() {
+    let request = sent!(parameters().headers());
+    let mut names: Vec<&str> = request.headers.keys().map(http::HeaderName::as_str).collect();
+    names.sort_unstable();
+    assert_eq!(names, ["accept", "host", "user-agent"]);
+}
+
+#[tokio::test]
+async fn cookies_share_one_header() {
+    let request = sent!(parameters().cookies().session("a;b c").visits(2));
+    assert_eq!(header(&request, "cookie"), Some("session=a%3Bb%20c; visits=2"));
+    assert_eq!(request.headers.get_all("cookie").iter().count(), 1);
+    assert_eq!(header(&sent!(parameters().cookies()), "cookie"), None);
+}
