@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 use crate::node::Node;
-use crate::openapi::METHODS;
+use crate::openapi::{DOCUMENT, Kind, METHODS, Visit, walk, walk_schemas_mut};
 use crate::problem::{Code, Place, Problem};
 use crate::source::Span;
 
 /// The document without the parts that the errors are in, and a note for each part that is gone:
-/// operations are left out, schemas become JSON values. `None` if an error is in none of them.
+/// the innermost schema around an error becomes any JSON value; where there is none, the operation
+/// is left out. `None` if an error is in none of them.
 pub(crate) fn leave_out(document: &Node, errors: &[Problem]) -> Option<(Node, Vec<Problem>)> {
     let mut parts = BTreeSet::new();
     for error in errors {
@@ -26,21 +27,45 @@ pub(crate) fn leave_out(document: &Node, errors: &[Problem]) -> Option<(Node, Ve
 /// What is said of schemas that cannot be generated.
 const UNKNOWN: &str = "Any JSON value: what the document says of it cannot be generated.";
 
+fn unknown(span: Span) -> Node {
+    Node::object(span, [("description", Node::string(span, UNKNOWN))])
+}
+
+fn is_unknown(schema: &Node) -> bool {
+    schema.get("description").and_then(Node::as_str) == Some(UNKNOWN)
+}
+
 /// A part that the document can do without.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Part {
-    Operation { path: String, method: String },
+    /// A schema, by its place.
+    Schema(Span),
+    Operation {
+        path: String,
+        method: String,
+    },
     Path(String),
-    Component { section: String, name: String },
+    Component {
+        section: String,
+        name: String,
+    },
 }
 
 fn part_around(document: &Node, span: Span) -> Option<Part> {
-    let is_in = |key: Span, node: &Node| {
-        let around = |outer: Span| {
-            outer.source == span.source && outer.start <= span.start && span.end <= outer.end
-        };
-        around(key) || around(node.span)
+    let around = |outer: Span| {
+        outer.source == span.source && outer.start <= span.start && span.end <= outer.end
     };
+    let is_in = |key: Span, node: &Node| around(key) || around(node.span);
+    // Parents come before their parts.
+    let mut schema = None;
+    walk(Visit::root(document, Kind::Object(&DOCUMENT)), &mut |visit| {
+        if matches!(visit.kind, Kind::Schema) && around(visit.node.span) {
+            schema = Some(visit.node);
+        }
+    });
+    if let Some(schema) = schema.filter(|schema| !is_unknown(schema)) {
+        return Some(Part::Schema(schema.span));
+    }
     let components = document.get("components").and_then(Node::as_object);
     for (section, parts) in components.into_iter().flatten() {
         for (name, member) in parts.node.as_object().into_iter().flatten() {
@@ -64,6 +89,14 @@ fn part_around(document: &Node, span: Span) -> Option<Part> {
 /// Takes a part out and says so.
 fn remove(document: &mut Node, part: &Part) -> Option<Problem> {
     let (span, what) = match part {
+        Part::Schema(span) => {
+            walk_schemas_mut(document, Kind::Object(&DOCUMENT), &mut |schema| {
+                if schema.span == *span {
+                    *schema = unknown(*span);
+                }
+            });
+            (*span, "this schema is any JSON value".to_owned())
+        }
         Part::Operation { path, method } => {
             let item = document.get_mut("paths")?.get_mut(path)?;
             let member = item.take(method)?;
@@ -76,10 +109,7 @@ fn remove(document: &mut Node, part: &Part) -> Option<Problem> {
         Part::Component { section, name } if section == "schemas" => {
             let schemas = document.get_mut("components")?.get_mut(section)?.as_object_mut()?;
             let member = schemas.get_mut(name)?;
-            let description = Node::string(member.key, UNKNOWN);
-            let unknown = Node::object(member.key, [("description", description)]);
-            let is_unknown = std::mem::replace(&mut member.node, unknown) == member.node;
-            if is_unknown {
+            if is_unknown(&std::mem::replace(&mut member.node, unknown(member.key))) {
                 schemas.shift_remove(name);
                 return None;
             }

@@ -204,6 +204,8 @@ fn read_whole(
             answer.form = AnswerForm::Several;
             let all = full.into_iter().chain(empty);
             answer.cases = all.map(|reading| case(reading, &id, span, workshop)).collect();
+            // What a status says counts before what its range says.
+            answer.cases.sort_by_key(|case| case.status == "2XX");
             notes.touched(span);
         }
     }

@@ -17,10 +17,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use client_tests::{Answer, Server};
+use client_tests::{Answer, Server, answer};
 use generated_client::{Client, OptionalNullable};
-use http::{HeaderValue, Response};
-use http_body_util::Full;
 use serde_json::Value;
 
 const TOKEN: &str = "secret-token";
@@ -158,12 +156,12 @@ fn exception(record: &Value, body: &str, was_accepted: bool) -> Exception {
 
 fn reply(record: &Value) -> Answer {
     let status = u16::try_from(record["status"].as_u64().unwrap()).unwrap();
-    let body = record["body"].as_str().unwrap().to_owned();
+    let body = record["body"].as_str().unwrap();
     let has_body = !matches!(status, 204 | 304);
-    let mut response = Response::new(Full::from(if has_body { body } else { String::new() }));
-    *response.status_mut() = http::StatusCode::from_u16(status).unwrap();
-    if let Some(kind) = record["content_type"].as_str() {
-        response.headers_mut().insert("content-type", HeaderValue::from_str(kind).unwrap());
+    let kind = record["content_type"].as_str();
+    let mut response = answer(status, kind.unwrap_or_default(), if has_body { body } else { "" });
+    if kind.is_none() {
+        response.headers_mut().remove("content-type");
     }
     response
 }

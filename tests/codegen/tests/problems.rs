@@ -29,8 +29,9 @@ fn every_code_has_a_fixture() {
         .map(|problem| problem.code)
         .collect();
     for code in Code::ALL {
-        // Reported by the command that reads the disk; too large a file is tested below.
-        let is_elsewhere = matches!(code, Code::Unreadable | Code::TooLarge);
+        // Reported by the command that reads the disk, tested below, and in `unsupported.rs`: no
+        // document is known that progenitor refuses once it is lowered.
+        let is_elsewhere = matches!(code, Code::Unreadable | Code::TooLarge | Code::NotGeneratable);
         assert!(is_elsewhere || found.contains(code), "no fixture shows `{}`", code.as_str());
     }
 }

@@ -9,7 +9,7 @@
     reason = "no test needs all of it, and a panic is a failed test"
 )]
 
-use client_tests::{Answer, Arrived, Server, answer, json};
+use client_tests::{Arrived, Server, answer, json};
 use wire_client::Client;
 
 /// A server that has nothing to say.
