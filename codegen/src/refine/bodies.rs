@@ -1,10 +1,10 @@
 //! Bodies that may be left out: progenitor takes every body for required.
 
-use syn::{FnArg, ImplItemFn, Pat, Type, parse_quote};
+use syn::{FnArg, ImplItemFn, Pat, parse_quote};
 
 use crate::contract::{BodyForm, Contract};
 
-/// `body: &T` becomes `body: Option<&T>`: nothing is written for `None`, and the runtime takes what
+/// `body: T` becomes `body: Option<T>`: nothing is written for `None`, and the runtime takes what
 /// is left of a body out of the request.
 pub(super) fn may_be_left_out(method: &mut ImplItemFn, contract: &Contract) {
     let is_optional =
@@ -15,7 +15,8 @@ pub(super) fn may_be_left_out(method: &mut ImplItemFn, contract: &Contract) {
     for argument in &mut method.sig.inputs {
         let FnArg::Typed(argument) = argument else { continue };
         let is_body = matches!(&*argument.pat, Pat::Ident(pattern) if pattern.ident == "body");
-        if let (true, Type::Reference(ty)) = (is_body, &*argument.ty) {
+        if is_body {
+            let ty = &argument.ty;
             *argument.ty = parse_quote!(::std::option::Option<#ty>);
         }
     }

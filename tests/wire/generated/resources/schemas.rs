@@ -112,7 +112,7 @@ impl<'a, C> Schemas<'a, C> {
             send_: Default::default(),
             timeout_: Default::default(),
             type_: Default::default(),
-            x: Default::default(),
+            x2: Default::default(),
             x3d: Default::default(),
             x_y: Default::default(),
         }
@@ -861,7 +861,7 @@ pub struct Fields<'a, C> {
     send_: Option<String>,
     timeout_: Option<i64>,
     type_: Option<String>,
-    x: Option<String>,
+    x2: Option<String>,
     x3d: Option<bool>,
     x_y: Option<String>,
 }
@@ -972,9 +972,9 @@ impl<'a, C> Fields<'a, C> {
     }
 
     /// \`\`; the document does not say more.
-    pub fn x(self, x: impl Into<OptionalNullable<String>>) -> Self {
+    pub fn x2(self, x2: impl Into<OptionalNullable<String>>) -> Self {
         Self {
-            x: x.into().into_value(),
+            x2: x2.into().into_value(),
             ..self
         }
     }
@@ -1013,7 +1013,7 @@ impl<'a, C> Fields<'a, C> {
             send_: body.send,
             timeout_: body.timeout,
             type_: body.type_,
-            x: body.x,
+            x2: body.x2,
             x3d: body.x3d,
             x_y: body.x_y,
         }
@@ -1042,7 +1042,7 @@ impl Fields<'_, Client> {
             send: self.send_,
             timeout: self.timeout_,
             type_: self.type_,
-            x: self.x,
+            x2: self.x2,
             x3d: self.x3d,
             x_y: self.x_y,
         };
@@ -1079,7 +1079,7 @@ impl Fields<'_, crate::blocking::Client> {
             send_: self.send_,
             timeout_: self.timeout_,
             type_: self.type_,
-            x: self.x,
+            x2: self.x2,
             x3d: self.x3d,
             x_y: self.x_y,
         };

@@ -46,7 +46,7 @@ pub struct Fields {
     pub type_: Option<String>,
     /// \`\`; the document does not say more.
     #[serde(rename = "", skip_serializing_if = "Option::is_none")]
-    pub x: Option<String>,
+    pub x2: Option<String>,
     /// `3d`; the document does not say more.
     #[serde(rename = "3d", skip_serializing_if = "Option::is_none")]
     pub x3d: Option<bool>,
