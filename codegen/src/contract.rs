@@ -29,6 +29,9 @@ pub(crate) struct Contract {
     pub(crate) parameters: Option<Parameters>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) answer: Option<Answer>,
+    /// The server that the operation has for itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) server: Option<String>,
 }
 
 /// How the body is written.

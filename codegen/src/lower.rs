@@ -118,6 +118,11 @@ const LOWERINGS: &[Lowering] = &[
         operations::foreign_extensions,
     ),
     document(
+        "server",
+        "progenitor knows one server; an operation may have another",
+        operations::servers,
+    ),
+    document(
         "operation-id",
         "the method of the client is named after it, and two names must differ",
         operations::operation_ids,

@@ -137,3 +137,18 @@ pub(crate) fn schema_refs<'d>(document: &'d Node, part: &'d Node) -> BTreeSet<&'
     }
     names
 }
+
+/// The URL of the first server of a document, a path item or an operation, its variables set to their defaults, if it is absolute
+/// (OpenAPI 3.1.1, "Server Object").
+pub(crate) fn server_url(node: &Node) -> Option<String> {
+    let server = node.get("servers")?.items().first()?;
+    let mut url = server.get("url")?.as_str()?.to_owned();
+    for (name, variable) in server.get("variables").and_then(Node::as_object).into_iter().flatten()
+    {
+        let default = variable.node.get("default").and_then(Node::as_str)?;
+        url = url.replace(&format!("{{{name}}}"), default);
+    }
+    let is_absolute = url.starts_with("https://") || url.starts_with("http://");
+    let is_whole = !url.contains(|c: char| "{}".contains(c) || c.is_control());
+    (is_absolute && is_whole).then(|| url.trim_end_matches('/').to_owned())
+}

@@ -57,7 +57,7 @@ pub(crate) fn render(
     header: &Header<'_>,
 ) -> Files {
     let mut files = Files::new();
-    let server = client::default_server_url(lowered);
+    let server = crate::openapi::server_url(lowered);
     operations::render(parts.methods, lowered, header, &mut files);
     types::render(parts.types, parts.type_modules, lowered, header, &mut files);
     resources::render(calls, header, &mut files);

@@ -75,6 +75,8 @@ fn own_client(connect_timeout: Duration, is_plain: bool) -> Result<reqwest::Clie
 #[derive(Debug)]
 pub(crate) struct Settings {
     pub(crate) base_url: String,
+    /// It is the document's, and not one that the caller named.
+    pub(crate) is_usual_server: bool,
     http: Http,
     /// Marked as sensitive, so that neither its own `Debug` nor that of a request shows it.
     authorization: Option<HeaderValue>,
@@ -268,6 +270,7 @@ impl ClientBuilder {
         };
         let settings = Settings {
             base_url,
+            is_usual_server: self.server_url.is_none(),
             http,
             authorization,
             headers,

@@ -60,7 +60,8 @@ impl Call {
         if let Some(broken) = options.broken {
             return Err(Error::request(broken));
         }
-        let base = match &options.server_url {
+        let usual = options.usual_server.filter(|_| settings.is_usual_server);
+        let base = match options.server_url.as_deref().or(usual) {
             Some(url) => {
                 let url = builder::base_url(url).map_err(unusable)?;
                 settings.allows(&url).map_err(unusable)?;

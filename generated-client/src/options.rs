@@ -35,6 +35,8 @@ pub(crate) struct Options {
     pub(crate) timeout: Override<Option<Duration>>,
     pub(crate) deadline: Override<Option<Duration>>,
     pub(crate) server_url: Option<String>,
+    /// The server that the document gives the operation.
+    pub(crate) usual_server: Option<&'static str>,
     pub(crate) changes: Changes,
     /// A success is handed on live and not read.
     pub(crate) is_stream: bool,
@@ -73,6 +75,18 @@ impl Options {
         match managed("content-type", value) {
             Ok(value) => self.changes.content_type = Some(value),
             Err(error) => self.is_broken_by(error),
+        }
+    }
+
+    /// Where the request goes unless the caller names a server, for the client or for the call.
+    pub(crate) fn usual_server(&mut self, url: &'static str) {
+        self.usual_server = Some(url);
+    }
+
+    /// Checks a text that becomes a part of the path: nothing, `.` and `..` would make another one.
+    pub(crate) fn path_text(&mut self, name: &'static str, text: &str) {
+        if matches!(text, "" | "." | "..") {
+            self.is_broken_by(BuildErrorKind::OtherPath { name: name.to_owned() }.into());
         }
     }
 

@@ -129,7 +129,7 @@ fn setter(call: &Call, input: &Input) -> TokenStream {
                 Self { #name: #name.into().into_value(), ..self }
             }
         },
-        Presence::Bytes => quote! {
+        Presence::Bytes | Presence::OptionalCollection => quote! {
             #(#docs)*
             pub fn #name(self, #name: impl Into<#value>) -> Self {
                 Self { #name: Some(#name.into()), ..self }
@@ -161,7 +161,7 @@ fn request(call: &Call) -> Option<&Fields> {
     call.arguments.iter().find_map(|argument| match argument {
         Argument::Request(fields)
         | Argument::OptionalRequest(fields)
-        | Argument::Encoded(fields, _) => Some(fields),
+        | Argument::Encoded { fields, .. } => Some(fields),
         _ => None,
     })
 }
@@ -271,6 +271,9 @@ fn preparation(call: &Call) -> Preparation {
     if let Some(accept) = contract.answer.as_ref().and_then(|answer| answer.accept.as_deref()) {
         before.push(quote!(call_options.accept(#accept);));
     }
+    if let Some(server) = &contract.server {
+        before.push(quote!(call_options.usual_server(#server);));
+    }
     if answer::is_stream(call) {
         before.push(quote!(call_options.streams();));
     }
@@ -332,9 +335,20 @@ fn body_statements(call: &Call, argument: &Argument) -> Vec<TokenStream> {
                 }
             }]
         }
-        Argument::Encoded(fields, form) => {
-            let value = construction(call, fields);
-            vec![quote!(let request = #value;), encode(form, quote!(&request))]
+        Argument::Encoded { fields, form, may_be_left_out } => {
+            let (value, path) = (construction(call, fields), &fields.path);
+            let leave_out = may_be_left_out.then(|| {
+                quote! {
+                    if request == #path::default() {
+                        call_options.without_body();
+                    }
+                }
+            });
+            let request = quote!(let request = #value;);
+            [Some(request), Some(encode(form, quote!(&request))), leave_out]
+                .into_iter()
+                .flatten()
+                .collect()
         }
         Argument::Whole(name, form) => {
             let value = stored(call, name);
@@ -358,6 +372,16 @@ fn body_statements(call: &Call, argument: &Argument) -> Vec<TokenStream> {
             let field = field_of(call, row);
             vec![quote! {
                 let #variable = crate::parameters::path(#name, &parameters.#field, #style, #explode)?;
+            }]
+        }
+        Argument::Value(name, Form::Borrowed)
+            if call.path_texts.iter().any(|text| name == text) =>
+        {
+            let value = stored(call, name);
+            let shown = name.to_string();
+            vec![quote! {
+                let #name = #value;
+                call_options.path_text(#shown, &#name);
             }]
         }
         Argument::Value(..) => Vec::new(),
@@ -444,11 +468,14 @@ fn value(call: &Call, argument: &Argument) -> TokenStream {
     match argument {
         Argument::Request(_) => quote!(&request),
         Argument::OptionalRequest(_) => quote!(request.as_ref()),
-        Argument::Encoded(..) | Argument::Whole(..) => quote!(body),
+        Argument::Encoded { .. } | Argument::Whole(..) => quote!(body),
         Argument::OptionalBytes(name) => quote!(self.#name.unwrap_or_default()),
         Argument::Path(row) => {
             let variable = path_variable(call, row);
             quote!(&#variable)
+        }
+        Argument::Value(name, _) if call.path_texts.iter().any(|text| name == text) => {
+            quote!(&#name)
         }
         Argument::Value(name, form) => {
             let value = stored(call, name);

@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
+use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
     Attribute, Field, FnArg, GenericArgument, ImplItemFn, Item, ItemStruct, Pat, PathArguments,
-    Type, parse_quote,
+    Token, Type, parse_quote,
 };
 
 use crate::contract::{self, BodyForm, Contract, Location};
@@ -35,6 +36,8 @@ pub(super) enum Presence {
     Nullable,
     /// A list or map that is left out while it is empty.
     Collection,
+    /// An `Option` of a list or map, which converts from much.
+    OptionalCollection,
     /// A body of bytes, which converts into itself from much.
     Bytes,
 }
@@ -47,8 +50,8 @@ pub(super) enum Argument {
     Request(Fields),
     /// The same where a request without a field that is set goes without a body.
     OptionalRequest(Fields),
-    /// The request, written as a form of this kind.
-    Encoded(Fields, BodyForm),
+    /// The request, written as a form of this kind; without a field that is set, it may go without.
+    Encoded { fields: Fields, form: BodyForm, may_be_left_out: bool },
     /// The same for a request that is no struct.
     Whole(Ident, BodyForm),
     /// Bytes that may be left out.
@@ -165,10 +168,11 @@ impl Collector<'_> {
             (BodyForm::Form | BodyForm::Multipart, _) => {
                 let schema = body.schema.as_deref().unwrap_or_default();
                 match named_struct(schema, self.parts) {
-                    Some((path, item)) => Argument::Encoded(
-                        self.fields(path, item, flag, TAKEN_BESIDE_BODY),
-                        body.form,
-                    ),
+                    Some((path, item)) => Argument::Encoded {
+                        may_be_left_out: body.optional && has_default(item, self.parts),
+                        fields: self.fields(path, item, flag, TAKEN_BESIDE_BODY),
+                        form: body.form,
+                    },
                     // A union or a map: taken whole.
                     None => {
                         let ident = Ident::new(schema, Span::call_site());
@@ -251,14 +255,20 @@ fn named_struct<'p>(name: &str, parts: &'p Parts) -> Option<(Type, &'p ItemStruc
 fn has_default(item: &ItemStruct, parts: &Parts) -> bool {
     let is_default =
         |path: &syn::Path| path.segments.last().is_some_and(|last| last.ident == "Default");
-    parts.types.iter().any(|other| match other {
+    let derives = item.attrs.iter().filter(|attribute| attribute.path().is_ident("derive"));
+    let mut derived = derives.filter_map(|attribute| {
+        let parser = Punctuated::<syn::Path, Token![,]>::parse_terminated;
+        attribute.parse_args_with(parser).ok()
+    });
+    let mut implemented = parts.types.iter().filter_map(|other| match other {
         Item::Impl(block) => {
             let is_own =
                 matches!(&*block.self_ty, Type::Path(path) if path.path.is_ident(&item.ident));
-            is_own && block.trait_.as_ref().is_some_and(|(path, _)| is_default(path))
+            block.trait_.as_ref().filter(|_| is_own).map(|(path, _)| path)
         }
-        _ => false,
-    })
+        _ => None,
+    });
+    derived.any(|paths| paths.iter().any(is_default)) || implemented.any(is_default)
 }
 
 fn field_input(
@@ -273,7 +283,9 @@ fn field_input(
     let (value, presence) = if let Some(inner) = argument_of(&ty, "OptionalNullable") {
         (inner.clone(), Presence::Nullable)
     } else if let Some(inner) = argument_of(&ty, "Option") {
-        (inner.clone(), Presence::Optional)
+        let is_list = argument_of(inner, "Vec").is_some();
+        let presence = if is_list { Presence::OptionalCollection } else { Presence::Optional };
+        (inner.clone(), presence)
     } else if is_defaulted(field) {
         (ty, Presence::Collection)
     } else {
@@ -362,7 +374,9 @@ impl Input {
         let value = &self.value;
         match self.presence {
             Presence::Required | Presence::Collection => quote!(#value),
-            Presence::Optional | Presence::Bytes => quote!(Option<#value>),
+            Presence::Optional | Presence::OptionalCollection | Presence::Bytes => {
+                quote!(Option<#value>)
+            }
             Presence::Nullable => quote!(OptionalNullable<#value>),
         }
     }

@@ -6,8 +6,9 @@ use heck::{ToPascalCase, ToSnakeCase};
 use proc_macro2::{Ident, Span};
 use syn::{Attribute, GenericArgument, ImplItemFn, PathArguments, ReturnType, Type};
 
-use super::fields::{Argument, Fields, Input, Inputs, inputs};
+use super::fields::{Argument, Fields, Form, Input, Inputs, inputs};
 use crate::contract::{Contract, Variant};
+use crate::lower::rust_field;
 use crate::node::Node;
 use crate::openapi::{self, Operation};
 use crate::problem::{Code, Problem, Problems};
@@ -38,6 +39,8 @@ pub(super) struct Call {
     pub(super) arguments: Vec<Argument>,
     pub(super) parameters: Option<Fields>,
     pub(super) contract: Contract,
+    /// The inputs that progenitor puts into the path as they are.
+    pub(super) path_texts: Vec<Ident>,
     /// The `T` of progenitor's `ResponseValue<T>`.
     pub(super) response: Type,
     /// The statuses of its successes, as ranges.
@@ -119,6 +122,7 @@ fn call(
         Some(answer) => answer.successes.iter().filter_map(|status| range(status)).collect(),
         None => successes(operation.node),
     };
+    let path_texts = path_texts(operation, &inputs, &arguments);
     let docs = method.attrs.iter().filter(|attribute| attribute.path().is_ident("doc"));
     Call {
         method: ident(name),
@@ -128,6 +132,7 @@ fn call(
         inputs,
         arguments,
         parameters,
+        path_texts,
         contract,
         response,
         successes,
@@ -144,6 +149,27 @@ fn overridden(operation: &Operation<'_>, overrides: &HashMap<&str, &str>) -> Opt
         Some(variant) => snake(&format!("{name}_{}", variant.suffix)),
         None => snake(name),
     })
+}
+
+/// The parameters of the path that are strings: some strings make another path of it.
+fn path_texts(operation: &Operation<'_>, inputs: &[Input], arguments: &[Argument]) -> Vec<Ident> {
+    let parameters = operation.node.get("parameters").map_or(&[][..], Node::items);
+    let in_path = parameters
+        .iter()
+        .filter(|parameter| parameter.get("in").and_then(Node::as_str) == Some("path"));
+    let names = in_path.filter_map(|parameter| parameter.get("name")?.as_str()).map(rust_field);
+    let names: BTreeSet<String> = names.collect();
+    let taken = arguments.iter().filter_map(|argument| match argument {
+        Argument::Value(name, Form::Borrowed) => Some(name),
+        _ => None,
+    });
+    let is_text = |name: &&Ident| {
+        let input = inputs.iter().find(|input| input.name == **name);
+        let is_string = |ty: &Type| matches!(ty, Type::Path(path) if path.path.is_ident("String"));
+        input.is_some_and(|input| is_string(&input.value))
+            && names.contains(name.to_string().trim_end_matches('_'))
+    };
+    taken.filter(is_text).cloned().collect()
 }
 
 /// The names that the document gives operations in SDKs: `x-speakeasy-name-override`.

@@ -313,15 +313,24 @@ fn streamed(reading: &Reading, span: Span, operation: &mut Node, workshop: &mut 
     );
 }
 
-/// Whether a schema describes an event with all its fields, of which `data` is one.
+/// Whether a schema describes an event with all its fields, of which `data` is one; a union does if
+/// each branch does.
 fn is_whole_event(schema: &Node, workshop: &Workshop<'_>) -> bool {
+    is_whole(schema, workshop, 0)
+}
+
+fn is_whole(schema: &Node, workshop: &Workshop<'_>, depth: usize) -> bool {
     const FIELDS: [&str; 4] = ["data", "event", "id", "retry"];
-    let properties =
-        workshop.resolve(schema).and_then(|schema| schema.get("properties")?.as_object());
-    properties.is_some_and(|properties| {
-        properties.contains_key("data")
-            && properties.keys().all(|name| FIELDS.contains(&name.as_str()))
-    })
+    /// Unions that are deeper lead in circles.
+    const DEEPEST: usize = 8;
+    let Some(schema) = workshop.resolve(schema).filter(|_| depth < DEEPEST) else { return false };
+    if let Some(properties) = schema.get("properties").and_then(Node::as_object) {
+        return properties.contains_key("data")
+            && properties.keys().all(|name| FIELDS.contains(&name.as_str()));
+    }
+    let branches = ["oneOf", "anyOf"].into_iter().find_map(|keyword| schema.get(keyword));
+    let branches = branches.map_or(&[][..], Node::items);
+    !branches.is_empty() && branches.iter().all(|branch| is_whole(branch, workshop, depth + 1))
 }
 
 fn is_string(schema: &Node, workshop: &Workshop<'_>) -> bool {

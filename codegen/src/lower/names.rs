@@ -211,17 +211,15 @@ impl Namer<'_, '_> {
         let is_tagged = schema.get("discriminator").is_none()
             && schema.get("oneOf").is_some_and(|branches| has_form_of_enum(branches.items()));
         for keyword in ["oneOf", "anyOf"] {
-            for (index, branch) in
-                schema.get_mut(keyword).map(Node::items_mut).into_iter().flatten().enumerate()
-            {
-                self.branch(branch, name, index, is_tagged);
+            for branch in schema.get_mut(keyword).map(Node::items_mut).into_iter().flatten() {
+                self.branch(branch, name, is_tagged);
             }
         }
     }
 
     /// Names a branch of a union. An object becomes a named schema, so that the variant holds a
     /// type; where variants are told apart by a tag, it keeps its fields to itself.
-    fn branch(&mut self, branch: &mut Node, name: &str, index: usize, is_tagged: bool) {
+    fn branch(&mut self, branch: &mut Node, name: &str, is_tagged: bool) {
         if branch.get("$ref").is_some() {
             return;
         }
@@ -233,7 +231,7 @@ impl Namer<'_, '_> {
         let wanted = match rust_type(&title) {
             title_name if !title.is_empty() && !self.taken.contains(&title_name) => title_name,
             title_name if !title.is_empty() => format!("{name}{title_name}"),
-            _ => format!("{name}Variant{index}"),
+            _ => format!("{name}{}", kind_of(branch)),
         };
         if is_object(branch) {
             let name = free(&rust_type(&wanted), &mut self.taken);
@@ -246,6 +244,19 @@ impl Namer<'_, '_> {
         } else {
             self.schema(branch, &wanted);
         }
+    }
+}
+
+/// A word for what a branch is that has no name.
+fn kind_of(branch: &Node) -> &'static str {
+    match text(branch, "type") {
+        "string" => "String",
+        "integer" => "Integer",
+        "number" => "Number",
+        "boolean" => "Boolean",
+        "array" => "Array",
+        "object" => "Object",
+        _ => "Variant",
     }
 }
 
@@ -315,7 +326,7 @@ fn is_external(branch: &Node) -> bool {
     let is_field = properties.is_some_and(|properties| {
         properties.len() == 1
             && matches!(required, [name] if name.as_str().is_some_and(|name| properties.contains_key(name)))
-            && branch.get("additionalProperties").is_none()
+            && branch.get(objects::CLOSED).is_some()
     });
     let is_word = text(branch, "type") == "string" && branch.get("enum").is_some();
     is_field || is_word

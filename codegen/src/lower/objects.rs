@@ -56,6 +56,9 @@ pub(super) fn format_alone(schema: &mut Node) -> bool {
     schema.get("type").is_none() && schema.take("format").is_some()
 }
 
+/// Marks an object that has no other fields than those it names.
+pub(super) const CLOSED: &str = "x-closed";
+
 /// Fields that nobody named: answers may have more than the document knows today, so `false` is
 /// not held against them; where `true` allows them, they are kept.
 pub(super) fn additional_properties(schema: &mut Node) -> bool {
@@ -67,7 +70,13 @@ pub(super) fn additional_properties(schema: &mut Node) -> bool {
         return false;
     };
     match additional.value {
-        Value::Bool(false) => schema.take("additionalProperties").is_some(),
+        Value::Bool(false) => {
+            let span = additional.span;
+            schema.take("additionalProperties");
+            // Branches of a union are told apart by it.
+            schema.set(CLOSED, Node::bool(span, true));
+            true
+        }
         Value::Bool(true) => {
             additional.value = Value::Object(Object::new());
             true

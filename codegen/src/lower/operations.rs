@@ -7,9 +7,9 @@ use heck::ToSnakeCase;
 use super::Notes;
 use super::parameters::text;
 use super::workshop::Workshop;
-use crate::contract::{KEY, VARIANT, Variant};
+use crate::contract::{Contract, KEY, VARIANT, Variant};
 use crate::node::{Member, Node, Object, Value};
-use crate::openapi::METHODS;
+use crate::openapi::{self, METHODS};
 use crate::problem::{Code, Problem};
 use crate::source::Span;
 
@@ -81,6 +81,36 @@ pub(super) fn unsendable_methods(document: &mut Node, notes: &mut Notes<'_>) {
                     .at(trace.key, "browsers and HTTP clients do not send TRACE")
                     .help("remove it in the overlay"),
             );
+        }
+    }
+}
+
+/// Servers of a path or of an operation, which progenitor does not know, go into the contract where
+/// they are others than the document's.
+pub(super) fn servers(document: &mut Node, notes: &mut Notes<'_>) {
+    let usual = openapi::server_url(document);
+    let paths = document.get_mut("paths").and_then(Node::as_object_mut);
+    for item in paths.into_iter().flat_map(|paths| paths.values_mut()) {
+        let of_path = item.node.take("servers");
+        for (method, member) in item.node.as_object_mut().into_iter().flatten() {
+            if !METHODS.contains(&method.as_str()) {
+                continue;
+            }
+            let own = member.node.take("servers").or_else(|| of_path.clone());
+            let Some(own) = own else { continue };
+            let key = own.key;
+            let holder = Node::object(key, [("servers", own.node)]);
+            let url = openapi::server_url(&holder);
+            notes.touched(key);
+            match url {
+                Some(url) if usual.as_deref() != Some(&url) => {
+                    let mut contract = Contract::of(&member.node);
+                    contract.server = Some(url);
+                    contract.attach(&mut member.node);
+                }
+                Some(_) => {}
+                None => notes.widened(key, "a server of its own without an absolute URL"),
+            }
         }
     }
 }

@@ -9,7 +9,7 @@ use wire_client::OptionalNullable;
 use wire_client::types::{Filter, Point, QueryStylesOrder};
 
 fn filter() -> Filter {
-    Filter { min: Some(1), name: Some("a b".to_owned()), tags: texts(&["x", "y,z"]) }
+    Filter { min: Some(1), name: Some("a b".to_owned()), tags: Some(texts(&["x", "y,z"])) }
 }
 
 const POINT: Point = Point { x: Some(1), y: Some(-2) };

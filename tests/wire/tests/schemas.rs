@@ -9,7 +9,7 @@ use support::{body, client, echo, only};
 use wire_client::OptionalNullable;
 use wire_client::types::{
     Beside, Derived, DerivedKind, Enums, EnumsFirst, EnumsSecond, Fields, Mapped, Numbers, Objects,
-    ObjectsFirst, ObjectsSecond, Pet, Point, Tagged, Tree, Unions, UnionsAnyOverlap, UnionsNamed,
+    ObjectsFirst, ObjectsSecond, Pet, Point, Tagged, Tree, Unions, UnionsAnyOverlap, UnionsNamed, UnionsNamedString,
     UnionsOverlap, UnionsScalars,
 };
 
@@ -153,12 +153,11 @@ async fn properties_beside_a_union_belong_to_each_branch() {
 #[tokio::test]
 async fn union_of_words_and_an_object_takes_both() {
     let read = round_trip!(unions, Unions, json!({"named": "none"}));
-    assert_eq!(read.named, Some(UnionsNamed::None));
+    assert_eq!(read.named, Some(UnionsNamed::String(UnionsNamedString::None)));
     round_trip!(unions, Unions, json!({"named": {"name": "f"}}));
 }
 
 #[test]
-#[ignore = "typify makes it an enum that serde tags externally, which takes one field only"]
 fn object_in_a_union_of_words_may_have_fields_that_the_document_does_not_name() {
     let value = json!({"named": {"name": "f", "new": 1}});
     let read = serde_json::from_value::<Unions>(value);
@@ -183,27 +182,24 @@ async fn derived_object_has_the_fields_of_its_base_and_overrides_one() {
 }
 
 #[tokio::test]
-#[ignore = "an optional field that is boxed is sent as null"]
 async fn schemas_that_refer_to_themselves_are_as_deep_as_the_value() {
-    let leaf = Tree { name: "leaf".to_owned(), children: Vec::new() };
+    let leaf = Tree { name: "leaf".to_owned(), children: None };
     let read = round_trip!(
         objects,
         Objects,
         json!({"tree": {"name": "root", "children": [{"name": "leaf"}, {"name": "leaf"}]}})
     );
-    assert_eq!(read.tree.unwrap().children, [leaf.clone(), leaf]);
+    assert_eq!(read.tree.unwrap().children, Some(vec![leaf.clone(), leaf]));
     round_trip!(objects, Objects, json!({"even": {"odd": {"even": {"odd": {}}}}}));
     round_trip!(objects, Objects, json!({"even": {}}));
 }
 
 #[tokio::test]
-#[ignore = "an optional field that is boxed is sent as null"]
 async fn end_of_a_chain_is_not_sent() {
     round_trip!(objects, Objects, json!({"chain": {"value": 1, "next": {"value": 2}}}));
 }
 
 #[tokio::test]
-#[ignore = "a nullable field that is boxed has two states"]
 async fn end_of_a_chain_may_be_null() {
     round_trip!(objects, Objects, json!({"cord": {"next": {"next": null}}}));
     round_trip!(objects, Objects, json!({"cord": {"next": {}}}));
@@ -250,7 +246,6 @@ async fn values_without_a_type_of_their_own_are_kept() {
 }
 
 #[tokio::test]
-#[ignore = "an optional field of any type cannot be sent as null"]
 async fn value_that_may_be_anything_may_be_null() {
     round_trip!(objects, Objects, json!({"anything": null}));
 }

@@ -120,7 +120,6 @@ async fn whole_events_have_their_fields() {
 }
 
 #[tokio::test]
-#[ignore = "a union of whole events is not seen as one"]
 async fn kind_of_a_whole_event_says_what_its_data_is() {
     let answer =
         || events("event: word\nid: 1\ndata: {\"word\":\"a\"}\n\nevent: count\ndata: 5\n\n");

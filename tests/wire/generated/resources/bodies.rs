@@ -33,7 +33,8 @@ impl<'a, C> Bodies<'a, C> {
         OptionalJson {
             call_client: self.client,
             call_options: Options::default(),
-            body: Default::default(),
+            count: Default::default(),
+            note: Default::default(),
         }
     }
 
@@ -42,7 +43,8 @@ impl<'a, C> Bodies<'a, C> {
         OptionalReference {
             call_client: self.client,
             call_options: Options::default(),
-            body: Default::default(),
+            x: Default::default(),
+            y: Default::default(),
         }
     }
 
@@ -178,18 +180,34 @@ impl<'a, C> Bodies<'a, C> {
 pub struct OptionalJson<'a, C> {
     call_client: &'a C,
     call_options: Options,
-    body: Option<types::OptionalJsonBody>,
+    count: Option<i64>,
+    note: Option<String>,
 }
 
 impl<'a, C> OptionalJson<'a, C> {
-    ///The body of the request.
-    pub fn body(
-        self,
-        body: impl Into<OptionalNullable<types::OptionalJsonBody>>,
-    ) -> Self {
+    /// `count`; the document does not say more.
+    pub fn count(self, count: impl Into<OptionalNullable<i64>>) -> Self {
         Self {
-            body: body.into().into_value(),
+            count: count.into().into_value(),
             ..self
+        }
+    }
+
+    /// `note`; the document does not say more.
+    pub fn note(self, note: impl Into<OptionalNullable<String>>) -> Self {
+        Self {
+            note: note.into().into_value(),
+            ..self
+        }
+    }
+
+    /// Sets all fields of the request to those of a value.
+    pub fn body(self, body: types::OptionalJsonBody) -> OptionalJson<'a, C> {
+        OptionalJson::<'a, C> {
+            call_client: self.call_client,
+            call_options: self.call_options,
+            count: body.count,
+            note: body.note,
         }
     }
     call_options!();
@@ -203,11 +221,17 @@ impl OptionalJson<'_, Client> {
     /// Anything but a documented success; see [`Error`].
     pub async fn send(self) -> Result<ResponseValue<()>, Error> {
         let mut call_options = self.call_options;
-        if self.body.is_none() {
+        let request = types::OptionalJsonBody {
+            count: self.count,
+            note: self.note,
+        };
+        let request = Some(request)
+            .filter(|request| *request != types::OptionalJsonBody::default());
+        if request.is_none() {
             call_options.without_body();
         }
         let (client, call) = self.call_client.call(call_options, &[204u16..=204u16])?;
-        call.finish(client.optional_json(self.body.as_ref()).await)
+        call.finish(client.optional_json(request.as_ref()).await)
     }
 }
 
@@ -224,7 +248,8 @@ impl OptionalJson<'_, crate::blocking::Client> {
         let call = OptionalJson {
             call_client: client.inner(),
             call_options: self.call_options,
-            body: self.body,
+            count: self.count,
+            note: self.note,
         };
         client.block_on(call.send())
     }
@@ -235,15 +260,34 @@ impl OptionalJson<'_, crate::blocking::Client> {
 pub struct OptionalReference<'a, C> {
     call_client: &'a C,
     call_options: Options,
-    body: Option<types::Point>,
+    x: Option<i64>,
+    y: Option<i64>,
 }
 
 impl<'a, C> OptionalReference<'a, C> {
-    ///The body of the request.
-    pub fn body(self, body: impl Into<OptionalNullable<types::Point>>) -> Self {
+    /// `x`; the document does not say more.
+    pub fn x(self, x: impl Into<OptionalNullable<i64>>) -> Self {
         Self {
-            body: body.into().into_value(),
+            x: x.into().into_value(),
             ..self
+        }
+    }
+
+    /// `y`; the document does not say more.
+    pub fn y(self, y: impl Into<OptionalNullable<i64>>) -> Self {
+        Self {
+            y: y.into().into_value(),
+            ..self
+        }
+    }
+
+    /// Sets all fields of the request to those of a value.
+    pub fn body(self, body: types::Point) -> OptionalReference<'a, C> {
+        OptionalReference::<'a, C> {
+            call_client: self.call_client,
+            call_options: self.call_options,
+            x: body.x,
+            y: body.y,
         }
     }
     call_options!();
@@ -257,11 +301,17 @@ impl OptionalReference<'_, Client> {
     /// Anything but a documented success; see [`Error`].
     pub async fn send(self) -> Result<ResponseValue<()>, Error> {
         let mut call_options = self.call_options;
-        if self.body.is_none() {
+        let request = types::Point {
+            x: self.x,
+            y: self.y,
+        };
+        let request = Some(request)
+            .filter(|request| *request != types::Point::default());
+        if request.is_none() {
             call_options.without_body();
         }
         let (client, call) = self.call_client.call(call_options, &[204u16..=204u16])?;
-        call.finish(client.optional_reference(self.body.as_ref()).await)
+        call.finish(client.optional_reference(request.as_ref()).await)
     }
 }
 
@@ -278,7 +328,8 @@ impl OptionalReference<'_, crate::blocking::Client> {
         let call = OptionalReference {
             call_client: client.inner(),
             call_options: self.call_options,
-            body: self.body,
+            x: self.x,
+            y: self.y,
         };
         client.block_on(call.send())
     }
@@ -582,7 +633,7 @@ pub struct PatchBody<'a, C> {
     call_client: &'a C,
     call_options: Options,
     by_reference: OptionalNullable<types::Level>,
-    list: Vec<String>,
+    list: Option<Vec<String>>,
     nullable: OptionalNullable<String>,
     nullable_list: OptionalNullable<Vec<String>>,
     plain: Option<String>,
@@ -603,7 +654,10 @@ impl<'a, C> PatchBody<'a, C> {
 
     /// `list`; the document does not say more.
     pub fn list(self, list: impl Into<Vec<String>>) -> Self {
-        Self { list: list.into(), ..self }
+        Self {
+            list: Some(list.into()),
+            ..self
+        }
     }
 
     /// `nullable`; the document does not say more.
@@ -714,7 +768,7 @@ pub struct Choice<'a, C, NameState = missing::Name> {
     call_client: &'a C,
     call_options: Options,
     name: NameState,
-    tags: Vec<String>,
+    tags: Option<Vec<String>>,
 }
 
 impl<'a, C, NameState> Choice<'a, C, NameState> {
@@ -730,7 +784,10 @@ impl<'a, C, NameState> Choice<'a, C, NameState> {
 
     /// `tags`; the document does not say more.
     pub fn tags(self, tags: impl Into<Vec<String>>) -> Self {
-        Self { tags: tags.into(), ..self }
+        Self {
+            tags: Some(tags.into()),
+            ..self
+        }
     }
 
     /// Sets all fields of the request to those of a value.
@@ -795,7 +852,7 @@ pub struct ChoiceMultipart<'a, C, NameState = missing::Name> {
     call_client: &'a C,
     call_options: Options,
     name: NameState,
-    tags: Vec<String>,
+    tags: Option<Vec<String>>,
 }
 
 impl<'a, C, NameState> ChoiceMultipart<'a, C, NameState> {
@@ -811,7 +868,10 @@ impl<'a, C, NameState> ChoiceMultipart<'a, C, NameState> {
 
     /// `tags`; the document does not say more.
     pub fn tags(self, tags: impl Into<Vec<String>>) -> Self {
-        Self { tags: tags.into(), ..self }
+        Self {
+            tags: Some(tags.into()),
+            ..self
+        }
     }
 
     /// Sets all fields of the request to those of a value.
@@ -877,7 +937,7 @@ pub struct ChoiceForm<'a, C, NameState = missing::Name> {
     call_client: &'a C,
     call_options: Options,
     name: NameState,
-    tags: Vec<String>,
+    tags: Option<Vec<String>>,
 }
 
 impl<'a, C, NameState> ChoiceForm<'a, C, NameState> {
@@ -893,7 +953,10 @@ impl<'a, C, NameState> ChoiceForm<'a, C, NameState> {
 
     /// `tags`; the document does not say more.
     pub fn tags(self, tags: impl Into<Vec<String>>) -> Self {
-        Self { tags: tags.into(), ..self }
+        Self {
+            tags: Some(tags.into()),
+            ..self
+        }
     }
 
     /// Sets all fields of the request to those of a value.
@@ -959,7 +1022,7 @@ pub struct States<'a, C> {
     call_client: &'a C,
     call_options: Options,
     by_reference: OptionalNullable<types::Level>,
-    list: Vec<String>,
+    list: Option<Vec<String>>,
     nullable: OptionalNullable<String>,
     nullable_list: OptionalNullable<Vec<String>>,
     plain: Option<String>,
@@ -980,7 +1043,10 @@ impl<'a, C> States<'a, C> {
 
     /// `list`; the document does not say more.
     pub fn list(self, list: impl Into<Vec<String>>) -> Self {
-        Self { list: list.into(), ..self }
+        Self {
+            list: Some(list.into()),
+            ..self
+        }
     }
 
     /// `nullable`; the document does not say more.
@@ -1132,12 +1198,11 @@ impl<NameState, BodyState> WholeBody<'_, Client, NameState, BodyState> {
         NameState: IsSet<Value = String>,
         BodyState: IsSet<Value = Vec<types::Point>>,
     {
-        let (client, call) = self
-            .call_client
-            .call(self.call_options, &[204u16..=204u16])?;
-        call.finish(
-            client.whole_body(&self.name.into_value(), &self.body.into_value()).await,
-        )
+        let mut call_options = self.call_options;
+        let name = self.name.into_value();
+        call_options.path_text("name", &name);
+        let (client, call) = self.call_client.call(call_options, &[204u16..=204u16])?;
+        call.finish(client.whole_body(&name, &self.body.into_value()).await)
     }
 }
 
@@ -1179,7 +1244,7 @@ pub struct SharedNames<
     name_: NameState,
     retries_: RetriesState,
     x_name: Option<String>,
-    x_name_: Vec<String>,
+    x_name_: Option<Vec<String>>,
 }
 
 impl<'a, C, NameState, RetriesState> SharedNames<'a, C, NameState, RetriesState> {
@@ -1234,7 +1299,7 @@ impl<'a, C, NameState, RetriesState> SharedNames<'a, C, NameState, RetriesState>
     /// `x_name`; the document does not say more.
     pub fn x_name_(self, x_name_: impl Into<Vec<String>>) -> Self {
         Self {
-            x_name_: x_name_.into(),
+            x_name_: Some(x_name_.into()),
             ..self
         }
     }

@@ -93,20 +93,20 @@ impl<'a, C> Forms<'a, C> {
 pub struct Nested<'a, C, NameState = missing::Name> {
     call_client: &'a C,
     call_options: Options,
-    codes: Vec<String>,
+    codes: Option<Vec<String>>,
     filter: Option<types::Filter>,
     is_new: Option<bool>,
     name: NameState,
     odd_name: Option<String>,
     settings: Option<types::Filter>,
-    tags: Vec<String>,
+    tags: Option<Vec<String>>,
 }
 
 impl<'a, C, NameState> Nested<'a, C, NameState> {
     /// `codes`; the document does not say more.
     pub fn codes(self, codes: impl Into<Vec<String>>) -> Self {
         Self {
-            codes: codes.into(),
+            codes: Some(codes.into()),
             ..self
         }
     }
@@ -160,7 +160,10 @@ impl<'a, C, NameState> Nested<'a, C, NameState> {
 
     /// `tags`; the document does not say more.
     pub fn tags(self, tags: impl Into<Vec<String>>) -> Self {
-        Self { tags: tags.into(), ..self }
+        Self {
+            tags: Some(tags.into()),
+            ..self
+        }
     }
 
     /// Sets all fields of the request to those of a value.
@@ -292,6 +295,9 @@ impl OptionalForm<'_, Client> {
             note: self.note,
         };
         let body = crate::form::encode(&request, &[])?;
+        if request == types::OptionalFormBody::default() {
+            call_options.without_body();
+        }
         let (client, call) = self.call_client.call(call_options, &[204u16..=204u16])?;
         call.finish(client.optional_form(body).await)
     }
@@ -357,6 +363,9 @@ impl OptionalParts<'_, Client> {
         };
         let (kind, body) = crate::multipart::encode(&request, &[])?;
         call_options.content_type(&kind);
+        if request == types::OptionalPartsBody::default() {
+            call_options.without_body();
+        }
         let (client, call) = self.call_client.call(call_options, &[204u16..=204u16])?;
         call.finish(client.optional_parts(body).await)
     }
@@ -388,12 +397,12 @@ pub struct Upload<'a, C, FileState = missing::File, TitleState = missing::Title>
     call_options: Options,
     count: Option<i64>,
     file: FileState,
-    files: Vec<crate::multipart::FilePart>,
+    files: Option<Vec<crate::multipart::FilePart>>,
     kind: Option<types::UploadBodyKind>,
     odd_name: Option<String>,
     raw: Option<crate::multipart::FilePart>,
     settings: Option<types::Filter>,
-    tags: Vec<String>,
+    tags: Option<Vec<String>>,
     title: TitleState,
 }
 
@@ -429,7 +438,7 @@ impl<'a, C, FileState, TitleState> Upload<'a, C, FileState, TitleState> {
     /// `files`; the document does not say more.
     pub fn files(self, files: impl Into<Vec<crate::multipart::FilePart>>) -> Self {
         Self {
-            files: files.into(),
+            files: Some(files.into()),
             ..self
         }
     }
@@ -471,7 +480,10 @@ impl<'a, C, FileState, TitleState> Upload<'a, C, FileState, TitleState> {
 
     /// `tags`; the document does not say more.
     pub fn tags(self, tags: impl Into<Vec<String>>) -> Self {
-        Self { tags: tags.into(), ..self }
+        Self {
+            tags: Some(tags.into()),
+            ..self
+        }
     }
 
     /// `title`; the document does not say more.
@@ -598,7 +610,7 @@ impl<FileState, TitleState> Upload<'_, crate::blocking::Client, FileState, Title
 pub struct UploadAlone<'a, C> {
     call_client: &'a C,
     call_options: Options,
-    file: Option<crate::multipart::FilePart>,
+    file: OptionalNullable<crate::multipart::FilePart>,
 }
 
 impl<'a, C> UploadAlone<'a, C> {
@@ -607,10 +619,7 @@ impl<'a, C> UploadAlone<'a, C> {
         self,
         file: impl Into<OptionalNullable<crate::multipart::FilePart>>,
     ) -> Self {
-        Self {
-            file: file.into().into_value(),
-            ..self
-        }
+        Self { file: file.into(), ..self }
     }
 
     /// Sets all fields of the request to those of a value.

@@ -155,10 +155,11 @@ impl<IdState> GetNamesMissingById<'_, Client, IdState> {
     where
         IdState: IsSet<Value = String>,
     {
-        let (client, call) = self
-            .call_client
-            .call(self.call_options, &[204u16..=204u16])?;
-        call.finish(client.get_names_missing_by_id(&self.id.into_value()).await)
+        let mut call_options = self.call_options;
+        let id = self.id.into_value();
+        call_options.path_text("id", &id);
+        let (client, call) = self.call_client.call(call_options, &[204u16..=204u16])?;
+        call.finish(client.get_names_missing_by_id(&id).await)
     }
 }
 

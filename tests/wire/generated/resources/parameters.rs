@@ -163,12 +163,12 @@ pub struct QueryStyles<'a, C> {
     either: Option<types::QueryStylesParametersEither>,
     filter: Option<types::Filter>,
     flat: Option<types::Point>,
-    ids: Vec<String>,
-    maybe: Option<String>,
-    numbers: Vec<i64>,
-    piped: Vec<String>,
+    ids: Option<Vec<String>>,
+    maybe: OptionalNullable<String>,
+    numbers: Option<Vec<i64>>,
+    piped: Option<Vec<String>>,
     point: Option<types::Point>,
-    spaced: Vec<String>,
+    spaced: Option<Vec<String>>,
     unique: Option<Vec<String>>,
     where_: Option<types::Filter>,
 }
@@ -246,13 +246,16 @@ impl<'a, C> QueryStyles<'a, C> {
 
     /// `ids`; the document does not say more.
     pub fn ids(self, ids: impl Into<Vec<String>>) -> Self {
-        Self { ids: ids.into(), ..self }
+        Self {
+            ids: Some(ids.into()),
+            ..self
+        }
     }
 
     /// `maybe`; the document does not say more.
     pub fn maybe(self, maybe: impl Into<OptionalNullable<String>>) -> Self {
         Self {
-            maybe: maybe.into().into_value(),
+            maybe: maybe.into(),
             ..self
         }
     }
@@ -260,7 +263,7 @@ impl<'a, C> QueryStyles<'a, C> {
     /// `numbers`; the document does not say more.
     pub fn numbers(self, numbers: impl Into<Vec<i64>>) -> Self {
         Self {
-            numbers: numbers.into(),
+            numbers: Some(numbers.into()),
             ..self
         }
     }
@@ -268,7 +271,7 @@ impl<'a, C> QueryStyles<'a, C> {
     /// `piped`; the document does not say more.
     pub fn piped(self, piped: impl Into<Vec<String>>) -> Self {
         Self {
-            piped: piped.into(),
+            piped: Some(piped.into()),
             ..self
         }
     }
@@ -284,15 +287,15 @@ impl<'a, C> QueryStyles<'a, C> {
     /// `spaced`; the document does not say more.
     pub fn spaced(self, spaced: impl Into<Vec<String>>) -> Self {
         Self {
-            spaced: spaced.into(),
+            spaced: Some(spaced.into()),
             ..self
         }
     }
 
     /// `unique`; the document does not say more.
-    pub fn unique(self, unique: impl Into<OptionalNullable<Vec<String>>>) -> Self {
+    pub fn unique(self, unique: impl Into<Vec<String>>) -> Self {
         Self {
-            unique: unique.into().into_value(),
+            unique: Some(unique.into()),
             ..self
         }
     }
@@ -711,7 +714,7 @@ pub struct Headers<'a, C> {
     call_client: &'a C,
     call_options: Options,
     x_count: Option<i64>,
-    x_ids: Vec<String>,
+    x_ids: Option<Vec<String>>,
     x_point: Option<types::Point>,
     x_where: Option<types::Filter>,
 }
@@ -728,7 +731,7 @@ impl<'a, C> Headers<'a, C> {
     /// `x_ids`; the document does not say more.
     pub fn x_ids(self, x_ids: impl Into<Vec<String>>) -> Self {
         Self {
-            x_ids: x_ids.into(),
+            x_ids: Some(x_ids.into()),
             ..self
         }
     }
@@ -957,12 +960,11 @@ impl<TextState, NumberState> PathPlain<'_, Client, TextState, NumberState> {
         TextState: IsSet<Value = String>,
         NumberState: IsSet<Value = i64>,
     {
-        let (client, call) = self
-            .call_client
-            .call(self.call_options, &[204u16..=204u16])?;
-        call.finish(
-            client.path_plain(&self.text.into_value(), self.number.into_value()).await,
-        )
+        let mut call_options = self.call_options;
+        let text = self.text.into_value();
+        call_options.path_text("text", &text);
+        let (client, call) = self.call_client.call(call_options, &[204u16..=204u16])?;
+        call.finish(client.path_plain(&text, self.number.into_value()).await)
     }
 }
 
@@ -1249,19 +1251,20 @@ impl<FirstState, SecondState> PathMixed<'_, Client, FirstState, SecondState> {
         FirstState: IsSet<Value = String>,
         SecondState: IsSet<Value = Vec<String>>,
     {
+        let mut call_options = self.call_options;
         let parameters = types::PathMixedParameters {
             second: self.second.into_value(),
         };
+        let first = self.first.into_value();
+        call_options.path_text("first", &first);
         let second_in_path = crate::parameters::path(
             "second",
             &parameters.second,
             crate::parameters::Style::Simple,
             false,
         )?;
-        let (client, call) = self
-            .call_client
-            .call(self.call_options, &[204u16..=204u16])?;
-        call.finish(client.path_mixed(&self.first.into_value(), &second_in_path).await)
+        let (client, call) = self.call_client.call(call_options, &[204u16..=204u16])?;
+        call.finish(client.path_mixed(&first, &second_in_path).await)
     }
 }
 
@@ -1298,7 +1301,7 @@ pub struct PathFixed<'a, C> {
     call_client: &'a C,
     call_options: Options,
     more: Option<String>,
-    ids: Vec<String>,
+    ids: Option<Vec<String>>,
 }
 
 impl<'a, C> PathFixed<'a, C> {
@@ -1312,7 +1315,10 @@ impl<'a, C> PathFixed<'a, C> {
 
     /// `ids`; the document does not say more.
     pub fn ids(self, ids: impl Into<Vec<String>>) -> Self {
-        Self { ids: ids.into(), ..self }
+        Self {
+            ids: Some(ids.into()),
+            ..self
+        }
     }
     call_options!();
 }

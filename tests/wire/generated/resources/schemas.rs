@@ -550,7 +550,7 @@ impl Unions<'_, crate::blocking::Client> {
 pub struct Objects<'a, C> {
     call_client: &'a C,
     call_options: Options,
-    anything: Option<serde_json::Value>,
+    anything: OptionalNullable<serde_json::Value>,
     base: Option<types::Base>,
     chain: Option<types::Chain>,
     closed: Option<types::Closed>,
@@ -558,13 +558,13 @@ pub struct Objects<'a, C> {
     derived: Option<types::Derived>,
     even: Option<types::Even>,
     first: Option<types::ObjectsFirst>,
-    free: serde_json::Map<String, serde_json::Value>,
+    free: Option<serde_json::Map<String, serde_json::Value>>,
     link: Option<types::Link>,
     local: Option<types::WithDefinitions>,
-    map: std::collections::BTreeMap<String, i64>,
+    map: Option<std::collections::BTreeMap<String, i64>>,
     needed: Option<types::Needed>,
     open: Option<types::Open>,
-    pair: Vec<types::ObjectsPairItem>,
+    pair: Option<Vec<types::ObjectsPairItem>>,
     second: Option<types::ObjectsSecond>,
     sibling: Option<types::Point>,
     tree: Option<types::Tree>,
@@ -579,7 +579,7 @@ impl<'a, C> Objects<'a, C> {
         anything: impl Into<OptionalNullable<serde_json::Value>>,
     ) -> Self {
         Self {
-            anything: anything.into().into_value(),
+            anything: anything.into(),
             ..self
         }
     }
@@ -643,9 +643,12 @@ impl<'a, C> Objects<'a, C> {
     /// `free`; the document does not say more.
     pub fn free(
         self,
-        free: impl Into<serde_json::Map<String, serde_json::Value>>,
+        free: impl Into<OptionalNullable<serde_json::Map<String, serde_json::Value>>>,
     ) -> Self {
-        Self { free: free.into(), ..self }
+        Self {
+            free: free.into().into_value(),
+            ..self
+        }
     }
 
     /// `link`; the document does not say more.
@@ -668,8 +671,14 @@ impl<'a, C> Objects<'a, C> {
     }
 
     /// `map`; the document does not say more.
-    pub fn map(self, map: impl Into<std::collections::BTreeMap<String, i64>>) -> Self {
-        Self { map: map.into(), ..self }
+    pub fn map(
+        self,
+        map: impl Into<OptionalNullable<std::collections::BTreeMap<String, i64>>>,
+    ) -> Self {
+        Self {
+            map: map.into().into_value(),
+            ..self
+        }
     }
 
     /// `needed`; the document does not say more.
@@ -690,7 +699,10 @@ impl<'a, C> Objects<'a, C> {
 
     /// Wider than the document: which item of the tuple has which type.
     pub fn pair(self, pair: impl Into<Vec<types::ObjectsPairItem>>) -> Self {
-        Self { pair: pair.into(), ..self }
+        Self {
+            pair: Some(pair.into()),
+            ..self
+        }
     }
 
     /// `second`; the document does not say more.

@@ -641,7 +641,7 @@ impl TaggedEvents<'_, Client> {
         call_options.streams();
         let (client, call) = self.call_client.call(call_options, &[200u16..=200u16])?;
         let result = client.tagged_events().await;
-        call.events(result, crate::event_stream::Frame::Data, None)
+        call.events(result, crate::event_stream::Frame::Event, None)
     }
 }
 

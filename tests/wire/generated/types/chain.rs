@@ -6,8 +6,8 @@
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq)]
 pub struct Chain {
     /// `next`; the document does not say more.
-    #[serde(default)]
-    pub next: Box<Option<Chain>>,
+    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+    pub next: ::std::option::Option<::std::boxed::Box<Chain>>,
     /// `value`; the document does not say more.
     pub value: i64,
 }

@@ -8,6 +8,6 @@ pub struct Choice {
     /// `name`; the document does not say more.
     pub name: String,
     /// `tags`; the document does not say more.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub tags: Vec<String>,
+    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+    pub tags: ::std::option::Option<Vec<String>>,
 }

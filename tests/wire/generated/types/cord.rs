@@ -6,6 +6,6 @@
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default, PartialEq)]
 pub struct Cord {
     /// `next`; the document does not say more.
-    #[serde(default)]
-    pub next: Box<Option<Cord>>,
+    #[serde(default, skip_serializing_if = "crate::OptionalNullable::is_unset")]
+    pub next: crate::OptionalNullable<::std::boxed::Box<Cord>>,
 }

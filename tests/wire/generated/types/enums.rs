@@ -274,29 +274,29 @@ impl<'de> serde::Deserialize<'de> for EnumsFloat {
 #[derive(serde::Serialize, Clone, Debug, PartialEq)]
 #[serde(untagged)]
 pub enum EnumsMixed {
-    /// `Variant0`; the document does not say more.
-    Variant0(EnumsMixedVariant0),
-    /// `Variant1`; the document does not say more.
-    Variant1(EnumsMixedVariant1),
-    /// `Variant2`; the document does not say more.
-    Variant2(bool),
+    /// `String`; the document does not say more.
+    String(EnumsMixedString),
+    /// `Integer`; the document does not say more.
+    Integer(EnumsMixedInteger),
+    /// `Boolean`; the document does not say more.
+    Boolean(bool),
 }
 
-impl From<EnumsMixedVariant0> for EnumsMixed {
-    fn from(value: EnumsMixedVariant0) -> Self {
-        Self::Variant0(value)
+impl From<EnumsMixedString> for EnumsMixed {
+    fn from(value: EnumsMixedString) -> Self {
+        Self::String(value)
     }
 }
 
-impl From<EnumsMixedVariant1> for EnumsMixed {
-    fn from(value: EnumsMixedVariant1) -> Self {
-        Self::Variant1(value)
+impl From<EnumsMixedInteger> for EnumsMixed {
+    fn from(value: EnumsMixedInteger) -> Self {
+        Self::Integer(value)
     }
 }
 
 impl From<bool> for EnumsMixed {
     fn from(value: bool) -> Self {
-        Self::Variant2(value)
+        Self::Boolean(value)
     }
 }
 
@@ -307,15 +307,54 @@ impl<'de> serde::Deserialize<'de> for EnumsMixed {
         crate::union::closest(
             deserializer,
             &[
-                |value| crate::union::read(value, Self::Variant0),
-                |value| crate::union::read(value, Self::Variant1),
-                |value| crate::union::read(value, Self::Variant2),
+                |value| crate::union::read(value, Self::String),
+                |value| crate::union::read(value, Self::Integer),
+                |value| crate::union::read(value, Self::Boolean),
             ],
         )
     }
 }
 
-/// `EnumsMixedVariant0`
+/// `EnumsMixedInteger`
+#[derive(serde::Serialize, Clone, Debug, PartialEq)]
+#[serde(transparent)]
+pub struct EnumsMixedInteger(i64);
+
+impl std::ops::Deref for EnumsMixedInteger {
+    type Target = i64;
+    fn deref(&self) -> &i64 {
+        &self.0
+    }
+}
+
+impl From<EnumsMixedInteger> for i64 {
+    fn from(value: EnumsMixedInteger) -> Self {
+        value.0
+    }
+}
+
+impl TryFrom<i64> for EnumsMixedInteger {
+    type Error = super::error::ConversionError;
+    fn try_from(value: i64) -> Result<Self, super::error::ConversionError> {
+        if ![5_i64].contains(&value) {
+            Err("invalid value".into())
+        } else {
+            Ok(Self(value))
+        }
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for EnumsMixedInteger {
+    fn deserialize<D>(deserializer: D) -> Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        Self::try_from(<i64>::deserialize(deserializer)?)
+            .map_err(|e| { <D::Error as serde::de::Error>::custom(e.to_string()) })
+    }
+}
+
+/// `EnumsMixedString`
 #[derive(
     serde::Deserialize,
     serde::Serialize,
@@ -328,13 +367,13 @@ impl<'de> serde::Deserialize<'de> for EnumsMixed {
     PartialEq,
     PartialOrd
 )]
-pub enum EnumsMixedVariant0 {
+pub enum EnumsMixedString {
     /// `auto`; the document does not say more.
     #[serde(rename = "auto")]
     Auto,
 }
 
-impl std::fmt::Display for EnumsMixedVariant0 {
+impl std::fmt::Display for EnumsMixedString {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match *self {
             Self::Auto => f.write_str("auto"),
@@ -342,7 +381,7 @@ impl std::fmt::Display for EnumsMixedVariant0 {
     }
 }
 
-impl std::str::FromStr for EnumsMixedVariant0 {
+impl std::str::FromStr for EnumsMixedString {
     type Err = super::error::ConversionError;
     fn from_str(value: &str) -> Result<Self, super::error::ConversionError> {
         match value {
@@ -352,56 +391,17 @@ impl std::str::FromStr for EnumsMixedVariant0 {
     }
 }
 
-impl TryFrom<&str> for EnumsMixedVariant0 {
+impl TryFrom<&str> for EnumsMixedString {
     type Error = super::error::ConversionError;
     fn try_from(value: &str) -> Result<Self, super::error::ConversionError> {
         value.parse()
     }
 }
 
-impl TryFrom<String> for EnumsMixedVariant0 {
+impl TryFrom<String> for EnumsMixedString {
     type Error = super::error::ConversionError;
     fn try_from(value: String) -> Result<Self, super::error::ConversionError> {
         value.parse()
-    }
-}
-
-/// `EnumsMixedVariant1`
-#[derive(serde::Serialize, Clone, Debug, PartialEq)]
-#[serde(transparent)]
-pub struct EnumsMixedVariant1(i64);
-
-impl std::ops::Deref for EnumsMixedVariant1 {
-    type Target = i64;
-    fn deref(&self) -> &i64 {
-        &self.0
-    }
-}
-
-impl From<EnumsMixedVariant1> for i64 {
-    fn from(value: EnumsMixedVariant1) -> Self {
-        value.0
-    }
-}
-
-impl TryFrom<i64> for EnumsMixedVariant1 {
-    type Error = super::error::ConversionError;
-    fn try_from(value: i64) -> Result<Self, super::error::ConversionError> {
-        if ![5_i64].contains(&value) {
-            Err("invalid value".into())
-        } else {
-            Ok(Self(value))
-        }
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for EnumsMixedVariant1 {
-    fn deserialize<D>(deserializer: D) -> Result<Self, D::Error>
-    where
-        D: serde::Deserializer<'de>,
-    {
-        Self::try_from(<i64>::deserialize(deserializer)?)
-            .map_err(|e| { <D::Error as serde::de::Error>::custom(e.to_string()) })
     }
 }
 

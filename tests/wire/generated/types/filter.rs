@@ -12,6 +12,6 @@ pub struct Filter {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// `tags`; the document does not say more.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub tags: Vec<String>,
+    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+    pub tags: ::std::option::Option<Vec<String>>,
 }

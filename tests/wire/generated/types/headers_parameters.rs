@@ -8,8 +8,8 @@ use super::{Filter, Point};
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default, PartialEq)]
 pub struct HeadersParameters {
     /// `x_ids`; the document does not say more.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub x_ids: Vec<String>,
+    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+    pub x_ids: ::std::option::Option<Vec<String>>,
     /// `x_point`; the document does not say more.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub x_point: Option<Point>,

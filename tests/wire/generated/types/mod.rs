@@ -64,8 +64,9 @@ mod trouble;
 mod typed_event;
 mod typed_more;
 mod unions;
-mod unions_apart_variant0;
-mod unions_apart_variant1;
+mod unions_apart_object;
+mod unions_apart_object2;
+mod unions_named_object;
 mod upload_alone_body;
 mod upload_body;
 mod usage;
@@ -90,7 +91,7 @@ pub use dog::Dog;
 
 pub use enums::{
     Enums, EnumsCollide, EnumsConst, EnumsFirst, EnumsFloat, EnumsMixed,
-    EnumsMixedVariant0, EnumsMixedVariant1, EnumsNumber, EnumsRepeated, EnumsSecond,
+    EnumsMixedInteger, EnumsMixedString, EnumsNumber, EnumsRepeated, EnumsSecond,
     EnumsWithNull,
 };
 
@@ -141,12 +142,13 @@ pub use typed_event::TypedEvent;
 pub use typed_more::TypedMore;
 
 pub use unions::{
-    Unions, UnionsAnyOverlap, UnionsApart, UnionsNamed, UnionsNumberFirst, UnionsOverlap,
-    UnionsScalars, UnionsTwoTypes,
+    Unions, UnionsAnyOverlap, UnionsApart, UnionsNamed, UnionsNamedString,
+    UnionsNumberFirst, UnionsOverlap, UnionsScalars, UnionsTwoTypes,
 };
 
-pub use unions_apart_variant0::UnionsApartVariant0;
-pub use unions_apart_variant1::UnionsApartVariant1;
+pub use unions_apart_object::UnionsApartObject;
+pub use unions_apart_object2::UnionsApartObject2;
+pub use unions_named_object::UnionsNamedObject;
 pub use upload_alone_body::UploadAloneBody;
 pub use upload_body::{UploadBody, UploadBodyKind};
 pub use usage::Usage;

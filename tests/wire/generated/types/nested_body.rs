@@ -8,8 +8,8 @@ use super::Filter;
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq)]
 pub struct NestedBody {
     /// `codes`; the document does not say more.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub codes: Vec<String>,
+    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+    pub codes: ::std::option::Option<Vec<String>>,
     /// `filter`; the document does not say more.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub filter: Option<Filter>,
@@ -25,6 +25,6 @@ pub struct NestedBody {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub settings: Option<Filter>,
     /// `tags`; the document does not say more.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub tags: Vec<String>,
+    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+    pub tags: ::std::option::Option<Vec<String>>,
 }

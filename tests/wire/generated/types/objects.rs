@@ -11,8 +11,8 @@ use super::{
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default, PartialEq)]
 pub struct Objects {
     /// `anything`; the document does not say more.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub anything: Option<serde_json::Value>,
+    #[serde(default, skip_serializing_if = "crate::OptionalNullable::is_unset")]
+    pub anything: crate::OptionalNullable<serde_json::Value>,
     /// `base`; the document does not say more.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub base: Option<Base>,
@@ -35,8 +35,8 @@ pub struct Objects {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub first: Option<ObjectsFirst>,
     /// `free`; the document does not say more.
-    #[serde(default, skip_serializing_if = "serde_json::Map::is_empty")]
-    pub free: serde_json::Map<String, serde_json::Value>,
+    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+    pub free: ::std::option::Option<serde_json::Map<String, serde_json::Value>>,
     /// `link`; the document does not say more.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub link: Option<Link>,
@@ -44,8 +44,8 @@ pub struct Objects {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub local: Option<WithDefinitions>,
     /// `map`; the document does not say more.
-    #[serde(default, skip_serializing_if = " std :: collections :: BTreeMap::is_empty")]
-    pub map: std::collections::BTreeMap<String, i64>,
+    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+    pub map: ::std::option::Option<std::collections::BTreeMap<String, i64>>,
     /// `needed`; the document does not say more.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub needed: Option<Needed>,
@@ -53,8 +53,8 @@ pub struct Objects {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub open: Option<Open>,
     /// Wider than the document: which item of the tuple has which type.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub pair: Vec<ObjectsPairItem>,
+    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+    pub pair: ::std::option::Option<Vec<ObjectsPairItem>>,
     /// `second`; the document does not say more.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub second: Option<ObjectsSecond>,

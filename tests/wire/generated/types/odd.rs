@@ -8,6 +8,6 @@ use super::Even;
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default, PartialEq)]
 pub struct Odd {
     /// `even`; the document does not say more.
-    #[serde(default)]
-    pub even: Box<Option<Even>>,
+    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+    pub even: ::std::option::Option<::std::boxed::Box<Even>>,
 }

@@ -20,23 +20,23 @@ pub struct QueryStylesParameters {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub flat: Option<Point>,
     /// `ids`; the document does not say more.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub ids: Vec<String>,
+    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+    pub ids: ::std::option::Option<Vec<String>>,
     /// `maybe`; the document does not say more.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub maybe: Option<String>,
+    #[serde(default, skip_serializing_if = "crate::OptionalNullable::is_unset")]
+    pub maybe: crate::OptionalNullable<String>,
     /// `numbers`; the document does not say more.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub numbers: Vec<i64>,
+    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+    pub numbers: ::std::option::Option<Vec<i64>>,
     /// `piped`; the document does not say more.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub piped: Vec<String>,
+    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+    pub piped: ::std::option::Option<Vec<String>>,
     /// `point`; the document does not say more.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub point: Option<Point>,
     /// `spaced`; the document does not say more.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub spaced: Vec<String>,
+    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+    pub spaced: ::std::option::Option<Vec<String>>,
     /// `unique`; the document does not say more.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unique: Option<Vec<String>>,

@@ -6,6 +6,6 @@
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default, PartialEq)]
 pub struct SharedNamesParameters {
     /// `x_name`; the document does not say more.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub x_name: Vec<String>,
+    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+    pub x_name: ::std::option::Option<Vec<String>>,
 }

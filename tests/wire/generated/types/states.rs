@@ -11,8 +11,8 @@ pub struct States {
     #[serde(default, skip_serializing_if = "crate::OptionalNullable::is_unset")]
     pub by_reference: crate::OptionalNullable<Level>,
     /// `list`; the document does not say more.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub list: Vec<String>,
+    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+    pub list: ::std::option::Option<Vec<String>>,
     /// `nullable`; the document does not say more.
     #[serde(default, skip_serializing_if = "crate::OptionalNullable::is_unset")]
     pub nullable: crate::OptionalNullable<String>,

@@ -6,8 +6,8 @@
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq)]
 pub struct Tree {
     /// `children`; the document does not say more.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub children: Vec<Tree>,
+    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+    pub children: ::std::option::Option<Vec<Tree>>,
     /// `name`; the document does not say more.
     pub name: String,
 }

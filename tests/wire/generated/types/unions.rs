@@ -3,8 +3,8 @@
 // Rebuild:  cargo xtask regen --spec tests/wire/openapi.yaml --out tests/wire/generated
 
 use super::{
-    Beside, Large, Mapped, Pet, Point, Small, Tagged, UnionsApartVariant0,
-    UnionsApartVariant1,
+    Beside, Large, Mapped, Pet, Point, Small, Tagged, UnionsApartObject,
+    UnionsApartObject2, UnionsNamedObject,
 };
 
 /// `Unions`
@@ -89,24 +89,102 @@ impl<'de> serde::Deserialize<'de> for UnionsAnyOverlap {
 pub struct UnionsApart {
     /// Members that the document does not name.
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
-    pub subtype_0: Option<UnionsApartVariant0>,
+    pub subtype_0: Option<UnionsApartObject>,
     /// Members that the document does not name.
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
-    pub subtype_1: Option<UnionsApartVariant1>,
+    pub subtype_1: Option<UnionsApartObject2>,
 }
 
 /// `UnionsNamed`
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(serde::Serialize, Clone, Debug, PartialEq)]
+#[serde(untagged)]
 pub enum UnionsNamed {
+    /// `String`; the document does not say more.
+    String(UnionsNamedString),
+    /// `Object`; the document does not say more.
+    Object(UnionsNamedObject),
+}
+
+impl From<UnionsNamedString> for UnionsNamed {
+    fn from(value: UnionsNamedString) -> Self {
+        Self::String(value)
+    }
+}
+
+impl From<UnionsNamedObject> for UnionsNamed {
+    fn from(value: UnionsNamedObject) -> Self {
+        Self::Object(value)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for UnionsNamed {
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        crate::union::closest(
+            deserializer,
+            &[
+                |value| crate::union::read(value, Self::String),
+                |value| crate::union::read(value, Self::Object),
+            ],
+        )
+    }
+}
+
+/// `UnionsNamedString`
+#[derive(
+    serde::Deserialize,
+    serde::Serialize,
+    Clone,
+    Copy,
+    Debug,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd
+)]
+pub enum UnionsNamedString {
     /// `auto`; the document does not say more.
     #[serde(rename = "auto")]
     Auto,
     /// `none`; the document does not say more.
     #[serde(rename = "none")]
     None,
-    /// `name`; the document does not say more.
-    #[serde(rename = "name")]
-    Name(String),
+}
+
+impl std::fmt::Display for UnionsNamedString {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match *self {
+            Self::Auto => f.write_str("auto"),
+            Self::None => f.write_str("none"),
+        }
+    }
+}
+
+impl std::str::FromStr for UnionsNamedString {
+    type Err = super::error::ConversionError;
+    fn from_str(value: &str) -> Result<Self, super::error::ConversionError> {
+        match value {
+            "auto" => Ok(Self::Auto),
+            "none" => Ok(Self::None),
+            _ => Err("invalid value".into()),
+        }
+    }
+}
+
+impl TryFrom<&str> for UnionsNamedString {
+    type Error = super::error::ConversionError;
+    fn try_from(value: &str) -> Result<Self, super::error::ConversionError> {
+        value.parse()
+    }
+}
+
+impl TryFrom<String> for UnionsNamedString {
+    type Error = super::error::ConversionError;
+    fn try_from(value: String) -> Result<Self, super::error::ConversionError> {
+        value.parse()
+    }
 }
 
 /// `UnionsNumberFirst`

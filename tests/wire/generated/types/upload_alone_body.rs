@@ -6,6 +6,6 @@
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default, PartialEq)]
 pub struct UploadAloneBody {
     /// `file`; the document does not say more.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub file: Option<crate::multipart::FilePart>,
+    #[serde(default, skip_serializing_if = "crate::OptionalNullable::is_unset")]
+    pub file: crate::OptionalNullable<crate::multipart::FilePart>,
 }

@@ -13,8 +13,8 @@ pub struct UploadBody {
     /// A picture.
     pub file: crate::multipart::FilePart,
     /// `files`; the document does not say more.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub files: Vec<crate::multipart::FilePart>,
+    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+    pub files: ::std::option::Option<Vec<crate::multipart::FilePart>>,
     /// `kind`; the document does not say more.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<UploadBodyKind>,
@@ -28,8 +28,8 @@ pub struct UploadBody {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub settings: Option<Filter>,
     /// `tags`; the document does not say more.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub tags: Vec<String>,
+    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+    pub tags: ::std::option::Option<Vec<String>>,
     /// `title`; the document does not say more.
     pub title: String,
 }

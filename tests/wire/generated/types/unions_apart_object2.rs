@@ -2,9 +2,9 @@
 // Document: tests/wire/openapi.yaml, SHA-256 7860b51cf12af54a10754e60a24cdb7f307cc5ab52da6ee854129be1c5fc1fd8
 // Rebuild:  cargo xtask regen --spec tests/wire/openapi.yaml --out tests/wire/generated
 
-/// `UnionsApartVariant1`
+/// `UnionsApartObject2`
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default, PartialEq)]
-pub struct UnionsApartVariant1 {
+pub struct UnionsApartObject2 {
     /// `right`; the document does not say more.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub right: Option<String>,

@@ -2,9 +2,9 @@
 // Document: tests/wire/openapi.yaml, SHA-256 7860b51cf12af54a10754e60a24cdb7f307cc5ab52da6ee854129be1c5fc1fd8
 // Rebuild:  cargo xtask regen --spec tests/wire/openapi.yaml --out tests/wire/generated
 
-/// `UnionsApartVariant0`
+/// `UnionsApartObject`
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default, PartialEq)]
-pub struct UnionsApartVariant0 {
+pub struct UnionsApartObject {
     /// `left`; the document does not say more.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub left: Option<String>,
