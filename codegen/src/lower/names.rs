@@ -15,8 +15,9 @@ use crate::contract::Contract;
 use crate::node::{Member, Node, Object, Value};
 use crate::openapi::{self, DOCUMENT, Kind, SCHEMAS, walk_schemas_mut};
 
-/// Types of these names would hide what every Rust file needs.
-const RESERVED: [&str; 6] = ["Err", "None", "Ok", "Self", "Self_", "Some"];
+/// Types of these names would hide what every Rust file needs, or be hidden by the type parameter
+/// of generated code.
+const RESERVED: [&str; 7] = ["D", "Err", "None", "Ok", "Self", "Self_", "Some"];
 
 /// The name that typify gives the type of a schema of that name.
 pub(crate) fn rust_type(name: &str) -> String {

@@ -52,6 +52,13 @@ pub(super) fn lower(document: &mut Node, notes: &mut Notes<'_>) {
             }
             !is_lost
         });
+        for parameter in kept.iter_mut().filter(|parameter| text(parameter, "in") == "path") {
+            let renamed =
+                template_names(path).into_iter().find(|(old, _)| old == text(parameter, "name"));
+            if let Some((_, new)) = renamed {
+                parameter.set("name", Node::string(parameter.span, new));
+            }
+        }
         let repeated = repeated_names(&kept);
         let (plain, special): (Vec<Node>, Vec<Node>) = kept.into_iter().partition(|parameter| {
             is_plain(parameter, workshop) && !repeated.contains(&rust_name(parameter))
@@ -67,6 +74,38 @@ pub(super) fn lower(document: &mut Node, notes: &mut Notes<'_>) {
             operation.set("parameters", Node::array(operation.span, plain));
         }
     });
+    rename_in_templates(document);
+}
+
+/// Names in a path that give the same argument, and others for them: these are not sent.
+fn template_names(path: &str) -> Vec<(String, String)> {
+    let pieces = path.split('{').skip(1).filter_map(|piece| piece.split_once('}'));
+    let mut taken: HashSet<String> = HashSet::new();
+    let mut renamed = Vec::new();
+    for (name, _) in pieces {
+        let field = super::names::rust_field(name);
+        if !taken.insert(field.clone()) {
+            let numbered = (2_u32..).map(|number| format!("{field}_{number}"));
+            let free = numbered.into_iter().find(|name| taken.insert(name.clone()));
+            renamed.extend(free.map(|new| (name.to_owned(), new)));
+        }
+    }
+    renamed
+}
+
+/// The same names in the paths themselves.
+fn rename_in_templates(document: &mut Node) {
+    let Some(paths) = document.get_mut("paths").and_then(Node::as_object_mut) else { return };
+    if paths.keys().all(|path| template_names(path).is_empty()) {
+        return;
+    }
+    let members = std::mem::take(paths).into_iter().map(|(path, member)| {
+        let renamed = template_names(&path).into_iter().fold(path, |path, (old, new)| {
+            path.replace(&format!("{{{old}}}"), &format!("{{{new}}}"))
+        });
+        (renamed, member)
+    });
+    *paths = members.collect();
 }
 
 /// The parameters that count: the last of those with the same name and place, without the headers

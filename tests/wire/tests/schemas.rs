@@ -9,8 +9,8 @@ use support::{body, client, echo, only};
 use wire_client::OptionalNullable;
 use wire_client::types::{
     Beside, Derived, DerivedKind, Enums, EnumsFirst, EnumsSecond, Fields, Mapped, Numbers, Objects,
-    ObjectsFirst, ObjectsSecond, Pet, Point, Tagged, Tree, Unions, UnionsAnyOverlap, UnionsNamed, UnionsNamedString,
-    UnionsOverlap, UnionsScalars,
+    ObjectsFirst, ObjectsSecond, Pet, Point, Tagged, Tree, Unions, UnionsAnyOverlap, UnionsNamed,
+    UnionsNamedString, UnionsOverlap, UnionsScalars,
 };
 
 /// Reads a value, sends it, reads it back, and checks that it is the same on the wire and after.

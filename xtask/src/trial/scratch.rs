@@ -38,6 +38,14 @@ impl Scratch {
         let (from, to) = (root.join(MEMBER), folder.join(MEMBER));
         write(&to.join("Cargo.toml"), &read(&from.join("Cargo.toml"))?)?;
         mirror(&from.join("src"), &to.join("src"))?;
+        // A run that was broken off may have left anything.
+        let generated = to.join("src").join(GENERATED);
+        match fs::remove_dir_all(&generated) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(error).with_context(|| format!("cannot clear {}", generated.display()));
+            }
+            _ => {}
+        }
         Ok(Self { folder })
     }
 
