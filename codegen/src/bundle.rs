@@ -89,7 +89,7 @@ impl Bundler<'_> {
             else {
                 return true;
             };
-            let Some(target) = self.target(reference.0, file) else { return true };
+            let Some(target) = Self::target(reference.0, file) else { return true };
             let span = reference.1;
             if depth >= MAX_DEPTH {
                 let text = "the files refer to each other in a circle";
@@ -126,7 +126,7 @@ impl Bundler<'_> {
 
     fn reference(&mut self, reference: &mut Node, file: Option<&str>) {
         let span = reference.span;
-        let target = reference.as_str().and_then(|text| self.target(text, file));
+        let target = reference.as_str().and_then(|text| Self::target(text, file));
         if let Some(target) = target {
             let name = self.name(target, span);
             *reference = Node::string(span, format!("{SCHEMAS}{name}"));
@@ -155,7 +155,7 @@ impl Bundler<'_> {
     }
 
     /// Where a reference leads, unless that is where it stands or a URL.
-    fn target(&self, reference: &str, file: Option<&str>) -> Option<Target> {
+    fn target(reference: &str, file: Option<&str>) -> Option<Target> {
         let (path, pointer) = reference.split_once('#').unwrap_or((reference, ""));
         if path.contains("://") {
             return None;

@@ -74,16 +74,16 @@ fn part_around(document: &Node, span: Span) -> Option<Part> {
             }
         }
     }
-    let paths = document.get("paths").and_then(Node::as_object).into_iter().flatten();
-    for (path, item) in paths.filter(|(_, item)| is_in(item.key, &item.node)) {
-        for (method, member) in item.node.as_object().into_iter().flatten() {
-            if METHODS.contains(&method.as_str()) && is_in(member.key, &member.node) {
-                return Some(Part::Operation { path: path.clone(), method: method.clone() });
-            }
-        }
-        return Some(Part::Path(path.clone()));
-    }
-    None
+    let mut paths = document.get("paths").and_then(Node::as_object).into_iter().flatten();
+    let (path, item) = paths.find(|(_, item)| is_in(item.key, &item.node))?;
+    let mut members = item.node.as_object().into_iter().flatten();
+    let operation = members.find(|(method, member)| {
+        METHODS.contains(&method.as_str()) && is_in(member.key, &member.node)
+    });
+    Some(match operation {
+        Some((method, _)) => Part::Operation { path: path.clone(), method: method.clone() },
+        None => Part::Path(path.clone()),
+    })
 }
 
 /// Takes a part out and says so.

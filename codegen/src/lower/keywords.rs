@@ -111,6 +111,8 @@ fn to_description(schema: &mut Node, keyword: &str, say: impl Fn(&Node) -> Optio
 
 /// Bounds of whole numbers are whole and fit into 64 bits, or move into the description.
 pub(super) fn integer_bounds(schema: &mut Node) -> bool {
+    /// 2^53: doubles beyond are not what was written.
+    const EXACT: f64 = 9_007_199_254_740_992.0;
     if schema.get("type").and_then(Node::as_str) != Some("integer") {
         return false;
     }
@@ -130,8 +132,6 @@ pub(super) fn integer_bounds(schema: &mut Node) -> bool {
             "maximum" => number.floor(),
             _ => number,
         });
-        // Doubles beyond 2^53 are not what was written, and multiples of a fraction say nothing.
-        const EXACT: f64 = 9_007_199_254_740_992.0;
         let whole = whole.filter(|number| {
             number.abs() <= EXACT && number.fract() == 0.0 && !schema_is_u64(schema, keyword)
         });

@@ -142,7 +142,7 @@ pub(super) fn of_inline_schemas(document: &mut Node, notes: &mut Notes<'_>) {
     }
     let mut operations = Vec::new();
     rewrite_each(document, |_, _, operation| {
-        operations.push(text(operation, "operationId").to_owned())
+        operations.push(text(operation, "operationId").to_owned());
     });
     let mut operations = operations.into_iter();
     rewrite_each(document, |_, _, operation| {
