@@ -160,11 +160,14 @@ fn run(input: &Input<'_>, sources: &mut Sources, problems: &mut Problems) -> Opt
     let overlay = overlay.flatten();
     let (document_id, document) = document?;
     let overlaid = stages::overlay(document, overlay.as_ref().map(|(_, node)| node), problems);
-    let summary = summarise(&overlaid.document);
     let mut document = overlaid.document;
     if let Some(beside) = input.beside.filter(|_| bundle::is_needed(&document)) {
-        document = bundle::bundle(document, input.document.name, beside, sources, problems);
+        let mut found = Problems::default();
+        document = bundle::bundle(document, input.document.name, beside, sources, &mut found);
+        let leaves_out = input.unsupported == Unsupported::LeaveOut;
+        problems.append(if leaves_out { found.into_warnings() } else { found });
     }
+    let summary = summarise(&document);
     let header = render::Header {
         document: sources.get(document_id)?,
         overlay: overlay.as_ref().and_then(|(id, _)| sources.get(*id)),
@@ -216,7 +219,7 @@ fn summarise(document: &Node) -> Summary {
         title: text("/info/title"),
         version: text("/info/version"),
         openapi: text("/openapi"),
-        operations: openapi::operations(document).len(),
+        operations: openapi::count_operations(document),
         schemas: openapi::schemas(document).map_or(0, indexmap::IndexMap::len),
     }
 }

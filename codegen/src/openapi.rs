@@ -63,6 +63,20 @@ pub(crate) fn operations(document: &Node) -> Vec<Operation<'_>> {
         .collect()
 }
 
+/// How many operations a document has, those of path items that are references included.
+pub(crate) fn count_operations(document: &Node) -> usize {
+    let paths = document.get("paths").and_then(Node::as_object).into_iter().flatten();
+    let items = paths.filter(|(path, _)| !path.starts_with("x-")).map(|(_, item)| {
+        let target = item.node.get("$ref").and_then(Node::as_str).and_then(pointer);
+        let target = target.and_then(|pointer| document.pointer(&pointer));
+        let has = |method: &&str| {
+            item.node.get(method).is_some() || target.is_some_and(|item| item.get(method).is_some())
+        };
+        METHODS.iter().filter(|method| has(method)).count()
+    });
+    items.sum()
+}
+
 /// A name without what sets its parts apart, as typify's names for types leave that out.
 pub(crate) fn normal_name(name: &str) -> String {
     name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()

@@ -134,7 +134,9 @@ struct Collector<'p> {
 impl Collector<'_> {
     /// An argument as progenitor has it.
     fn argument(&mut self, ident: &Ident, ty: &Type) -> Argument {
-        if let Some((path, item)) = request_struct(ty, self.parts) {
+        // A body that may be `null` is taken whole.
+        let is_optional = argument_of(ty, "Option").is_some();
+        if let Some((path, item)) = request_struct(ty, self.parts).filter(|_| !is_optional) {
             return Argument::Request(self.fields(path, item, None, TAKEN_BESIDE_BODY));
         }
         let (value, presence, form) = parameter(ty);
