@@ -35,7 +35,7 @@ pub(crate) struct Contract {
 }
 
 /// How the body is written.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Body {
     pub(crate) form: BodyForm,
@@ -55,9 +55,10 @@ pub(crate) struct Body {
     pub(crate) encodings: Vec<Encoding>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum BodyForm {
+    #[default]
     Json,
     Form,
     Multipart,

@@ -285,15 +285,7 @@ fn streamed(reading: &Reading, span: Span, operation: &mut Node, workshop: &mut 
     let mut contract = Contract::of(operation);
     let is_json = contract.body.as_ref().is_none_or(|body| body.form == BodyForm::Json);
     if is_json && let Some(body) = stream_flag(operation, workshop) {
-        let body_contract = contract.body.get_or_insert_with(|| crate::contract::Body {
-            form: BodyForm::Json,
-            content_type: None,
-            optional: false,
-            schema: None,
-            sets: None,
-            encodings: Vec::new(),
-        });
-        body_contract.sets = Some(body);
+        contract.body.get_or_insert_default().sets = Some(body);
     }
     contract.answer = Some(Answer {
         form,

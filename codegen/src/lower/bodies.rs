@@ -113,9 +113,7 @@ fn apply(
         form: offer.form,
         content_type: (!is_json && is_concrete).then(|| offer.media_type.clone()),
         optional: is_optional,
-        schema: None,
-        sets: None,
-        encodings: Vec::new(),
+        ..Body::default()
     };
     let (media_type, schema) = match offer.form {
         BodyForm::Json => ("application/json", workshop.named(schema, &format!("{id}_body"))),
@@ -150,15 +148,7 @@ fn apply(
     let content = Node::object(span, [(media_type, Node::object(span, [("schema", schema)]))]);
     let request = Node::object(span, [("content", content), ("required", Node::bool(span, true))]);
     operation.set("requestBody", request);
-    let plain = Body {
-        form: BodyForm::Json,
-        content_type: None,
-        optional: false,
-        schema: None,
-        sets: None,
-        encodings: Vec::new(),
-    };
-    if body != plain {
+    if body != Body::default() {
         let mut contract = Contract::of(operation);
         contract.body = Some(body);
         contract.attach(operation);

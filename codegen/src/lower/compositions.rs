@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 
 use super::Notes;
+use super::keywords::is_annotation;
 use super::parameters::text;
 use super::workshop::reference;
 use crate::node::{Member, Node, Object, Value};
@@ -14,23 +15,6 @@ use crate::openapi::{self, DOCUMENT, Kind, walk_schemas_mut};
 
 /// Keywords that an object can have and still be merged with others.
 const MERGED: [&str; 5] = ["additionalProperties", "allOf", "properties", "required", "type"];
-
-/// Keywords that say nothing about values.
-const TEXTS: [&str; 13] = [
-    "$comment",
-    "default",
-    "deprecated",
-    "description",
-    "discriminator",
-    "example",
-    "examples",
-    "externalDocs",
-    "nullable",
-    "readOnly",
-    "title",
-    "writeOnly",
-    "xml",
-];
 
 /// Parts of an `allOf` that are only words, and a type beside a reference that has one, say nothing;
 /// `null` among the words is meant for the whole.
@@ -65,8 +49,9 @@ pub(super) fn words(schema: &mut Node) -> bool {
     did
 }
 
-fn is_word(name: &str) -> bool {
-    TEXTS.contains(&name) || name.starts_with("x-")
+/// Whether a keyword says nothing about the fields of an object.
+pub(super) fn is_word(name: &str) -> bool {
+    is_annotation(name) || ["discriminator", "nullable"].contains(&name)
 }
 
 fn is_words(schema: &Node) -> bool {
@@ -126,7 +111,7 @@ fn distribute(
     distributed(schema, named, unions).is_some_and(|branches| {
         let span = schema.span;
         if let Some(members) = schema.as_object_mut() {
-            members.retain(|name, _| TEXTS.contains(&name.as_str()) || name.starts_with("x-"));
+            members.retain(|name, _| is_word(name));
             members.shift_remove("discriminator");
             members.insert("oneOf".to_owned(), Member::derived(Node::array(span, branches)));
         }
@@ -355,9 +340,7 @@ impl<'d> Named<'d> {
 fn bare_union(schema: &Node) -> Option<&Node> {
     let members = schema.as_object()?;
     let is_bare = members.keys().all(|name| {
-        ["oneOf", "anyOf"].contains(&name.as_str())
-            || (TEXTS.contains(&name.as_str()) && name != "nullable")
-            || name.starts_with("x-")
+        ["discriminator", "oneOf", "anyOf"].contains(&name.as_str()) || is_annotation(name)
     });
     let branches = ["oneOf", "anyOf"].into_iter().find_map(|keyword| schema.get(keyword));
     branches.filter(|branches| is_bare && branches.items().len() > 1)

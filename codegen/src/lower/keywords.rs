@@ -170,3 +170,21 @@ pub(super) fn describe(schema: &mut Node, sentence: &str) {
     };
     schema.set("description", Node::string(span, text));
 }
+
+/// Whether a keyword changes nothing about which values are allowed.
+pub(super) fn is_annotation(name: &str) -> bool {
+    const ANNOTATIONS: [&str; 11] = [
+        "$comment",
+        "default",
+        "deprecated",
+        "description",
+        "example",
+        "examples",
+        "externalDocs",
+        "readOnly",
+        "title",
+        "writeOnly",
+        "xml",
+    ];
+    ANNOTATIONS.contains(&name) || name.starts_with("x-")
+}

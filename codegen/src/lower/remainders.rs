@@ -4,28 +4,16 @@
 //! for some never ends. So what is left is one type, one union or one reference, and nothing else.
 
 use super::Notes;
+use super::compositions::is_word;
 use super::keywords::describe;
 use super::workshop::resolve;
 use crate::node::{Member, Node, Object, Value};
 use crate::openapi::{self, DOCUMENT, Kind, walk_schemas_mut};
 
-/// Keywords that say nothing about values.
-const TEXTS: [&str; 14] = [
-    "$comment",
-    "default",
-    "deprecated",
-    "description",
-    "discriminator",
-    "example",
-    "examples",
-    "externalDocs",
-    "nullable",
-    "readOnly",
-    "title",
-    "writeOnly",
-    "xml",
-    "allOf",
-];
+/// Whether a keyword may stand beside the one thing that a schema is.
+fn is_beside(name: &str) -> bool {
+    name == "allOf" || is_word(name)
+}
 
 /// Puts scalars together and widens whatever else is composed of more than one schema.
 pub(super) fn simplify(document: &mut Node, notes: &mut Notes<'_>) {
@@ -39,7 +27,7 @@ pub(super) fn simplify(document: &mut Node, notes: &mut Notes<'_>) {
         if let Some(scalar) = scalar(schema, &frozen) {
             notes.touched(schema.span);
             if let Some(members) = schema.as_object_mut() {
-                members.retain(|name, _| TEXTS.contains(&name.as_str()) && name != "allOf");
+                members.retain(|name, _| is_word(name));
                 members.extend(scalar);
             }
             return;
@@ -70,8 +58,7 @@ fn unwrap_part(schema: &mut Node) {
     let parts = schema.get("allOf").map_or(&[][..], Node::items);
     let is_inline = matches!(parts, [part] if part.get("$ref").is_none());
     let names = schema.as_object().into_iter().flat_map(Object::keys);
-    let is_bare =
-        names.into_iter().all(|name| TEXTS.contains(&name.as_str()) || name.starts_with("x-"));
+    let is_bare = names.into_iter().all(|name| is_beside(name));
     if is_inline
         && is_bare
         && let Some(part) =
@@ -92,7 +79,7 @@ fn is_simple(schema: &Node) -> bool {
     let is_bare = || {
         let names = schema.as_object().into_iter().flat_map(Object::keys);
         let mut others = names.filter(|name| !["oneOf", "anyOf"].contains(&name.as_str()));
-        others.all(|name| TEXTS.contains(&name.as_str()) || name.starts_with("x-"))
+        others.all(|name| is_beside(name))
     };
     match (parts.len(), unions) {
         (0, 0) => true,
@@ -110,7 +97,7 @@ fn scalar(schema: &Node, document: &Node) -> Option<Object> {
     for part in parts.iter().chain([&own]) {
         let part = resolve(document, part)?;
         for (name, member) in part.as_object()? {
-            if TEXTS.contains(&name.as_str()) || name.starts_with("x-") {
+            if is_beside(name) {
                 continue;
             }
             let is_of_scalars = [

@@ -1,26 +1,13 @@
 //! `oneOf` and `anyOf`, in the forms that become an enum.
 
 use super::Notes;
+use super::keywords::is_annotation;
 use super::null::TYPED_KEYWORDS;
 use super::objects::target;
 use super::parameters::text;
 use super::workshop::{reference, resolve};
 use crate::node::{Member, Node, Value};
 use crate::openapi::{DOCUMENT, Kind, frozen_components, walk_schemas_mut};
-
-/// Keywords that change nothing about which values are allowed.
-const TEXTS: [&str; 10] = [
-    "$comment",
-    "default",
-    "deprecated",
-    "description",
-    "example",
-    "examples",
-    "externalDocs",
-    "title",
-    "readOnly",
-    "writeOnly",
-];
 
 /// Branches that only say which fields are required, or nothing that types can say.
 pub(super) fn conditions(schema: &mut Node) -> Option<String> {
@@ -31,8 +18,7 @@ pub(super) fn conditions(schema: &mut Node) -> Option<String> {
             branch.as_object().is_some_and(|members| {
                 let mut names = members.keys().map(String::as_str);
                 !members.is_empty()
-                    && names
-                        .all(|name| ["required", "not"].contains(&name) || TEXTS.contains(&name))
+                    && names.all(|name| ["required", "not"].contains(&name) || is_annotation(name))
             })
         };
         let has_fields = schema.get("properties").is_some() || text(schema, "type") == "object";
@@ -68,9 +54,7 @@ pub(super) fn branches(schema: &mut Node) -> bool {
         }
         did |= branches.len() != before;
         let allows_all = |branch: &Node| {
-            branch.as_object().is_some_and(|members| {
-                members.keys().all(|name| TEXTS.contains(&name.as_str()) || name.starts_with("x-"))
-            })
+            branch.as_object().is_some_and(|members| members.keys().all(|name| is_annotation(name)))
         };
         if branches.is_empty() || branches.iter().any(allows_all) {
             schema.take(keyword);
@@ -83,9 +67,7 @@ pub(super) fn branches(schema: &mut Node) -> bool {
             && let Some(branch) = branches.pop()
         {
             did = true;
-            if parts.keys().all(|name| TEXTS.contains(&name.as_str()))
-                && branch.get("$ref").is_none()
-            {
+            if parts.keys().all(|name| is_annotation(name)) && branch.get("$ref").is_none() {
                 for (name, member) in branch.as_object().cloned().unwrap_or_default() {
                     parts.entry(name).or_insert(member);
                 }
