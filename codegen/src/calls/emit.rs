@@ -379,9 +379,10 @@ fn body_statements(call: &Call, argument: &Argument) -> Vec<TokenStream> {
         {
             let value = stored(call, name);
             let shown = name.to_string();
+            let text = format_ident!("{}_in_path", name);
             vec![quote! {
-                let #name = #value;
-                call_options.path_text(#shown, &#name);
+                let #text = #value;
+                call_options.path_text(#shown, &#text);
             }]
         }
         Argument::Value(..) => Vec::new(),
@@ -475,7 +476,8 @@ fn value(call: &Call, argument: &Argument) -> TokenStream {
             quote!(&#variable)
         }
         Argument::Value(name, _) if call.path_texts.iter().any(|text| name == text) => {
-            quote!(&#name)
+            let text = format_ident!("{}_in_path", name);
+            quote!(&#text)
         }
         Argument::Value(name, form) => {
             let value = stored(call, name);

@@ -91,11 +91,29 @@ pub(super) enum Form {
 }
 
 /// Names that a call has for itself.
-const TAKEN: &[&str] = &["deadline", "http_header", "retries", "send", "server_url", "timeout"];
+const TAKEN: &[&str] = &[
+    "call_client",
+    "call_options",
+    "deadline",
+    "http_header",
+    "retries",
+    "send",
+    "server_url",
+    "timeout",
+];
 
 /// The same where the request is a struct, which `body` takes whole.
-const TAKEN_BESIDE_BODY: &[&str] =
-    &["body", "deadline", "http_header", "retries", "send", "server_url", "timeout"];
+const TAKEN_BESIDE_BODY: &[&str] = &[
+    "body",
+    "call_client",
+    "call_options",
+    "deadline",
+    "http_header",
+    "retries",
+    "send",
+    "server_url",
+    "timeout",
+];
 
 /// The inputs of a method and its arguments in order.
 pub(super) fn inputs(method: &ImplItemFn, contract: &Contract, parts: &Parts) -> Inputs {
@@ -222,9 +240,10 @@ impl Collector<'_> {
     /// One value as an input.
     fn value(&mut self, ident: &Ident, value: Type, presence: Presence) -> Ident {
         let name = free_name(ident, TAKEN, &self.inputs);
-        let text = match ident == "body" {
-            true => "The body of the request.".to_owned(),
-            false => format!("The parameter `{ident}` of the operation."),
+        let text = if ident == "body" {
+            "The body of the request.".to_owned()
+        } else {
+            format!("The parameter `{ident}` of the operation.")
         };
         let docs = vec![parse_quote!(#[doc = #text])];
         self.inputs.push(Input { name: name.clone(), value, presence, docs });

@@ -1199,10 +1199,10 @@ impl<NameState, BodyState> WholeBody<'_, Client, NameState, BodyState> {
         BodyState: IsSet<Value = Vec<types::Point>>,
     {
         let mut call_options = self.call_options;
-        let name = self.name.into_value();
-        call_options.path_text("name", &name);
+        let name_in_path = self.name.into_value();
+        call_options.path_text("name", &name_in_path);
         let (client, call) = self.call_client.call(call_options, &[204u16..=204u16])?;
-        call.finish(client.whole_body(&name, &self.body.into_value()).await)
+        call.finish(client.whole_body(&name_in_path, &self.body.into_value()).await)
     }
 }
 

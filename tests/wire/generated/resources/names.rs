@@ -156,10 +156,10 @@ impl<IdState> GetNamesMissingById<'_, Client, IdState> {
         IdState: IsSet<Value = String>,
     {
         let mut call_options = self.call_options;
-        let id = self.id.into_value();
-        call_options.path_text("id", &id);
+        let id_in_path = self.id.into_value();
+        call_options.path_text("id", &id_in_path);
         let (client, call) = self.call_client.call(call_options, &[204u16..=204u16])?;
-        call.finish(client.get_names_missing_by_id(&id).await)
+        call.finish(client.get_names_missing_by_id(&id_in_path).await)
     }
 }
 

@@ -961,10 +961,10 @@ impl<TextState, NumberState> PathPlain<'_, Client, TextState, NumberState> {
         NumberState: IsSet<Value = i64>,
     {
         let mut call_options = self.call_options;
-        let text = self.text.into_value();
-        call_options.path_text("text", &text);
+        let text_in_path = self.text.into_value();
+        call_options.path_text("text", &text_in_path);
         let (client, call) = self.call_client.call(call_options, &[204u16..=204u16])?;
-        call.finish(client.path_plain(&text, self.number.into_value()).await)
+        call.finish(client.path_plain(&text_in_path, self.number.into_value()).await)
     }
 }
 
@@ -1255,8 +1255,8 @@ impl<FirstState, SecondState> PathMixed<'_, Client, FirstState, SecondState> {
         let parameters = types::PathMixedParameters {
             second: self.second.into_value(),
         };
-        let first = self.first.into_value();
-        call_options.path_text("first", &first);
+        let first_in_path = self.first.into_value();
+        call_options.path_text("first", &first_in_path);
         let second_in_path = crate::parameters::path(
             "second",
             &parameters.second,
@@ -1264,7 +1264,7 @@ impl<FirstState, SecondState> PathMixed<'_, Client, FirstState, SecondState> {
             false,
         )?;
         let (client, call) = self.call_client.call(call_options, &[204u16..=204u16])?;
-        call.finish(client.path_mixed(&first, &second_in_path).await)
+        call.finish(client.path_mixed(&first_in_path, &second_in_path).await)
     }
 }
 
