@@ -79,8 +79,8 @@ pub(super) fn definitions(document: &mut Node, notes: &mut Notes<'_>) {
             }
         };
         visit_targets(schema, &mut |target| rename(target));
-        for (name, new) in &names {
-            if let Some(member) = definitions.get(*name) {
+        for name in &used {
+            if let (Some(member), Some(new)) = (definitions.get(name), names.get(name.as_str())) {
                 let mut definition = member.node.clone();
                 visit_targets(&mut definition, &mut |target| rename(target));
                 workshop.fill(new, definition);
