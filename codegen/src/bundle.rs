@@ -114,7 +114,12 @@ impl Bundler<'_> {
         let mapping = schema.get_mut("discriminator").and_then(|node| node.get_mut("mapping"));
         let mapped = mapping.and_then(Node::as_object_mut).into_iter().flat_map(|m| m.values_mut());
         for member in mapped {
-            let is_reference = member.node.as_str().is_some_and(|text| text.contains('#'));
+            // Anything else is the name of a schema.
+            let is_file = |text: &str| {
+                let endings = [".yaml", ".yml", ".json"];
+                text.contains(['#', '/']) || endings.iter().any(|ending| text.ends_with(ending))
+            };
+            let is_reference = member.node.as_str().is_some_and(is_file);
             if is_reference {
                 self.reference(&mut member.node, file);
             }

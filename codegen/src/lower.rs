@@ -33,6 +33,8 @@ struct Lowering {
     name: &'static str,
     reason: &'static str,
     rewrite: Rewrite,
+    /// It begins a walk of its own, to see what those before it have made.
+    walks_again: bool,
 }
 
 enum Rewrite {
@@ -102,9 +104,19 @@ const LOWERINGS: &[Lowering] = &[
         document::missing_paths,
     ),
     document(
+        "ref-spelling",
+        "a reference may be percent-encoded, and lead to names that are escaped",
+        references::spelling,
+    ),
+    document(
         "path-item-ref",
         "progenitor does not follow references to path items",
         references::path_items,
+    ),
+    document(
+        "part-ref",
+        "parts of other operations are not looked up where they are used",
+        references::parts_of_operations,
     ),
     document(
         "missing-responses",
@@ -180,10 +192,21 @@ const LOWERINGS: &[Lowering] = &[
         null::type_list,
     ),
     schema(
-        "implied-type",
-        "a schema with fields is an object, one with items an array",
-        objects::implied_type,
+        "values-beside",
+        "typify panics where an `enum` stands beside other schemas; the values say it all",
+        enums::values_beside,
     ),
+    schema("union-type", "a `type` beside a union is the type of its branches", unions::types),
+    schema("repeated-value", "typify wants values of an `enum` once", enums::repeated_value),
+    schema("enum-types", "values of an `enum` have one type in Rust", enums::types),
+    Lowering {
+        walks_again: true,
+        ..schema(
+            "implied-type",
+            "a schema with fields is an object, one with items an array",
+            objects::implied_type,
+        )
+    },
     widen(
         "prefix-items",
         "3.0 has no tuples; a list of any of the items says most of it",
@@ -226,17 +249,15 @@ const LOWERINGS: &[Lowering] = &[
         "serde reads arrays of a fixed length up to 32 only; longer ones become lists",
         keywords::long_array,
     ),
-    schema(
-        "values-beside",
-        "typify panics where an `enum` stands beside other schemas; the values say it all",
-        enums::values_beside,
-    ),
-    schema("repeated-value", "typify wants values of an `enum` once", enums::repeated_value),
-    schema("enum-types", "values of an `enum` have one type in Rust", enums::types),
     widen(
         "foreign-value",
         "a value that is not of the type beside it never occurs, or is no variant",
         enums::foreign_value,
+    ),
+    schema(
+        "number-union",
+        "variants are named after their words, which numbers and equal names are not",
+        unions::numbers,
     ),
     schema(
         "enum-name",
@@ -252,12 +273,6 @@ const LOWERINGS: &[Lowering] = &[
         "additional-properties",
         "an answer may have fields that the document does not know today",
         objects::additional_properties,
-    ),
-    schema("union-type", "a `type` beside a union is the type of its branches", unions::types),
-    schema(
-        "number-union",
-        "a union of single numbers has no names for its variants",
-        unions::numbers,
     ),
     schema(
         "union-branch",
@@ -322,6 +337,11 @@ const LOWERINGS: &[Lowering] = &[
     ),
     schema("field-name", "two properties must not have the same name in Rust", enums::same_field),
     document(
+        "one-way-field",
+        "a field that is only read is not sent, and one that is only written does not come back",
+        objects::one_way_fields,
+    ),
+    document(
         "schema-name",
         "named schemas are called as their types are, and two must differ",
         names::of_schemas,
@@ -338,7 +358,7 @@ const fn document(
     reason: &'static str,
     rewrite: fn(&mut Node, &mut Notes<'_>),
 ) -> Lowering {
-    Lowering { name, reason, rewrite: Rewrite::Document(rewrite) }
+    Lowering { name, reason, rewrite: Rewrite::Document(rewrite), walks_again: false }
 }
 
 const fn schema(
@@ -346,7 +366,7 @@ const fn schema(
     reason: &'static str,
     rewrite: fn(&mut Node) -> bool,
 ) -> Lowering {
-    Lowering { name, reason, rewrite: Rewrite::Schema(rewrite) }
+    Lowering { name, reason, rewrite: Rewrite::Schema(rewrite), walks_again: false }
 }
 
 const fn widen(
@@ -354,7 +374,7 @@ const fn widen(
     reason: &'static str,
     rewrite: fn(&mut Node) -> Option<String>,
 ) -> Lowering {
-    Lowering { name, reason, rewrite: Rewrite::Widen(rewrite) }
+    Lowering { name, reason, rewrite: Rewrite::Widen(rewrite), walks_again: false }
 }
 
 /// The name and the reason of every lowering.
@@ -381,7 +401,8 @@ pub(crate) fn lower(
 ) -> (Node, Vec<AppliedLowering>) {
     let mut applied: Vec<AppliedLowering> = Vec::new();
     // Lowerings of schemas that follow each other share one walk.
-    for group in LOWERINGS.chunk_by(|a, b| a.is_of_schemas() && b.is_of_schemas()) {
+    for group in LOWERINGS.chunk_by(|a, b| a.is_of_schemas() && b.is_of_schemas() && !b.walks_again)
+    {
         let places = match group {
             [Lowering { rewrite: Rewrite::Document(rewrite), .. }] => {
                 let mut notes = Notes { places: Vec::new(), problems, dialect };

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use heck::ToPascalCase;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use syn::punctuated::Punctuated;
@@ -323,12 +324,19 @@ fn is_defaulted(field: &Field) -> bool {
     ["default", "flatten"].iter().any(|name| has_serde_argument(&field.attrs, name))
 }
 
-/// The setter's name: the field's own, or with `_` behind it where that is taken.
+/// The setter's name: the field's own, or with `_` behind it where the call has that for itself, or
+/// with a number where another setter has it. Names in another case count, as the states of what is
+/// required are called by them.
 fn free_name(ident: &Ident, taken: &[&str], others: &[Input]) -> Ident {
-    let mut name = ident.to_string();
-    while taken.contains(&name.as_str()) || others.iter().any(|other| other.name == name) {
-        name.push('_');
-    }
+    let own = ident.to_string();
+    let own = if taken.contains(&own.as_str()) { format!("{own}_") } else { own };
+    let is_free = |name: &String| {
+        let case = name.to_pascal_case();
+        others.iter().all(|other| other.name.to_string().to_pascal_case() != case)
+    };
+    let numbered = (2_u32..).map(|number| format!("{}_{number}", own.trim_end_matches('_')));
+    let mut names = std::iter::once(own.clone()).chain(numbered);
+    let name = names.find(is_free).unwrap_or(own);
     if *ident == name { ident.clone() } else { Ident::new(&name, Span::call_site()) }
 }
 

@@ -75,7 +75,7 @@ pub(super) fn lower(document: &mut Node, notes: &mut Notes<'_>) {
 fn successes(responses: &Object) -> Vec<String> {
     let is_success = |status: &&String| status.starts_with('2');
     let found: Vec<String> = responses.keys().filter(is_success).cloned().collect();
-    let has_redirect = responses.keys().any(|status| status.starts_with('3'));
+    let has_redirect = responses.keys().any(|status| status.starts_with('3') && status != "304");
     if found.is_empty() && !has_redirect && responses.contains_key("default") {
         return vec!["default".to_owned()];
     }
@@ -342,12 +342,16 @@ fn has_flag(schema: &Node, workshop: &Workshop<'_>, depth: usize) -> bool {
     let Some(schema) = workshop.resolve(schema).filter(|_| depth < DEEPEST) else { return false };
     let flag = schema.get("properties").and_then(|properties| properties.get("stream"));
     let is_flag = flag.is_some_and(|flag| {
-        let kind = flag.get("type");
-        let is_boolean = |kind: &Node| kind.as_str() == Some("boolean");
-        kind.is_some_and(|kind| is_boolean(kind) || kind.items().iter().any(is_boolean))
-            || flag.get("anyOf").is_some_and(|any| {
-                any.items().iter().any(|branch| branch.get("type").is_some_and(is_boolean))
-            })
+        let is_one = |kind: &Node| matches!(kind.as_str(), Some("boolean" | "null"));
+        let branches = ["oneOf", "anyOf"].into_iter().find_map(|keyword| flag.get(keyword));
+        match (flag.get("type"), branches) {
+            (Some(kind), _) if kind.as_str().is_some() => is_one(kind),
+            (Some(kinds), _) => kinds.items().iter().all(is_one),
+            (None, Some(branches)) => {
+                branches.items().iter().all(|branch| branch.get("type").is_some_and(is_one))
+            }
+            (None, None) => false,
+        }
     });
     is_flag
         || schema.get("allOf").is_some_and(|parts| {

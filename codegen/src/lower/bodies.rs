@@ -1,6 +1,8 @@
 //! Request bodies: progenitor sends one content type out of three, the document may offer several
 //! of any kind, and may let the body be left out.
 
+use std::collections::{HashMap, HashSet};
+
 use super::Notes;
 use super::media;
 use super::operations::{Copy, add_copies, rewrite_each};
@@ -8,6 +10,7 @@ use super::parameters::text;
 use super::workshop::{Workshop, reference_to, resolve};
 use crate::contract::{Body, BodyForm, Contract, Encoding, FILE_PART, Style};
 use crate::node::{Member, Node, Object, Value};
+use crate::openapi::{self, DOCUMENT, Kind, SCHEMAS, Visit, walk};
 use crate::source::Span;
 
 /// One way to write a body.
@@ -29,6 +32,13 @@ pub(super) fn lower(document: &mut Node, notes: &mut Notes<'_>) {
         let kept: Vec<&Offer> = best(&offers);
         if kept.len() < offers.len() || is_optional || request.get("content").is_none() {
             notes.touched(member.key);
+        }
+        for offer in &offers {
+            let is_kept = kept.iter().any(|kept| kept.media_type == offer.media_type);
+            if !is_kept {
+                let kind = &offer.media_type;
+                notes.widened(offer.content.span, &format!("the body is not offered as `{kind}`"));
+            }
         }
         let original = operation.clone();
         let mut variants = kept.into_iter().map(|offer| {
@@ -79,7 +89,7 @@ fn best(offers: &[Offer]) -> Vec<&Offer> {
     let first = |form| {
         let of_form = offers.iter().filter(move |offer| offer.form == form);
         // The plain type before its relatives: `application/json` before `application/x+json`.
-        of_form.min_by_key(|offer| !offer.media_type.starts_with("application/json"))
+        of_form.min_by_key(|offer| media::essence(&offer.media_type) != "application/json")
     };
     let structured = [BodyForm::Json, BodyForm::Form, BodyForm::Multipart];
     let found: Vec<&Offer> = structured.into_iter().filter_map(first).collect();
@@ -111,7 +121,8 @@ fn apply(
     let is_concrete = media::is_concrete(&offer.media_type);
     let mut body = Body {
         form: offer.form,
-        content_type: (!is_json && is_concrete).then(|| offer.media_type.clone()),
+        content_type: (is_concrete && (!is_json || offer.form == BodyForm::Raw))
+            .then(|| offer.media_type.clone()),
         optional: is_optional,
         ..Body::default()
     };
@@ -139,6 +150,11 @@ fn apply(
             raw(span)
         }
         BodyForm::Raw => {
+            if !is_concrete {
+                let kind = &offer.media_type;
+                let text = format!("which type of `{kind}` the body is, it is sent as bytes");
+                notes.widened(offer.content.span, &text);
+            }
             if offer.media_type != "application/octet-stream" {
                 notes.touched(span);
             }
@@ -201,71 +217,116 @@ fn encodings(content: &Node) -> Vec<Encoding> {
         .collect()
 }
 
-/// In the schemas of multipart bodies, binary strings become files.
+/// In the schemas of multipart bodies, binary strings become files. A schema that something else
+/// refers to stays as it is, and the body gets a copy of it.
 pub(super) fn files(document: &mut Node, notes: &mut Notes<'_>) {
-    let mut open: Vec<String> = Vec::new();
-    rewrite_each(document, |_, _, operation| {
-        let body = Contract::of(operation).body.filter(|body| body.form == BodyForm::Multipart);
-        open.extend(body.and_then(|body| body.schema));
-    });
-    let mut seen = std::collections::HashSet::new();
-    let mut found = false;
-    while let Some(name) = open.pop() {
-        if !seen.insert(name.clone()) {
-            continue;
+    let shared = shared_schemas(document);
+    let frozen = openapi::frozen_components(document);
+    let mut copies: HashMap<String, String> = HashMap::new();
+    let mut added = Object::new();
+    rewrite_each(document, |workshop, _, operation| {
+        let mut contract = Contract::of(operation);
+        let body = contract.body.as_mut().filter(|body| body.form == BodyForm::Multipart);
+        let Some(name) = body.and_then(|body| body.schema.as_mut()) else { return };
+        if !copies.contains_key(name) {
+            let schema = openapi::schemas(&frozen).and_then(|schemas| schemas.get(name.as_str()));
+            let Some(mut schema) = schema.map(|member| member.node.clone()) else { return };
+            if !replace_files(&mut schema, &frozen, notes, 0) {
+                return;
+            }
+            let copy = if shared.contains(name) {
+                workshop.reserve(&format!("{name}Form"), &schema)
+            } else {
+                name.clone()
+            };
+            added.insert(copy.clone(), Member::derived(schema));
+            copies.insert(name.clone(), copy);
         }
-        let schemas = document.get_mut("components").and_then(|node| node.get_mut("schemas"));
-        let Some(schema) = schemas.and_then(|schemas| schemas.get_mut(&name)) else { continue };
-        found |= replace_files(schema, &mut open, notes);
-    }
-    if found {
+        if let Some(copy) = copies.get(name) {
+            name.clone_from(copy);
+            contract.attach(operation);
+        }
+    });
+    if !added.is_empty() {
         let span = document.span;
         let part = Node::object(span, [("type", Node::string(span, "string"))]);
-        let added: Object =
-            std::iter::once((FILE_PART.to_owned(), Member::derived(part))).collect();
-        crate::openapi::add_schemas(document, added);
+        added.insert(FILE_PART.to_owned(), Member::derived(part));
+        openapi::add_schemas(document, added);
     }
 }
 
-/// The properties of a form, and the items of their lists; parts that the form consists of are
-/// put on the list.
-fn replace_files(schema: &mut Node, open: &mut Vec<String>, notes: &mut Notes<'_>) -> bool {
+/// The named schemas that something but a multipart body refers to.
+fn shared_schemas(document: &mut Node) -> HashSet<String> {
+    let mut names: HashSet<String> = HashSet::new();
+    rewrite_each(document, |_, _, operation| {
+        let contract = Contract::of(operation);
+        let body = contract.body.filter(|body| body.form != BodyForm::Multipart);
+        names.extend(body.and_then(|body| body.schema));
+        if let Some(answer) = contract.answer {
+            names.extend(answer.schema);
+            names.extend(answer.cases.into_iter().filter_map(|case| case.schema));
+        }
+    });
+    walk(Visit::root(document, Kind::Object(&DOCUMENT)), &mut |visit| {
+        let target = visit.reference().and_then(|(target, _)| target.strip_prefix(SCHEMAS));
+        names.extend(target.map(str::to_owned));
+    });
+    names
+}
+
+/// The properties of a form, the items of their lists, and the parts that the form consists of.
+fn replace_files(schema: &mut Node, document: &Node, notes: &mut Notes<'_>, depth: usize) -> bool {
+    /// Forms that consist of more lead in circles.
+    const DEEPEST: usize = 8;
+    if depth > DEEPEST {
+        return false;
+    }
     let mut found = false;
     for keyword in ["allOf", "anyOf", "oneOf"] {
         for part in schema.get_mut(keyword).map(Node::items_mut).into_iter().flatten() {
-            open.extend(super::workshop::reference(part).map(str::to_owned));
-            found |= replace_files(part, open, notes);
+            // What has files stands here itself.
+            let mut own = resolve(document, part).unwrap_or(part).clone();
+            if replace_files(&mut own, document, notes, depth + 1) {
+                *part = own;
+                found = true;
+            }
         }
     }
     let properties = schema.get_mut("properties").and_then(Node::as_object_mut);
     for member in properties.into_iter().flat_map(|members| members.values_mut()) {
-        let property = &mut member.node;
-        let place = if property.get("items").is_some() {
-            property.get_mut("items")
-        } else {
-            Some(property)
-        };
-        if let Some(place) = place
-            && is_file(place)
-        {
-            found = true;
-            notes.touched(place.span);
-            let is_nullable = place.get("nullable").is_some();
-            let description = place.take("description");
-            let mut file = reference_to(place.span, FILE_PART);
-            if is_nullable || description.is_some() {
-                file = Node::object(place.span, [("allOf", Node::array(place.span, vec![file]))]);
-            }
-            if let (Value::Object(members), Some(description)) = (&mut file.value, description) {
-                members.insert("description".to_owned(), description);
-            }
-            if is_nullable {
-                file.set("nullable", Node::bool(place.span, true));
-            }
-            *place = file;
-        }
+        found |= replace_file(&mut member.node, document, notes);
     }
     found
+}
+
+/// A file, or a list of files, by name or not.
+fn replace_file(property: &mut Node, document: &Node, notes: &mut Notes<'_>) -> bool {
+    let Some(meant) = resolve(document, property) else { return false };
+    let items = meant.get("items").and_then(|items| resolve(document, items));
+    if items.is_some_and(is_file) {
+        let mut list = meant.clone();
+        list.set("items", reference_to(list.span, FILE_PART));
+        *property = list;
+    } else if is_file(meant) {
+        let span = property.span;
+        let is_nullable = meant.get("nullable").is_some();
+        let description = property.take("description");
+        let mut file = reference_to(span, FILE_PART);
+        if is_nullable || description.is_some() {
+            file = Node::object(span, [("allOf", Node::array(span, vec![file]))]);
+        }
+        if let (Value::Object(members), Some(description)) = (&mut file.value, description) {
+            members.insert("description".to_owned(), description);
+        }
+        if is_nullable {
+            file.set("nullable", Node::bool(span, true));
+        }
+        *property = file;
+    } else {
+        return false;
+    }
+    notes.touched(property.span);
+    true
 }
 
 /// Bytes: `format: binary`, or a media type of content that is not encoded (OpenAPI 3.1.1,

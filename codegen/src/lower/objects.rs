@@ -1,10 +1,13 @@
 //! Objects, and keywords that do not belong to the type beside them.
 
+use std::collections::HashSet;
+
 use heck::ToSnakeCase;
 
 use super::Notes;
 use super::null::TYPED_KEYWORDS;
 use super::workshop::{reference, reference_to};
+use crate::contract::Contract;
 use crate::node::{Member, Node, Object, Value};
 use crate::openapi::{self, DOCUMENT, Kind, SCHEMAS, walk_schemas_mut};
 
@@ -101,11 +104,15 @@ pub(super) fn pattern_properties(schema: &mut Node) -> Option<String> {
         1 => schemas.pop()?,
         _ => Node::object(span, [("oneOf", Node::array(span, schemas))]),
     };
-    let is_open =
-        schema.get("additionalProperties").is_none_or(|more| matches!(more.value, Value::Bool(_)));
-    if is_open {
-        schema.set("additionalProperties", more);
-    }
+    let more = match schema.take("additionalProperties").map(|member| member.node) {
+        // Nothing else is allowed.
+        Some(Node { value: Value::Bool(false), .. }) => more,
+        Some(other) if other.as_object().is_some_and(|members| !members.is_empty()) => {
+            Node::object(span, [("oneOf", Node::array(span, vec![more, other]))])
+        }
+        _ => Node::object(span, []),
+    };
+    schema.set("additionalProperties", more);
     let names: Vec<&str> = patterns.keys().map(String::as_str).collect();
     Some(format!("that the names of fields match `{}`", names.join("`, `")))
 }
@@ -120,6 +127,15 @@ pub(super) fn prefix_items(schema: &mut Node) -> Option<String> {
         matches!(rest.value, Value::Bool(false))
             || rest.get("not").is_some_and(|not| not.as_object().is_some_and(Object::is_empty))
     });
+    let count = schemas.len() as u64;
+    let ends = schema.get("maxItems").is_some_and(
+        |most| matches!(&most.value, Value::Number(most) if most.as_u64().is_some_and(|most| most <= count)),
+    );
+    if rest.is_none() && !ends {
+        // Further items may be anything.
+        schema.set("items", Node::object(span, []));
+        return Some("which items the tuple begins with".to_owned());
+    }
     schemas.extend(rest.filter(|_| !is_closed));
     let mut different: Vec<Node> = Vec::new();
     for item in schemas {
@@ -191,10 +207,13 @@ pub(super) fn required_twin(schema: &mut Node) -> bool {
 /// A named schema that allows `null` gives that to each place that refers to it: a type of its own
 /// cannot.
 pub(super) fn nullable_schemas(document: &mut Node, notes: &mut Notes<'_>) {
+    // Circles would pass it on for ever.
+    let mut done: HashSet<String> = HashSet::new();
     loop {
         let schemas = openapi::schemas(document).into_iter().flatten();
-        let nullable: std::collections::HashSet<String> = schemas
+        let nullable: HashSet<String> = schemas
             .filter(|(_, member)| member.node.get("nullable").is_some_and(Node::is_true))
+            .filter(|(name, _)| done.insert((*name).clone()))
             .map(|(name, _)| name.clone())
             .collect();
         if nullable.is_empty() {
@@ -287,6 +306,64 @@ pub(super) fn null_members(document: &mut Node, notes: &mut Notes<'_>) {
         });
         true
     });
+}
+
+/// A `readOnly` field is required of answers only, and a `writeOnly` one of requests (OpenAPI 3.0.4,
+/// "Schema Object"); a type that both lead to can leave it out.
+pub(super) fn one_way_fields(document: &mut Node, notes: &mut Notes<'_>) {
+    let (requests, answers) = (reached(document, true), reached(document, false));
+    let Some(schemas) = schemas_of(document) else { return };
+    for (name, member) in schemas {
+        let mut keywords = Vec::new();
+        keywords.extend(requests.contains(name).then_some("readOnly"));
+        keywords.extend(answers.contains(name).then_some("writeOnly"));
+        walk_schemas_mut(&mut member.node, Kind::Schema, &mut |schema| {
+            let properties =
+                schema.get("properties").and_then(Node::as_object).into_iter().flatten();
+            let one_way = properties.filter(|(_, property)| {
+                keywords.iter().any(|keyword| property.node.get(keyword).is_some_and(Node::is_true))
+            });
+            let one_way: HashSet<String> = one_way.map(|(name, _)| name.clone()).collect();
+            let span = schema.span;
+            let required = schema.get_mut("required").map(|node| &mut node.value);
+            let Some(Value::Array(required)) = required else { return };
+            let before = required.len();
+            required.retain(|name| !name.as_str().is_some_and(|name| one_way.contains(name)));
+            if required.len() != before {
+                notes.touched(span);
+            }
+        });
+    }
+}
+
+/// The named schemas that requests lead to, or answers.
+fn reached(document: &Node, of_requests: bool) -> HashSet<String> {
+    let schemas = openapi::schemas(document);
+    let mut open: Vec<String> = Vec::new();
+    for operation in openapi::operations(document) {
+        let contract = Contract::of(operation.node);
+        let part = if of_requests { "requestBody" } else { "responses" };
+        if of_requests {
+            open.extend(contract.body.and_then(|body| body.schema));
+            open.extend(contract.parameters.map(|parameters| parameters.schema));
+        } else if let Some(answer) = contract.answer {
+            open.extend(answer.schema);
+            open.extend(answer.cases.into_iter().filter_map(|case| case.schema));
+        }
+        let part = operation.node.get(part);
+        let found = part.iter().flat_map(|part| openapi::schema_refs(document, part));
+        open.extend(found.map(str::to_owned));
+    }
+    let mut reached = HashSet::new();
+    while let Some(name) = open.pop() {
+        if let Some(member) = schemas.and_then(|schemas| schemas.get(&name))
+            && reached.insert(name)
+        {
+            let found = openapi::schema_refs(document, &member.node);
+            open.extend(found.into_iter().map(str::to_owned));
+        }
+    }
+    reached
 }
 
 /// The reference to a named schema.

@@ -192,6 +192,12 @@ pub(super) fn add_copies(document: &mut Node, copies: Vec<Copy>) {
             Some((path, fragment)) => format!("{path}#{fragment}-{}", copy.suffix),
             None => format!("{}#{}", copy.path, copy.suffix),
         };
+        let is_taken = |path: &String| {
+            paths.get(path).is_some_and(|item| item.node.get(&copy.method).is_some())
+        };
+        let numbered = (2_u32..).map(|number| format!("{path}-{number}"));
+        let mut free = std::iter::once(path.clone()).chain(numbered);
+        let path = free.find(|path| !is_taken(path)).unwrap_or(path);
         if let Some(item) = paths.get_mut(&path).and_then(|item| item.node.as_object_mut()) {
             item.entry(copy.method).or_insert(copy.operation);
             continue;

@@ -82,12 +82,17 @@ fn template_names(path: &str) -> Vec<(String, String)> {
     let pieces = path.split('{').skip(1).filter_map(|piece| piece.split_once('}'));
     let mut taken: HashSet<String> = HashSet::new();
     let mut renamed = Vec::new();
-    for (name, _) in pieces {
+    let names: Vec<&str> = pieces.map(|(name, _)| name).collect();
+    let different = names
+        .iter()
+        .enumerate()
+        .filter(|(at, name)| names.iter().position(|other| other == *name) == Some(*at));
+    for (_, name) in different {
         let field = super::names::rust_field(name);
         if !taken.insert(field.clone()) {
             let numbered = (2_u32..).map(|number| format!("{field}_{number}"));
             let free = numbered.into_iter().find(|name| taken.insert(name.clone()));
-            renamed.extend(free.map(|new| (name.to_owned(), new)));
+            renamed.extend(free.map(|new| ((*name).to_owned(), new)));
         }
     }
     renamed
@@ -189,7 +194,13 @@ fn is_plain(parameter: &Node, workshop: &Workshop<'_>) -> bool {
                 && list_items(schema, workshop).is_some_and(|items| is_scalar(items, workshop));
             is_form && !is_reserved && (is_scalar(schema, workshop) || is_list)
         }
-        "path" | "header" => (style.is_empty() || style == "simple") && is_scalar(schema, workshop),
+        "path" | "header" => {
+            // What no header can be called is an error of the call, and no panic.
+            let is_token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+            let has_name =
+                text(parameter, "in") == "path" || text(parameter, "name").chars().all(is_token);
+            has_name && (style.is_empty() || style == "simple") && is_scalar(schema, workshop)
+        }
         _ => false,
     }
 }

@@ -9,6 +9,92 @@ use crate::openapi::{self, DOCUMENT, Kind, SCHEMAS, Visit, walk, walk_schemas_mu
 use crate::problem::{Code, Problem};
 use crate::source::Span;
 
+/// References are written in one way: nothing in them is percent-encoded, and the names of schemas
+/// have no characters that a pointer escapes.
+pub(super) fn spelling(document: &mut Node, notes: &mut Notes<'_>) {
+    let schemas = openapi::schemas(document).into_iter().flatten();
+    let escaped = schemas.filter(|(name, _)| name.contains(['/', '~', '%']));
+    let names: HashMap<String, String> = escaped
+        .map(|(name, member)| {
+            notes.touched(member.key);
+            let plain = name.replace(['/', '~', '%'], "_");
+            let is_taken =
+                |name: &str| document.pointer(&format!("/components/schemas/{name}")).is_some();
+            let numbered = (2_u32..).map(|number| format!("{plain}_{number}"));
+            let mut names = std::iter::once(plain.clone()).chain(numbered);
+            (name.clone(), names.find(|name| !is_taken(name)).unwrap_or(plain))
+        })
+        .collect();
+    let spelled = |target: &mut String| {
+        let pointer = openapi::pointer(target)?;
+        let name = pointer.strip_prefix("/components/schemas/").filter(|name| !name.contains('/'));
+        let name = name.map(|name| name.replace("~1", "/").replace("~0", "~"));
+        let plain = match name.and_then(|name| names.get(&name)) {
+            Some(name) => format!("{SCHEMAS}{name}"),
+            None => format!("#{pointer}"),
+        };
+        (plain != *target).then(|| *target = plain)
+    };
+    openapi::walk_mut(document, Kind::Object(&DOCUMENT), &mut |node, kind| {
+        let span = node.span;
+        let may_refer = matches!(kind, Kind::Schema | Kind::OrRef(_)) || kind.is_path_item();
+        if may_refer
+            && let Some(Value::String(target)) = node.get_mut("$ref").map(|node| &mut node.value)
+            && spelled(target).is_some()
+        {
+            notes.touched(span);
+        }
+        let mapping = node.get_mut("discriminator").and_then(|node| node.get_mut("mapping"));
+        let mapping = mapping.filter(|_| matches!(kind, Kind::Schema));
+        for member in mapping.and_then(Node::as_object_mut).into_iter().flat_map(|m| m.values_mut())
+        {
+            if let Value::String(target) = &mut member.node.value
+                && spelled(target).is_some()
+            {
+                notes.touched(span);
+            }
+        }
+        true
+    });
+    if names.is_empty() {
+        return;
+    }
+    let schemas = document.get_mut("components").and_then(|node| node.get_mut("schemas"));
+    if let Some(schemas) = schemas.and_then(Node::as_object_mut) {
+        let members = std::mem::take(schemas).into_iter();
+        *schemas = members
+            .map(|(name, member)| (names.get(&name).cloned().unwrap_or(name), member))
+            .collect();
+    }
+}
+
+/// Parameters, bodies and responses that stand in other operations are copied to where they are
+/// referred to: lowering looks up named parts only.
+pub(super) fn parts_of_operations(document: &mut Node, notes: &mut Notes<'_>) {
+    let mut found: HashMap<String, Node> = HashMap::new();
+    walk(Visit::root(document, Kind::Object(&DOCUMENT)), &mut |visit| {
+        let target = visit.reference().filter(|_| matches!(visit.kind, Kind::OrRef(_)));
+        let Some((target, _)) = target.filter(|(target, _)| target.starts_with("#/paths/")) else {
+            return;
+        };
+        if let Some(part) = resolve(document, visit.node) {
+            found.insert(target.to_owned(), part.clone());
+        }
+    });
+    if found.is_empty() {
+        return;
+    }
+    openapi::walk_mut(document, Kind::Object(&DOCUMENT), &mut |node, kind| {
+        let target = node.get("$ref").and_then(Node::as_str);
+        let part = target.filter(|_| matches!(kind, Kind::OrRef(_))).and_then(|t| found.get(t));
+        if let Some(part) = part {
+            notes.touched(node.span);
+            *node = part.clone();
+        }
+        true
+    });
+}
+
 /// A path item that is a reference becomes what it refers to; what stands beside the `$ref` stays.
 pub(super) fn path_items(document: &mut Node, notes: &mut Notes<'_>) {
     let paths = document.get("paths").and_then(Node::as_object).into_iter().flatten();

@@ -1,7 +1,8 @@
 //! `oneOf` and `anyOf`, in the forms that become an enum.
 
 use super::Notes;
-use super::keywords::is_annotation;
+use super::keywords::{describe, is_annotation};
+use super::names::rust_type;
 use super::null::TYPED_KEYWORDS;
 use super::objects::target;
 use super::parameters::text;
@@ -109,7 +110,8 @@ pub(super) fn types(schema: &mut Node) -> bool {
     true
 }
 
-/// A union of single numbers is an `enum` of them; what is said of each goes into the description.
+/// A union of single numbers, or of words that give the same name, is an `enum` of them; what is said
+/// of each goes into the description.
 pub(super) fn numbers(schema: &mut Node) -> bool {
     let Some(keyword) =
         ["anyOf", "oneOf"].into_iter().find(|keyword| schema.get(keyword).is_some())
@@ -126,7 +128,15 @@ pub(super) fn numbers(schema: &mut Node) -> bool {
                 members.keys().all(|name| known.contains(&name.as_str()) || name.starts_with("x-"))
             })
     };
-    if !["integer", "number"].contains(&kind.as_str()) || !branches.iter().all(is_value) {
+    let values = || branches.iter().filter_map(|branch| branch.get("enum")).flat_map(Node::items);
+    let names = || values().filter_map(Node::as_str).map(rust_type);
+    let differ = names().collect::<std::collections::HashSet<_>>().len() == names().count();
+    let has_no_names = match kind.as_str() {
+        "integer" | "number" => true,
+        "string" => !differ,
+        _ => false,
+    };
+    if !has_no_names || !branches.iter().all(is_value) {
         return false;
     }
     let span = schema.span;
@@ -200,8 +210,19 @@ pub(super) fn discriminators(document: &mut Node, notes: &mut Notes<'_>) {
         let branches = branches.map(|branches| branches.items().to_vec()).unwrap_or_default();
         let Some(discriminator) = schema.get_mut("discriminator") else { return };
         if branches.is_empty() {
-            // That of a base class, whose subclasses nobody can list.
-            schema.take("discriminator");
+            // A base, and not a union: the fields of what is derived from it are kept.
+            let member = schema.take("discriminator");
+            let has_fields = schema.get("properties").is_some();
+            if let Some(member) = member.filter(|_| has_fields) {
+                if schema.get("additionalProperties").is_none() {
+                    schema.set("additionalProperties", Node::object(member.key, []));
+                }
+                describe(schema, "Fields of what is derived from it are kept as they come.");
+                notes.widened(
+                    member.key,
+                    "which fields the schemas have that are derived from this one",
+                );
+            }
             return;
         }
         let property = text(discriminator, "propertyName").to_owned();

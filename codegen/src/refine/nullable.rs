@@ -59,7 +59,9 @@ fn state(schema: &Node, field: &Field) -> State {
 }
 
 fn is_any_value(ty: &Type) -> bool {
-    matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "Value"))
+    let Type::Path(path) = ty else { return false };
+    let words: Vec<String> = path.path.segments.iter().map(|word| word.ident.to_string()).collect();
+    words == ["serde_json", "Value"]
 }
 
 /// `Box<Option<T>>`, which is sent as `null`, becomes `Option<Box<T>>`, which is left out.

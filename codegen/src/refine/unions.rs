@@ -134,6 +134,10 @@ fn tags(found: &Discriminator, variants: &[(Ident, String)]) -> Option<Vec<(Stri
             Some((tag.clone(), variant.clone()))
         })
         .collect();
+    // Who means something else by a name is read by what fits best.
+    if tags.len() != found.mapping.len() {
+        return None;
+    }
     let is_whole =
         variants.iter().all(|(variant, _)| tags.iter().any(|(_, other)| other == variant));
     is_whole.then_some(tags)

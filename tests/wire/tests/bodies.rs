@@ -4,7 +4,8 @@
 
 mod support;
 
-use client_tests::Server;
+use bytes::Bytes;
+use client_tests::{Server, bytes};
 use support::{body, client, echo, header, only, sent, texts};
 use wire_client::OptionalNullable;
 use wire_client::types::{Level, OptionalJsonBody, Point, States};
@@ -147,12 +148,29 @@ async fn parameters_and_fields_of_one_name_go_to_their_places() {
         bodies()
             .shared_names()
             .name("in query")
-            .name_("in body")
+            .name_2("in body")
             .retries_(3)
             .x_name("in body too")
-            .x_name_(texts(&["in", "header"]))
+            .x_name_2(texts(&["in", "header"]))
     );
     assert_eq!(request.target, "/bodies/shared-names?name=in+query");
     assert_eq!(header(&request, "x-name"), Some("in,header"));
     assert_eq!(body(&request), r#"{"name":"in body","retries":3,"x_name":"in body too"}"#);
+}
+
+/// The parameter and the field are both required and of one name; `id` is not asked for, and an
+/// answer without `secret` is read.
+#[tokio::test]
+async fn fields_that_go_one_way_are_required_on_that_way_only() {
+    let server = Server::start(|_| {
+        bytes(200, "application/json", Bytes::from_static(br#"{"id":7,"kind":"body"}"#))
+    });
+    let server = server.await;
+    let client = client(&server);
+    let call = client.bodies().one_way().kind("path").kind_2("body").secret("s");
+    let answer = call.send().await.unwrap();
+    assert_eq!((answer.id, answer.secret.as_deref()), (Some(7), None));
+    let request = only(&server);
+    assert_eq!(request.target, "/bodies/one-way/path");
+    assert_eq!(body(&request), r#"{"kind":"body","secret":"s"}"#);
 }
