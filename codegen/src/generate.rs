@@ -11,6 +11,7 @@ use openapiv3::OpenAPI;
 use proc_macro2::TokenStream;
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle};
 use quote::quote;
+use serde::Deserialize;
 
 use crate::contract::FILE_PART;
 use crate::node::{Node, Value};
@@ -36,6 +37,10 @@ pub(crate) fn generate(lowered: &Node, problems: &mut Problems) -> Option<TokenS
 
 /// Reads the lowered document into the model that progenitor works on.
 fn read(lowered: &Node) -> Result<OpenAPI, Box<Problem>> {
+    // Keeping the path to every value takes as long as reading, and only an error needs it.
+    if let Ok(document) = OpenAPI::deserialize(lowered) {
+        return Ok(document);
+    }
     serde_path_to_error::deserialize(lowered).map_err(|error| {
         let mut node = lowered;
         for segment in error.path() {

@@ -1,6 +1,6 @@
 //! `types/<name>.rs`: the named schemas of the document and what stands inside of them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use proc_macro2::{Group, Literal, TokenStream, TokenTree};
 use syn::visit::{self, Visit};
@@ -35,17 +35,19 @@ pub(super) fn render(
     let mut rebase = Rebase { helpers: &helper_names, used: BTreeSet::new() };
     for (name, mut items) in by_module {
         let own: Vec<String> = items.iter().filter_map(defined_name).collect();
-        // Each type first, and then what it does.
-        items.sort_by_key(|item| {
+        let order: HashMap<&str, usize> =
+            own.iter().enumerate().map(|(at, name)| (name.as_str(), at)).collect();
+        // Each type first, and then what it does. One file holds all types without an owner, so
+        // looking at an item more than once would take time with the square of their number.
+        items.sort_by_cached_key(|item| {
             let subject = subject(item, &names);
-            let order = own.iter().position(|name| subject.as_ref() == Some(name));
-            (order, defined_name(item).is_none())
+            (subject.and_then(|name| order.get(name.as_str())), defined_name(item).is_none())
         });
         reexports.extend(module::reexport(&name, &own));
         for item in &mut items {
             rebase.visit_item_mut(item);
         }
-        let body = file(items, &own, &names);
+        let body = file(items, &order, &names);
         files.insert(format!("types/{name}.rs"), header.file(&body));
     }
     let is_used = |module: &ItemMod| rebase.used.contains(&module.ident.to_string());
@@ -56,9 +58,10 @@ pub(super) fn render(
     files.insert("types/mod.rs".to_owned(), header.file(&body));
 }
 
-fn file(items: Vec<Item>, own: &[String], all: &BTreeSet<String>) -> String {
+fn file(items: Vec<Item>, own: &HashMap<&str, usize>, all: &BTreeSet<String>) -> String {
     let used = module::used_names(&items);
-    let foreign = used.iter().filter(|name| all.contains(*name) && !own.contains(name));
+    let foreign =
+        used.iter().filter(|name| all.contains(*name) && !own.contains_key(name.as_str()));
     let import = module::import(&parse_quote!(super), foreign.map(String::as_str));
     format::items(import.into_iter().chain(items))
 }
