@@ -10,27 +10,21 @@ mod fields;
 mod spec;
 
 use crate::node::Node;
-use crate::problem::{Code, Problem, Problems};
+use crate::problem::Problems;
 use crate::refine::Parts;
 use crate::render::Module;
 
 /// A module of calls for each tag of the document; reports what cannot be called.
-pub(crate) fn calls(parts: &Parts, lowered: &Node, problems: &mut Problems) -> Vec<Module> {
+///
+/// Code is made when it is asked for: that of all modules at once would take much memory.
+pub(crate) fn calls(
+    parts: &Parts,
+    lowered: &Node,
+    problems: &mut Problems,
+) -> impl Iterator<Item = Module> + use<> {
     let resources = spec::resources(parts, lowered, problems);
-    let modules = resources.iter().map(|resource| match syn::parse2(emit::module(resource)) {
-        Ok(syn::File { items, .. }) => Some(Module { name: resource.module.clone(), items }),
-        Err(error) => {
-            let resource = &resource.module;
-            problems.push(
-                Problem::new(
-                    Code::NotGeneratable,
-                    format!("the calls of `{resource}` are not Rust: {error}"),
-                )
-                .at(lowered.span, "in here")
-                .help("report this, with the document, as a fault of the generator"),
-            );
-            None
-        }
-    });
-    modules.flatten().collect()
+    resources.into_iter().map(|resource| {
+        let pieces = emit::module(&resource);
+        Module { name: resource.module, pieces }
+    })
 }

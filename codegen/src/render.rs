@@ -13,15 +13,17 @@ mod format;
 mod header;
 mod module;
 mod operations;
+mod pieces;
 mod resources;
 mod types;
 
 use std::collections::BTreeMap;
 
 use heck::ToSnakeCase;
-use syn::Item;
+use proc_macro2::TokenStream;
 
 use crate::node::Node;
+use crate::problem::Problems;
 use crate::refine::Parts;
 
 pub use header::{GENERATED_MARKER, Header, PROGENITOR_VERSION, portable};
@@ -49,29 +51,40 @@ const TAKEN_MODULES: [&str; 12] = [
 /// The folders that files are in, besides the folder of all.
 pub const FOLDERS: [&str; 3] = ["operations", "resources", "types"];
 
-/// Writes everything down.
+/// Writes everything down; reports code that is none.
 pub(crate) fn render(
     parts: Parts,
-    calls: Vec<Module>,
+    calls: impl Iterator<Item = Module>,
     lowered: &Node,
     header: &Header<'_>,
-) -> Files {
+    problems: &mut Problems,
+) -> Option<Files> {
     let mut files = Files::new();
-    let server = crate::openapi::server_url(lowered);
-    operations::render(parts.methods, lowered, header, &mut files);
-    types::render(parts.types, parts.type_modules, lowered, header, &mut files);
-    resources::render(calls, header, &mut files);
-    client::render(parts.client, header, &mut files);
-    let root = module::root(server.as_deref());
-    files.insert("mod.rs".to_owned(), header.file(&root));
-    files
+    // What is syntax already is formatted on this thread, while others format the calls.
+    let calls = pieces::format(calls, parts.methods.len(), || {
+        let server = crate::openapi::server_url(lowered);
+        operations::render(parts.methods, lowered, header, &mut files);
+        types::render(parts.types, parts.type_modules, lowered, header, &mut files);
+        client::render(parts.client, header, &mut files);
+        let root = module::root(server.as_deref());
+        files.insert("mod.rs".to_owned(), header.file(&root));
+    });
+    match calls {
+        Ok(calls) => resources::render(&calls, header, &mut files),
+        Err(unreadable) => {
+            problems.push(unreadable.problem(lowered.span));
+            return None;
+        }
+    }
+    Some(files)
 }
 
 /// Code that becomes a file of its own.
 pub(crate) struct Module {
     /// The name of the file.
     pub(crate) name: String,
-    pub(crate) items: Vec<Item>,
+    /// The code, each piece of whole items.
+    pub(crate) pieces: Vec<TokenStream>,
 }
 
 /// A text for a comment of one line.

@@ -88,5 +88,8 @@ pub fn files(
 ) -> Option<Files> {
     let parts = refine::refine(tokens, lowered, problems)?;
     let calls = calls::calls(&parts, lowered, problems);
-    (!problems.has_errors()).then(|| render::render(parts, calls, lowered, header))
+    if problems.has_errors() {
+        return None;
+    }
+    render::render(parts, calls, lowered, header, problems)
 }

@@ -5,19 +5,26 @@ use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
 use super::answer;
-use super::fields::{Argument, Fields, Form, Input, Presence};
+use super::fields::{Argument, Form, Input, Presence, Record};
 use super::spec::{Call, Resource};
 use crate::contract::{self, BodyForm, Location, Style};
 use crate::lower::rust_field;
 use crate::refine::doc_attributes;
 
-pub(super) fn module(resource: &Resource) -> TokenStream {
+/// The code in pieces, each of whole items: a call is one.
+pub(super) fn module(resource: &Resource) -> Vec<TokenStream> {
+    let calls = resource.calls.iter().map(call);
+    let missing = missing(resource);
+    let rest = (!missing.is_empty()).then_some(missing);
+    std::iter::once(head(resource)).chain(calls).chain(rest).collect()
+}
+
+/// How one gets to the calls.
+fn head(resource: &Resource) -> TokenStream {
     let accessor = Ident::new(&resource.module, Span::call_site());
     let name = &resource.name;
     let docs = doc_attributes(&resource.description);
     let methods = resource.calls.iter().map(method);
-    let calls = resource.calls.iter().map(call);
-    let missing = missing(resource);
     quote! {
         impl Client {
             #(#docs)*
@@ -43,9 +50,6 @@ pub(super) fn module(resource: &Resource) -> TokenStream {
         impl<'a, C> #name<'a, C> {
             #(#methods)*
         }
-
-        #(#calls)*
-        #missing
     }
 }
 
@@ -157,7 +161,7 @@ fn setter(call: &Call, input: &Input) -> TokenStream {
 }
 
 /// The struct that is the request, if it is one.
-fn request(call: &Call) -> Option<&Fields> {
+fn request(call: &Call) -> Option<&Record> {
     call.arguments.iter().find_map(|argument| match argument {
         Argument::Request(fields)
         | Argument::OptionalRequest(fields)
@@ -168,7 +172,7 @@ fn request(call: &Call) -> Option<&Fields> {
 
 /// `.body(request)`, where the request is a struct.
 fn body(call: &Call) -> TokenStream {
-    let Some(Fields { path, fields, .. }) = request(call) else { return quote!() };
+    let Some(Record { path, fields, .. }) = request(call) else { return quote!() };
     let is_field = |input: &Input| fields.iter().any(|(_, name)| *name == input.name);
     let result = state(call, |input| {
         let value = &input.value;
@@ -455,7 +459,7 @@ fn encoding(encoding: &contract::Encoding) -> TokenStream {
 }
 
 /// `Request { … }` from the inputs.
-fn construction(call: &Call, Fields { path, fields, flag }: &Fields) -> TokenStream {
+fn construction(call: &Call, Record { path, fields, flag }: &Record) -> TokenStream {
     let values = fields.iter().map(|(field, name)| {
         let value = stored(call, name);
         quote!(#field: #value)

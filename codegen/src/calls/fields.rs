@@ -1,7 +1,7 @@
 //! What a call is given before it is sent: parameters of progenitor's method, and the fields of a
 //! request that is a struct.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use heck::ToPascalCase;
 use proc_macro2::{Ident, Span, TokenStream};
@@ -48,11 +48,11 @@ pub(super) enum Argument {
     /// The value of one input, in this form.
     Value(Ident, Form),
     /// The request, a struct.
-    Request(Fields),
+    Request(Record),
     /// The same where a request without a field that is set goes without a body.
-    OptionalRequest(Fields),
+    OptionalRequest(Record),
     /// The request, written as a form of this kind; without a field that is set, it may go without.
-    Encoded { fields: Fields, form: BodyForm, may_be_left_out: bool },
+    Encoded { fields: Record, form: BodyForm, may_be_left_out: bool },
     /// The same for a request that is no struct.
     Whole(Ident, BodyForm),
     /// Bytes that may be left out.
@@ -62,7 +62,7 @@ pub(super) enum Argument {
 }
 
 /// A struct of which each field is an input.
-pub(super) struct Fields {
+pub(super) struct Record {
     pub(super) path: Box<Type>,
     /// Pairs of field and input.
     pub(super) fields: Vec<(Ident, Ident)>,
@@ -71,12 +71,12 @@ pub(super) struct Fields {
 }
 
 /// What a call is made of.
-pub(super) struct Inputs {
+pub(super) struct Ingredients {
     pub(super) inputs: Vec<Input>,
     /// The arguments of progenitor's method, in order.
     pub(super) arguments: Vec<Argument>,
     /// The parameters that the runtime writes.
-    pub(super) parameters: Option<Fields>,
+    pub(super) parameters: Option<Record>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -116,9 +116,63 @@ const TAKEN_BESIDE_BODY: &[&str] = &[
     "timeout",
 ];
 
+/// The generated types by name, listed once: every operation asks for some.
+pub(super) struct Types<'p> {
+    names: BTreeSet<String>,
+    structs: HashMap<String, &'p ItemStruct>,
+    /// Those that can be made without a field that is set.
+    defaults: HashSet<String>,
+}
+
+impl<'p> Types<'p> {
+    pub(super) fn new(parts: &'p Parts) -> Self {
+        let structs = parts.types.iter().filter_map(|item| match item {
+            Item::Struct(item) => Some((item.ident.to_string(), item)),
+            _ => None,
+        });
+        let defaults = parts.types.iter().filter_map(with_default);
+        Self { names: parts.type_names(), structs: structs.collect(), defaults: defaults.collect() }
+    }
+
+    /// The struct of that name, if it has named fields.
+    fn named_struct(&self, name: &str) -> Option<(Type, &'p ItemStruct)> {
+        let item = *self.structs.get(name)?;
+        let is_named =
+            item.fields.iter().all(|field| field.ident.is_some()) && !item.fields.is_empty();
+        let ident = &item.ident;
+        is_named.then(|| (parse_quote!(types::#ident), item))
+    }
+
+    fn has_default(&self, item: &ItemStruct) -> bool {
+        self.defaults.contains(&item.ident.to_string())
+    }
+}
+
+/// The type that an item implements or derives `Default` for.
+fn with_default(item: &Item) -> Option<String> {
+    let is_default =
+        |path: &syn::Path| path.segments.last().is_some_and(|last| last.ident == "Default");
+    match item {
+        Item::Impl(block) => {
+            let Type::Path(path) = &*block.self_ty else { return None };
+            let name = path.path.get_ident()?.to_string();
+            block.trait_.as_ref().filter(|(of, _)| is_default(of)).map(|_| name)
+        }
+        Item::Struct(item) => {
+            let derives = item.attrs.iter().filter(|attribute| attribute.path().is_ident("derive"));
+            let mut paths = derives.filter_map(|attribute| {
+                let parser = Punctuated::<syn::Path, Token![,]>::parse_terminated;
+                attribute.parse_args_with(parser).ok()
+            });
+            paths.any(|paths| paths.iter().any(is_default)).then(|| item.ident.to_string())
+        }
+        _ => None,
+    }
+}
+
 /// The inputs of a method and its arguments in order.
-pub(super) fn inputs(method: &ImplItemFn, contract: &Contract, parts: &Parts) -> Inputs {
-    let mut collector = Collector { parts, types: parts.type_names(), inputs: Vec::new() };
+pub(super) fn inputs(method: &ImplItemFn, contract: &Contract, types: &Types<'_>) -> Ingredients {
+    let mut collector = Collector { types, inputs: Vec::new() };
     let special = contract.parameters.iter().flat_map(|parameters| &parameters.table);
     let in_path: Vec<&contract::Parameter> =
         special.filter(|parameter| parameter.location == Location::Path).collect();
@@ -138,15 +192,14 @@ pub(super) fn inputs(method: &ImplItemFn, contract: &Contract, parts: &Parts) ->
     }
     let parameters = contract.parameters.as_ref();
     let parameters = parameters.and_then(|parameters| {
-        let (path, item) = named_struct(&parameters.schema, parts)?;
+        let (path, item) = types.named_struct(&parameters.schema)?;
         Some(collector.fields(path, item, None, TAKEN))
     });
-    Inputs { inputs: collector.inputs, arguments, parameters }
+    Ingredients { inputs: collector.inputs, arguments, parameters }
 }
 
 struct Collector<'p> {
-    parts: &'p Parts,
-    types: BTreeSet<String>,
+    types: &'p Types<'p>,
     inputs: Vec<Input>,
 }
 
@@ -155,7 +208,7 @@ impl Collector<'_> {
     fn argument(&mut self, ident: &Ident, ty: &Type) -> Argument {
         // A body that may be `null` is taken whole.
         let is_optional = argument_of(ty, "Option").is_some();
-        if let Some((path, item)) = request_struct(ty, self.parts).filter(|_| !is_optional) {
+        if let Some((path, item)) = request_struct(ty, self.types).filter(|_| !is_optional) {
             return Argument::Request(self.fields(path, item, None, TAKEN_BESIDE_BODY));
         }
         let (value, presence, form) = parameter(ty);
@@ -167,14 +220,14 @@ impl Collector<'_> {
     fn body(&mut self, body: &contract::Body, ident: &Ident, ty: &Type) -> Argument {
         let flag = body.sets.as_deref();
         match (body.form, body.optional) {
-            (BodyForm::Json, false) => match request_struct(ty, self.parts) {
+            (BodyForm::Json, false) => match request_struct(ty, self.types) {
                 Some((path, item)) => {
                     Argument::Request(self.fields(path, item, flag, TAKEN_BESIDE_BODY))
                 }
                 None => self.argument(ident, ty),
             },
-            (BodyForm::Json, true) => match request_struct(ty, self.parts) {
-                Some((path, item)) if has_default(item, self.parts) => {
+            (BodyForm::Json, true) => match request_struct(ty, self.types) {
+                Some((path, item)) if self.types.has_default(item) => {
                     Argument::OptionalRequest(self.fields(path, item, flag, TAKEN_BESIDE_BODY))
                 }
                 _ => {
@@ -188,9 +241,9 @@ impl Collector<'_> {
             },
             (BodyForm::Form | BodyForm::Multipart, _) => {
                 let schema = body.schema.as_deref().unwrap_or_default();
-                match named_struct(schema, self.parts) {
+                match self.types.named_struct(schema) {
                     Some((path, item)) => Argument::Encoded {
-                        may_be_left_out: body.optional && has_default(item, self.parts),
+                        may_be_left_out: body.optional && self.types.has_default(item),
                         fields: self.fields(path, item, flag, TAKEN_BESIDE_BODY),
                         form: body.form,
                     },
@@ -222,7 +275,7 @@ impl Collector<'_> {
         item: &ItemStruct,
         flag: Option<&str>,
         taken: &[&str],
-    ) -> Fields {
+    ) -> Record {
         let mut fields = Vec::new();
         let mut set = None;
         for field in &item.fields {
@@ -231,11 +284,11 @@ impl Collector<'_> {
                 set = Some(ident);
                 continue;
             }
-            let input = field_input(field, &ident, &self.inputs, &self.types, taken);
+            let input = field_input(field, &ident, &self.inputs, &self.types.names, taken);
             fields.push((ident, input.name.clone()));
             self.inputs.push(input);
         }
-        Fields { path: Box::new(path), fields, flag: set }
+        Record { path: Box::new(path), fields, flag: set }
     }
 
     /// One value as an input.
@@ -253,44 +306,13 @@ impl Collector<'_> {
 }
 
 /// The struct behind `&'a types::Request`, if it is one with named fields.
-fn request_struct<'p>(ty: &Type, parts: &'p Parts) -> Option<(Type, &'p ItemStruct)> {
+fn request_struct<'p>(ty: &Type, types: &Types<'p>) -> Option<(Type, &'p ItemStruct)> {
     let ty = argument_of(ty, "Option").unwrap_or(ty);
     let Type::Reference(reference) = ty else { return None };
     let Type::Path(path) = &*reference.elem else { return None };
     let is_ours = path.path.segments.first()?.ident == "types";
     let name = path.path.segments.last().filter(|_| is_ours)?.ident.to_string();
-    named_struct(&name, parts)
-}
-
-/// The generated struct of that name, if it has named fields.
-fn named_struct<'p>(name: &str, parts: &'p Parts) -> Option<(Type, &'p ItemStruct)> {
-    let item = parts.types.iter().find_map(|item| match item {
-        Item::Struct(item) if item.ident == name => Some(item),
-        _ => None,
-    })?;
-    let is_named = item.fields.iter().all(|field| field.ident.is_some()) && !item.fields.is_empty();
-    let ident = &item.ident;
-    is_named.then(|| (parse_quote!(types::#ident), item))
-}
-
-/// Whether a struct can be made without a field that is set.
-fn has_default(item: &ItemStruct, parts: &Parts) -> bool {
-    let is_default =
-        |path: &syn::Path| path.segments.last().is_some_and(|last| last.ident == "Default");
-    let derives = item.attrs.iter().filter(|attribute| attribute.path().is_ident("derive"));
-    let mut derived = derives.filter_map(|attribute| {
-        let parser = Punctuated::<syn::Path, Token![,]>::parse_terminated;
-        attribute.parse_args_with(parser).ok()
-    });
-    let mut implemented = parts.types.iter().filter_map(|other| match other {
-        Item::Impl(block) => {
-            let is_own =
-                matches!(&*block.self_ty, Type::Path(path) if path.path.is_ident(&item.ident));
-            block.trait_.as_ref().filter(|_| is_own).map(|(path, _)| path)
-        }
-        _ => None,
-    });
-    derived.any(|paths| paths.iter().any(is_default)) || implemented.any(is_default)
+    types.named_struct(&name)
 }
 
 fn field_input(

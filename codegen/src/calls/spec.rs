@@ -6,7 +6,7 @@ use heck::{ToPascalCase, ToSnakeCase};
 use proc_macro2::{Ident, Span};
 use syn::{Attribute, GenericArgument, ImplItemFn, PathArguments, ReturnType, Type};
 
-use super::fields::{Argument, Fields, Form, Input, Inputs, inputs};
+use super::fields::{Argument, Form, Ingredients, Input, Record, Types, inputs};
 use crate::contract::{Contract, Variant};
 use crate::lower::rust_field;
 use crate::node::Node;
@@ -37,7 +37,7 @@ pub(super) struct Call {
     pub(super) docs: Vec<Attribute>,
     pub(super) inputs: Vec<Input>,
     pub(super) arguments: Vec<Argument>,
-    pub(super) parameters: Option<Fields>,
+    pub(super) parameters: Option<Record>,
     pub(super) contract: Contract,
     /// The inputs that progenitor puts into the path as they are.
     pub(super) path_texts: Vec<Ident>,
@@ -77,6 +77,7 @@ const TAKEN: [&str; 21] = [
 
 pub(super) fn resources(parts: &Parts, lowered: &Node, problems: &mut Problems) -> Vec<Resource> {
     let overrides = name_overrides(lowered);
+    let types = Types::new(parts);
     let mut by_tag: BTreeMap<String, (String, Vec<Call>)> = BTreeMap::new();
     for (operation, method) in openapi::operations(lowered).iter().zip(&parts.methods) {
         let Some(response) = response_type(&method.sig.output) else {
@@ -91,11 +92,10 @@ pub(super) fn resources(parts: &Parts, lowered: &Node, problems: &mut Problems) 
         let (_, calls) = by_tag
             .entry(module_name(tag))
             .or_insert_with(|| (tag_description(lowered, tag), Vec::new()));
-        let taken: BTreeSet<String> = calls.iter().map(|call| call.method.to_string()).collect();
         let wanted = overridden(operation, &overrides);
-        let wanted = wanted.filter(|name| !taken.contains(name));
+        let wanted = wanted.filter(|name| calls.iter().all(|call| call.method != name.as_str()));
         let name = wanted.unwrap_or_else(|| method.sig.ident.to_string());
-        calls.push(call(&name, operation, method, response, parts));
+        calls.push(call(&name, operation, method, response, &types));
     }
     by_tag
         .into_iter()
@@ -114,10 +114,10 @@ fn call(
     operation: &Operation<'_>,
     method: &ImplItemFn,
     response: Type,
-    parts: &Parts,
+    types: &Types<'_>,
 ) -> Call {
     let contract = Contract::of(operation.node);
-    let Inputs { inputs, arguments, parameters } = inputs(method, &contract, parts);
+    let Ingredients { inputs, arguments, parameters } = inputs(method, &contract, types);
     let successes = match &contract.answer {
         Some(answer) => answer.successes.iter().filter_map(|status| range(status)).collect(),
         None => successes(operation.node),

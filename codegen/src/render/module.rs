@@ -91,14 +91,16 @@ pub(super) fn used_names<'a>(items: impl IntoIterator<Item = &'a Item>) -> BTree
     names.0
 }
 
-/// The paths that some items use, as they are written.
-pub(super) fn used_paths<'a>(items: impl IntoIterator<Item = &'a Item>) -> BTreeSet<String> {
+/// The paths from the root of the crate that some items use.
+pub(super) fn crate_paths<'a>(items: impl IntoIterator<Item = &'a Item>) -> BTreeSet<String> {
     struct Paths(BTreeSet<String>);
     impl Visit<'_> for Paths {
         fn visit_path(&mut self, path: &syn::Path) {
             visit::visit_path(self, path);
-            let words = path.segments.iter().map(|segment| segment.ident.to_string());
-            self.0.insert(words.collect::<Vec<_>>().join("::"));
+            if path.segments.first().is_some_and(|first| first.ident == "crate") {
+                let words = path.segments.iter().map(|segment| segment.ident.to_string());
+                self.0.insert(words.collect::<Vec<_>>().join("::"));
+            }
         }
     }
     let mut paths = Paths(BTreeSet::new());

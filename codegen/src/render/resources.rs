@@ -2,36 +2,36 @@
 
 use syn::{Item, parse_quote};
 
-use super::{Files, Header, Module, format, module};
+use super::pieces::Formatted;
+use super::{Files, Header, format, module};
 
 /// What calls may use of the runtime.
 const RUNTIME: &[&str] = &["ByteStream", "Client", "Error", "OptionalNullable", "ResponseValue"];
 
-pub(super) fn render(modules: Vec<Module>, header: &Header<'_>, files: &mut Files) {
+pub(super) fn render(modules: &[Formatted], header: &Header<'_>, files: &mut Files) {
     let declarations: Vec<Item> = modules
         .iter()
-        .map(|Module { name, .. }| {
+        .map(|Formatted { name, .. }| {
             let name = module::ident(name);
             let doc = " Calls by the tag of their operations.";
             parse_quote!(#[doc = #doc] pub mod #name;)
         })
         .collect();
-    let blocks = [format::items(declarations), format::items(exports(&modules))];
+    let blocks = [format::items(declarations), format::items(exports(modules))];
     let blocks: Vec<String> = blocks.into_iter().filter(|block| !block.is_empty()).collect();
     let body = format!(
         "//! The calls that a client can make, a module for each tag of the document.\n\n{}",
         blocks.join("\n")
     );
     files.insert("resources/mod.rs".to_owned(), header.file(&body));
-    for Module { name, items } in modules {
-        files.insert(format!("resources/{name}.rs"), header.file(&file(items)));
+    for module in modules {
+        files.insert(format!("resources/{}.rs", module.name), header.file(&file(module)));
     }
 }
 
 /// What calls take or give that is neither in the document nor known to every client.
-fn exports(modules: &[Module]) -> Vec<Item> {
-    let paths = module::used_paths(modules.iter().flat_map(|module| &module.items));
-    let is_used = |path: &str| paths.contains(path);
+fn exports(modules: &[Formatted]) -> Vec<Item> {
+    let is_used = |path: &str| modules.iter().any(|module| module.paths.contains(path));
     let mut exports = Vec::new();
     if is_used("crate::event_stream::EventStream") {
         exports.push(parse_quote!(
@@ -50,14 +50,15 @@ fn exports(modules: &[Module]) -> Vec<Item> {
     exports
 }
 
-fn file(items: Vec<Item>) -> String {
-    let used = module::used_names(&items);
-    let is_used = |name: &&str| used.contains(*name);
+fn file(module: &Formatted) -> String {
+    let is_used = |name: &&str| module.names.contains(*name);
     let calls = ["IsSet", "Options", "Set", "call_options"].into_iter().filter(is_used);
     let imports = [
         module::import(&parse_quote!(crate), RUNTIME.iter().copied().filter(is_used)),
         module::import(&parse_quote!(crate::call), calls),
         module::import(&parse_quote!(super::super), ["types"].into_iter().filter(is_used)),
     ];
-    format::items(imports.into_iter().flatten().chain(items))
+    let imports = format::items(imports.into_iter().flatten());
+    let blocks = std::iter::once(imports).filter(|imports| !imports.is_empty());
+    blocks.chain(module.texts.iter().cloned()).collect::<Vec<_>>().join("\n")
 }

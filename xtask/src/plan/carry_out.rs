@@ -6,7 +6,7 @@ use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use tempfile::{Builder, NamedTempFile};
+use tempfile::{Builder, TempPath};
 
 use super::{Change, Plan};
 use crate::workspace;
@@ -17,7 +17,8 @@ impl Plan {
     /// Before the first file is replaced, all texts are on the disk and every folder has been
     /// found writable, so that a full disk or a missing permission changes nothing.
     pub(crate) fn carry_out(&self) -> Result<()> {
-        let mut staged: Vec<(NamedTempFile, PathBuf)> = Vec::new();
+        // Paths and not open files: there may be more files than a process may have open.
+        let mut staged: Vec<(TempPath, PathBuf)> = Vec::new();
         for (path, change) in &self.changes {
             let target = self.folder.join(path);
             let describe = || format!("cannot write {}", workspace::shown(&target));
@@ -49,7 +50,7 @@ impl Plan {
 
 /// Writes a text under a temporary name below `target/`, where a killed run leaves no trace that
 /// anyone would commit or compile; beside the target where there is no such place.
-fn stage(text: &str, target: &Path) -> std::io::Result<NamedTempFile> {
+fn stage(text: &str, target: &Path) -> std::io::Result<TempPath> {
     let folder = target.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
     let staging = workspace::root().join("target").join("xtask");
@@ -72,7 +73,7 @@ fn remove(target: &Path) -> std::io::Result<()> {
     }
 }
 
-fn write_temporary(bytes: &[u8], folder: &Path) -> std::io::Result<NamedTempFile> {
+fn write_temporary(bytes: &[u8], folder: &Path) -> std::io::Result<TempPath> {
     let mut builder = Builder::new();
     builder.prefix(".regen-");
     // What any new file gets: readable by all, less the umask. Temporary files are private.
@@ -80,20 +81,17 @@ fn write_temporary(bytes: &[u8], folder: &Path) -> std::io::Result<NamedTempFile
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     let mut file = builder.tempfile_in(folder)?;
     file.write_all(bytes)?;
-    Ok(file)
+    Ok(file.into_temp_path())
 }
 
-fn replace(file: NamedTempFile, target: &Path) -> std::io::Result<()> {
+fn replace(file: TempPath, target: &Path) -> std::io::Result<()> {
     match file.persist(target) {
-        Ok(_) => Ok(()),
+        Ok(()) => Ok(()),
         // The folder is on another file system, which a rename cannot cross.
         Err(error) if error.error.kind() == ErrorKind::CrossesDevices => {
-            let bytes = fs::read(error.file.path())?;
+            let bytes = fs::read(&error.path)?;
             let folder = target.parent().unwrap_or(Path::new("."));
-            write_temporary(&bytes, folder)?
-                .persist(target)
-                .map(|_| ())
-                .map_err(|error| error.error)
+            write_temporary(&bytes, folder)?.persist(target).map_err(|error| error.error)
         }
         Err(error) => Err(error.error),
     }
