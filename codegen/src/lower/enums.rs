@@ -113,14 +113,20 @@ pub(super) fn same_name(schema: &mut Node) -> bool {
     let mut taken: std::collections::HashSet<String> =
         texts.iter().filter(|text| rust_type(text) == **text).cloned().collect();
     let mut did = false;
+    // Where the search for a number goes on, for each name.
+    let mut next: std::collections::HashMap<String, u32> = std::collections::HashMap::new();
     for value in values {
         let Value::String(text) = &mut value.value else { continue };
         let is_own = rust_type(text) == *text;
         if is_own || taken.insert(rust_type(text)) {
             continue;
         }
-        let alias = (2_u32..).map(|number| format!("{text}{ALIAS}{number}"));
-        if let Some(alias) = alias.into_iter().find(|alias| taken.insert(rust_type(alias))) {
+        let next = next.entry(rust_type(text)).or_insert(2_u32);
+        let alias = (*next..).map(|number| format!("{text}{ALIAS}{number}"));
+        if let Some(alias) = alias.into_iter().find(|alias| {
+            *next += 1;
+            taken.insert(rust_type(alias))
+        }) {
             *text = alias;
             did = true;
         }
