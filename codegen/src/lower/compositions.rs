@@ -242,12 +242,11 @@ impl Parts {
 
 /// Of two schemas of the same property the one that says more, the last one if both do.
 fn more_derived(old: &Member, new: Member) -> Member {
-    let says_nothing = is_words;
     let is_narrow = |node: &Node| node.get("enum").is_some() || node.get("const").is_some();
     let is_wider = is_narrow(&old.node)
         && !is_narrow(&new.node)
         && text(&new.node, "type") == text(&old.node, "type");
-    if says_nothing(&new.node) || is_wider {
+    if is_words(&new.node) || is_wider {
         let mut kept = old.clone();
         if kept.node.get("description").is_none()
             && let Some(description) = new.node.get("description")

@@ -117,9 +117,11 @@ pub(super) fn integer_bounds(schema: &mut Node) -> bool {
         return false;
     }
     let mut did = false;
-    for (keyword, word) in
-        [("minimum", "at least"), ("maximum", "at most"), ("multipleOf", "a multiple of")]
-    {
+    for (keyword, exclusive, word) in [
+        ("minimum", "exclusiveMinimum", "at least"),
+        ("maximum", "exclusiveMaximum", "at most"),
+        ("multipleOf", "", "a multiple of"),
+    ] {
         let Some(Value::Number(number)) = schema.get(keyword).map(|node| &node.value) else {
             continue;
         };
@@ -127,36 +129,31 @@ pub(super) fn integer_bounds(schema: &mut Node) -> bool {
             continue;
         }
         did = true;
-        let whole = number.as_f64().map(|number| match keyword {
+        let written = number.as_f64();
+        let whole = written.map(|number| match keyword {
             "minimum" => number.ceil(),
             "maximum" => number.floor(),
             _ => number,
         });
-        let whole = whole.filter(|number| {
-            number.abs() <= EXACT && number.fract() == 0.0 && !schema_is_u64(schema, keyword)
-        });
-        match whole {
+        // A bound that was rounded is within what the written one allows.
+        if whole != written {
+            schema.take(exclusive);
+        }
+        match whole.filter(|number| number.abs() <= EXACT && number.fract() == 0.0) {
             #[allow(clippy::cast_possible_truncation, reason = "it is whole and within 2^53")]
             Some(number) => {
-                let span = schema.span;
-                let number = Node::new(span, Value::Number((number as i64).into()));
+                let number = Node::new(schema.span, Value::Number((number as i64).into()));
                 schema.set(keyword, number);
             }
             None => {
                 to_description(schema, keyword, |value| {
                     Some(format!("It is {word} {}.", value.to_json()))
                 });
-                schema.take(
-                    keyword.replace("min", "exclusiveMin").replace("max", "exclusiveMax").as_str(),
-                );
+                schema.take(exclusive);
             }
         }
     }
     did
-}
-
-fn schema_is_u64(schema: &Node, keyword: &str) -> bool {
-    matches!(schema.get(keyword).map(|node| &node.value), Some(Value::Number(number)) if number.is_u64())
 }
 
 /// Adds a paragraph to the description.

@@ -140,13 +140,8 @@ pub(super) fn of_inline_schemas(document: &mut Node, notes: &mut Notes<'_>) {
         member.node.take("title");
         namer.inside(&mut member.node, name);
     }
-    let mut operations = Vec::new();
     rewrite_each(document, |_, _, operation| {
-        operations.push(text(operation, "operationId").to_owned());
-    });
-    let mut operations = operations.into_iter();
-    rewrite_each(document, |_, _, operation| {
-        let id = rust_type(&operations.next().unwrap_or_default());
+        let id = rust_type(text(operation, "operationId"));
         for parameter in operation.get_mut("parameters").map(Node::items_mut).into_iter().flatten()
         {
             let name = format!("{id}{}", rust_type(text(parameter, "name")));

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::Notes;
+use super::keywords::is_annotation;
 use super::workshop::{Workshop, resolve};
 use crate::node::{Member, Node, Object, Value};
 use crate::openapi::{self, DOCUMENT, Kind, SCHEMAS, Visit, walk, walk_schemas_mut};
@@ -128,13 +129,8 @@ pub(super) fn definitions(document: &mut Node, notes: &mut Notes<'_>) {
     if !is_there {
         return;
     }
-    let frame = Node::new(document.span, Value::Object(Object::new()));
-    let frame = openapi::schemas(document).map_or(frame, |schemas| {
-        let schemas = Node::new(document.span, Value::Object(schemas.clone()));
-        let components = Node::object(document.span, [("schemas", schemas)]);
-        Node::object(document.span, [("components", components)])
-    });
-    let mut workshop = Workshop::new(&frame);
+    let frozen = openapi::frozen_components(document);
+    let mut workshop = Workshop::new(&frozen);
     walk_schemas_mut(document, Kind::Object(&DOCUMENT), &mut |schema| {
         let Some(definitions) = schema.take("$defs") else { return };
         notes.touched(definitions.key);
@@ -327,23 +323,10 @@ pub(super) fn siblings(document: &mut Node, notes: &mut Notes<'_>) {
 /// descriptions do not count either, but are meant wherever they stand.
 fn counts(name: &str, is_30: bool) -> bool {
     const TEXTS: [&str; 3] = ["description", "nullable", "default"];
-    const ANNOTATIONS: [&str; 9] = [
-        "$comment",
-        "deprecated",
-        "example",
-        "examples",
-        "externalDocs",
-        "readOnly",
-        "title",
-        "writeOnly",
-        "xml",
-    ];
-    TEXTS.contains(&name) || (!is_30 && !ANNOTATIONS.contains(&name) && !name.starts_with("x-"))
+    TEXTS.contains(&name) || (!is_30 && !is_annotation(name))
 }
 
 fn is_constraint(name: &str) -> bool {
     // `type: object` beside a reference says nothing that the target does not say.
-    openapi::is_schema_keyword(name)
-        && !["type", "title", "example", "deprecated", "readOnly", "writeOnly", "externalDocs"]
-            .contains(&name)
+    openapi::is_schema_keyword(name) && name != "type" && !is_annotation(name)
 }
