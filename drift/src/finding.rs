@@ -1,0 +1,130 @@
+//! What a comparison gives: findings, each with its level and its places.
+
+use serde::{Deserialize, Serialize};
+
+/// Whom a difference concerns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Axis {
+    /// Clients that are already deployed: what is sent and read.
+    Wire,
+    /// The Rust code of users, once `generated-client` is generated again.
+    Source,
+    /// Readers of the documentation.
+    Docs,
+}
+
+/// What a difference does to those whom it concerns. The greater, the worse.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Level {
+    /// Nothing but text for people.
+    Documentation,
+    /// They go on as before.
+    NonBreaking,
+    /// They may fail.
+    Breaking,
+}
+
+/// The side of an operation on which something differs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Side {
+    /// What the client sends.
+    Request,
+    /// What the client reads.
+    Response,
+}
+
+/// A place in one of the two documents, and what stands there.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Spot {
+    /// The file, as it was named.
+    pub file: String,
+    /// The JSON pointer (RFC 6901) from the root of the document.
+    pub pointer: String,
+    /// The line, from 1.
+    pub line: usize,
+    /// The column in characters, from 1.
+    pub column: usize,
+    /// What stands there, as JSON, shortened.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+}
+
+/// One difference and its consequence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// The rule that it comes from.
+    pub id: String,
+    /// Whom it concerns.
+    pub axis: Axis,
+    /// What it does to them, after the settings.
+    pub level: Level,
+    /// The operations that it concerns, as `POST /v1/images/generations`; none if it concerns the
+    /// document as a whole.
+    pub operations: Vec<String>,
+    /// The side, where it is about what is sent or read.
+    pub side: Option<Side>,
+    /// Where it stood; absent for what is new.
+    pub before: Option<Spot>,
+    /// Where it stands; absent for what is gone.
+    pub after: Option<Spot>,
+    /// What differs: "the field `seed` is new and required".
+    pub message: String,
+    /// Why it has this level, a sentence.
+    pub reason: String,
+    /// What tells it from all other findings, in sixteen hexadecimal digits; the same as long as
+    /// rule, operations, side and places stay, whatever the lines.
+    pub fingerprint: String,
+    /// Why it was accepted, if the settings accept it. It does not count for the gate.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub accepted: Option<Accepted>,
+}
+
+/// Why a finding does not count.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Accepted {
+    /// The reason in the settings.
+    pub reason: String,
+    /// The last day on which it holds, `2027-01-31`.
+    pub expires: String,
+}
+
+/// One of the two documents.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Subject {
+    /// The file or address, as it was named.
+    pub name: String,
+    /// The title of the document.
+    pub title: String,
+    /// The version of the document.
+    pub version: String,
+    /// The version of OpenAPI that it is written in.
+    pub openapi: String,
+}
+
+/// Everything that differs between two documents.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Drift {
+    /// The older document.
+    pub old: Subject,
+    /// The newer document.
+    pub new: Subject,
+    /// What differs, the worst first, then by place.
+    pub findings: Vec<Finding>,
+}
+
+impl Drift {
+    /// The worst level on an axis among the findings that were not accepted. A document that
+    /// differs in nothing but documentation is `Documentation` on the wire as well.
+    #[must_use]
+    pub fn level(&self, axis: Axis) -> Option<Level> {
+        let counted = || self.findings.iter().filter(|finding| finding.accepted.is_none());
+        let own = counted().filter(|finding| finding.axis == axis).map(|finding| finding.level);
+        let docs = counted()
+            .any(|finding| finding.axis == Axis::Docs && axis == Axis::Wire)
+            .then_some(Level::Documentation);
+        own.chain(docs).max()
+    }
+}
