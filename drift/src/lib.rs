@@ -6,8 +6,13 @@
 
 mod document;
 pub mod finding;
+mod order;
+pub mod render;
 pub mod rule;
+pub mod settings;
+mod word;
 
 pub use document::Document;
 pub use finding::{Accepted, Axis, Drift, Finding, Level, Side, Spot, Subject};
 pub use rule::Rule;
+pub use settings::Settings;
