@@ -5,6 +5,7 @@ mod beside;
 mod cli;
 mod commands;
 mod diff;
+mod fetch;
 mod file;
 mod inputs;
 mod plan;
