@@ -16,7 +16,7 @@ mod sarif;
 mod summary;
 mod text;
 
-pub use api::{ApiChange, ApiKind, Step};
+pub use api::{ApiChange, ChangeKind, Step};
 pub use github::github;
 pub use json::json;
 pub use junit::junit;

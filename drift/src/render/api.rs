@@ -8,7 +8,7 @@ use crate::finding::Level;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ApiChange {
     /// What happens to it.
-    pub kind: ApiKind,
+    pub kind: ChangeKind,
     /// Its line before; `None` for a new one.
     pub before: Option<String>,
     /// Its line after; `None` for one that is gone.
@@ -20,7 +20,7 @@ pub struct ApiChange {
 /// What happens to an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum ApiKind {
+pub enum ChangeKind {
     /// It is new.
     Added,
     /// It is gone.

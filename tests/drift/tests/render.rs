@@ -4,7 +4,7 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a panic is a failed test")]
 
-use drift::render::{Api, ApiChange, ApiKind, Comparison, Step};
+use drift::render::{Api, ApiChange, ChangeKind, Comparison, Step};
 use drift::{Accepted, Axis, Drift, Finding, Level, Rule, Side, Spot, render};
 use drift_tests::{NASTY, drift, finding, spot};
 use serde_json::Value;
@@ -72,13 +72,13 @@ fn changes() -> Vec<ApiChange> {
     let line = |text: &str| Some(format!("pub fn generated_client::{text}"));
     vec![
         ApiChange {
-            kind: ApiKind::Changed,
+            kind: ChangeKind::Changed,
             before: line("Pets::list(self) -> Self"),
             after: line("Pets::list(self, all: bool) -> Self"),
             level: Level::Breaking,
         },
         ApiChange {
-            kind: ApiKind::Added,
+            kind: ChangeKind::Added,
             before: None,
             after: line("```<b>\n"),
             level: Level::NonBreaking,
