@@ -4,8 +4,10 @@
 //! it is, and where it stands in both documents. The library neither reads nor prints; `xtask`
 //! does.
 
+mod document;
 pub mod finding;
 pub mod rule;
 
+pub use document::Document;
 pub use finding::{Accepted, Axis, Drift, Finding, Level, Side, Spot, Subject};
 pub use rule::Rule;
