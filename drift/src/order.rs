@@ -18,13 +18,13 @@ impl Drift {
         counted.any(|finding| finding.level >= level)
     }
 
-    /// Leaves out what concerns other operations only. What concerns the document as a whole
-    /// stays, as it concerns each operation.
+    /// Leaves out what concerns other operations only. What names no operation stays if it breaks
+    /// somebody, as it may concern any.
     pub fn keep_operations(&mut self, is_meant: impl Fn(&str) -> bool) {
         self.findings.retain_mut(|finding| {
-            let concerns_all = finding.operations.is_empty();
+            let names_none = finding.operations.is_empty();
             finding.operations.retain(|operation| is_meant(operation));
-            concerns_all || !finding.operations.is_empty()
+            !finding.operations.is_empty() || (names_none && finding.level == Level::Breaking)
         });
     }
 }

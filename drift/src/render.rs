@@ -31,7 +31,9 @@ use crate::finding::Drift;
 pub struct Comparison<'c> {
     /// The findings, after the settings.
     pub drift: &'c Drift,
-    /// What becomes of the public items of the client; `None` if nobody looked.
+    /// Whether the source axis was looked at.
+    pub has_source: bool,
+    /// What becomes of all public items of the client, if it is to be shown.
     pub api: Option<Api<'c>>,
 }
 

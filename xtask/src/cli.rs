@@ -138,7 +138,8 @@ pub(crate) struct Drift {
     /// Levels and accepted findings [default: openapi/drift.toml if it is there; none with --spec].
     #[arg(long, value_name = "PATH")]
     pub(crate) config: Option<PathBuf>,
-    /// Show this operation, or those below this path, alone; may be given again.
+    /// Show this operation, or those below this path, and what breaks without naming any; may be
+    /// given again.
     #[arg(long, value_name = "METHOD /path|/path")]
     pub(crate) only: Vec<String>,
     /// Do not generate clients: leave out what becomes of the code of users.

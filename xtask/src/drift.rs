@@ -60,11 +60,13 @@ fn compare(options: &cli::Drift, rules: &[&Rule]) -> Result<ExitCode, Failure> {
         // An acceptance may be one of a finding that nobody looked for.
         found.findings.retain(|finding| finding.id != drift::settings::UNMATCHED);
     }
+    let mut api = outcome.as_ref().map(|o| Api { changes: &o.changes, step: o.step });
     if !options.only.is_empty() {
         found.keep_operations(|operation| only.is_meant(operation));
+        // Items do not say which operation they are there for.
+        api = None;
     }
-    let api = outcome.as_ref().map(|outcome| Api { changes: &outcome.changes, step: outcome.step });
-    let comparison = Comparison { drift: &found, api };
+    let comparison = Comparison { drift: &found, has_source: outcome.is_some(), api };
     let text = output::rendered(&comparison, options.format, rules);
     output::write(&text, options.format, options.output.as_deref())?;
     Ok(exit_code(&found, options.fail_on))

@@ -351,6 +351,36 @@ fn only_some_operations_are_shown() {
 }
 
 #[test]
+fn source_is_compared_unless_it_is_left_out() {
+    let sandbox = Sandbox::new();
+    sandbox.copy("api/new.yaml", "operationId: add_pet", "operationId: new_pet");
+    let words = ["--against", "api/new.yaml", "--format", "json"];
+    let run = sandbox.run(&words);
+    assert_eq!(run.code, Some(GATE), "{run:?}");
+    let json = run.json();
+    assert_eq!([&json["summary"]["source"], &json["summary"]["step"]], ["breaking", "major"]);
+    assert!(!json["api"].as_array().unwrap().is_empty());
+
+    let run = sandbox.run(&[&words[..], &["--no-source"]].concat());
+    assert_eq!(run.code, Some(SAME), "{run:?}");
+    let json = run.json();
+    assert!(json["summary"]["source"].is_null() && json["api"].is_null(), "{json:#}");
+
+    let run = sandbox.run(&[&words[..], &["--only", "/pots"]].concat());
+    assert_eq!(run.json()["summary"]["source"], "none", "{run:?}");
+}
+
+/// Reading goes on: what was not generatable is said, not failed on.
+#[test]
+fn document_that_cannot_be_generated_any_more_is_a_finding() {
+    let sandbox = Sandbox::new();
+    sandbox.copy("api/new.yaml", "schemas/Pet'", "schemas/Pot'");
+    let run = sandbox.run(&["--against", "api/new.yaml", "--format", "json"]);
+    assert_eq!((run.code, run.err.as_str()), (Some(GATE), ""), "{run:?}");
+    assert_eq!(run.json()["summary"]["source"], "breaking", "{}", run.out);
+}
+
+#[test]
 fn settings_accept_findings_until_their_day_is_over() {
     let sandbox = Sandbox::new();
     sandbox.breaking();
@@ -427,7 +457,7 @@ fn overlay_is_applied_to_both_when_asked_for() {
 }
 
 #[test]
-fn document_of_the_workspace_is_that_of_its_last_commit_or_differs_without_harm_to_the_run() {
+fn document_of_the_workspace_does_not_differ_from_itself() {
     let command = |words: &[&str]| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
         Run::new(command.arg("drift").args(words).output().unwrap())

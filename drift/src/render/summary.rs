@@ -56,7 +56,7 @@ impl Summary {
             docs: count(Axis::Docs),
         };
         let source = verdict(Axis::Source);
-        let was_looked_at = comparison.api.is_some() || counts.source != Count::default();
+        let was_looked_at = comparison.has_source || counts.source != Count::default();
         Self {
             wire: verdict(Axis::Wire),
             source: was_looked_at.then_some(source),

@@ -148,7 +148,7 @@ fn items(out: &mut String, api: &Api<'_>) {
         let lines = [('-', REMOVED, &change.before), ('+', ADDED, &change.after)];
         for (sign, style, line) in lines {
             if let Some(line) = line {
-                let _ = writeln!(out, "  {style}{sign} {}{style:#}", short(line, MESSAGE));
+                let _ = writeln!(out, "  {style}{sign} {}{style:#}", short(line, VALUE));
             }
         }
     }

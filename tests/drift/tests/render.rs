@@ -96,7 +96,7 @@ fn everywhere(_: &str) -> bool {
 }
 
 fn only(drift: &Drift) -> Comparison<'_> {
-    Comparison { drift, api: None }
+    Comparison { drift, has_source: false, api: None }
 }
 
 fn plain(text: &str) -> String {
@@ -123,7 +123,7 @@ fn outputs(comparison: &Comparison<'_>) -> [(&'static str, String); 6] {
 fn outputs_of_all_kinds() {
     let (drift, changes) = (all_kinds(), changes());
     let api = Some(Api { changes: &changes, step: Some(Step::Major) });
-    for (name, text) in outputs(&Comparison { drift: &drift, api }) {
+    for (name, text) in outputs(&Comparison { drift: &drift, has_source: api.is_some(), api }) {
         insta::assert_snapshot!(format!("all_kinds_{name}"), text);
     }
 }
@@ -140,7 +140,7 @@ fn outputs_of_nasty_values() {
 fn outputs_of_no_difference() {
     let drift = drift(Vec::new());
     let api = Some(Api { changes: &[], step: None });
-    for (name, text) in outputs(&Comparison { drift: &drift, api }) {
+    for (name, text) in outputs(&Comparison { drift: &drift, has_source: api.is_some(), api }) {
         insta::assert_snapshot!(format!("nothing_{name}"), text);
     }
 }
@@ -170,7 +170,11 @@ fn json_is_what_its_schema_says() {
     let api = Api { changes: &changes, step: Some(Step::Minor) };
     for drift in [all_kinds(), nasty_drift(), drift(Vec::new())] {
         for api in [None, Some(api)] {
-            let json = parsed(&render::json(&Comparison { drift: &drift, api }));
+            let json = parsed(&render::json(&Comparison {
+                drift: &drift,
+                has_source: api.is_some(),
+                api,
+            }));
             let errors: Vec<_> =
                 validator.iter_errors(&json).map(|error| error.to_string()).collect();
             assert_eq!(errors, [""; 0], "{json:#}");
@@ -233,11 +237,40 @@ fn markdown_stays_small_and_says_what_it_leaves_out() {
     let drift = many(2_000);
     let changes: Vec<_> = (0..2_000).flat_map(|_| changes()).collect();
     let api = Some(Api { changes: &changes, step: None });
-    let text = render::markdown(&Comparison { drift: &drift, api });
+    let text = render::markdown(&Comparison { drift: &drift, has_source: api.is_some(), api });
     assert!(text.len() < 60_000, "{}", text.len());
     assert!(text.len() > 40_000, "{}", text.len());
     let shown = text.matches("request-field-added").count();
     assert!(text.contains(&format!("**{} of 2000 findings do not fit", 2_000 - shown)), "{shown}");
+}
+
+/// Read by a parser of its own: all that documents say is text or code, and all of it is there.
+#[test]
+fn markdown_has_no_markup_but_ours() {
+    use pulldown_cmark::{Event, Options, Parser, Tag};
+    let drift = nasty_drift();
+    let text = render::markdown(&only(&drift));
+    let (mut codes, mut items) = (Vec::new(), 0);
+    for event in Parser::new_ext(&text, Options::all()) {
+        match event {
+            Event::Html(html) | Event::InlineHtml(html) => panic!("{html}"),
+            Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
+                panic!("{dest_url}")
+            }
+            Event::Start(
+                Tag::Emphasis | Tag::Strikethrough | Tag::CodeBlock(_) | Tag::BlockQuote(_),
+            )
+            | Event::InlineMath(_)
+            | Event::DisplayMath(_)
+            | Event::FootnoteReference(_) => panic!("{event:?}"),
+            Event::Start(Tag::Item) => items += 1,
+            Event::Code(code) => codes.push(code.to_string()),
+            _ => {}
+        }
+    }
+    // Two documents, and for each finding itself, both places, its names and its acceptance.
+    assert_eq!(items, 2 + 3 * 4 + 1);
+    assert!(codes.iter().any(|code| code.starts_with("a|b`c``d <img src=x")), "{codes:?}");
 }
 
 /// A document in which a line begins with `::`, or a value ends a property, could forge commands.

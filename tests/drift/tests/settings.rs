@@ -177,6 +177,7 @@ fn findings_of_other_operations_can_be_left_out() {
             ..finding("b", Axis::Wire, Level::Breaking)
         },
         drift::Finding { operations: Vec::new(), ..finding("c", Axis::Wire, Level::Breaking) },
+        drift::Finding { operations: Vec::new(), ..finding("d", Axis::Wire, Level::NonBreaking) },
     ]);
     drift.keep_operations(|operation| operation == "PUT /pets");
     assert_eq!(ids(&drift), ["b", "c"]);

@@ -25,7 +25,7 @@ pub(super) fn rendered(comparison: &Comparison<'_>, format: Format, rules: &[&Ru
 /// Whether a name is that of a file in the workspace, as names of such files are relative to it.
 fn is_here(name: &str) -> bool {
     let path = workspace::root().join(name);
-    workspace::shown(&path) == name && path.is_file()
+    Path::new(name).is_relative() && workspace::shown(&path) == name && path.is_file()
 }
 
 /// Prints the text, or writes it into the file. Only text for people has colours.
