@@ -34,6 +34,7 @@ mod generate;
 mod leave_out;
 pub mod lower;
 pub mod node;
+mod open;
 mod openapi;
 pub mod overlay;
 mod parse;
@@ -45,6 +46,8 @@ pub mod source;
 pub mod stages;
 
 pub use lower::AppliedLowering;
+pub use open::{Opened, open};
+pub use openapi::shape as model;
 pub use overlay::AppliedAction;
 pub use problem::{Code, Place, Problem, Report, Severity};
 pub use render::{Files, GENERATED_MARKER};

@@ -258,6 +258,14 @@ impl Node {
     }
 }
 
+/// The JSON pointer of a reference into the document itself, or nothing for one that leads
+/// elsewhere; in a URL, `%` stands for what is encoded (RFC 6901, section 6).
+#[must_use]
+pub fn local_pointer(reference: &str) -> Option<std::borrow::Cow<'_, str>> {
+    let pointer = reference.strip_prefix('#')?;
+    Some(percent_encoding::percent_decode_str(pointer).decode_utf8_lossy())
+}
+
 /// Places do not count: two nodes are equal if they are the same JSON value.
 impl PartialEq for Node {
     fn eq(&self, other: &Self) -> bool {

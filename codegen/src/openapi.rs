@@ -5,7 +5,7 @@
 //! document without guessing by name. Source: OpenAPI 3.0.4 and 3.1.1, section "Schema"
 //! ("Specification"), object by object.
 
-mod shape;
+pub mod shape;
 mod walk;
 
 pub(crate) use shape::{DOCUMENT, Kind, Rest, Shape, TYPES};
@@ -13,6 +13,7 @@ pub(crate) use walk::{Visit, is_null_for_absent, is_unused, walk, walk_mut, walk
 
 use std::collections::BTreeSet;
 
+pub(crate) use crate::node::local_pointer as pointer;
 use crate::node::{Member, Node, Object, Value};
 use crate::source::Span;
 
@@ -84,13 +85,6 @@ pub(crate) fn normal_name(name: &str) -> String {
 
 /// Where references to named schemas lead.
 pub(crate) const SCHEMAS: &str = "#/components/schemas/";
-
-/// The JSON pointer of a reference into the document itself; in a URL, `%` stands for what is
-/// encoded (RFC 6901, section 6).
-pub(crate) fn pointer(reference: &str) -> Option<std::borrow::Cow<'_, str>> {
-    let pointer = reference.strip_prefix('#')?;
-    Some(percent_encoding::percent_decode_str(pointer).decode_utf8_lossy())
-}
 
 /// A copy of the named parts, to look things up in while the document is rewritten.
 pub(crate) fn frozen_components(document: &Node) -> Node {

@@ -1,0 +1,56 @@
+//! The first steps alone: a document with its overlay and with what stood in files beside it, for
+//! those who look at documents and generate nothing.
+
+use crate::node::Node;
+use crate::problem::Problems;
+use crate::source::Sources;
+use crate::{Input, Report, Summary, bundle, check, stages, summarise};
+
+/// A document that was read.
+#[derive(Debug)]
+pub struct Opened {
+    /// The document, with the overlay applied.
+    pub document: Node,
+    /// What it is about.
+    pub summary: Summary,
+    /// What somebody should look at, and the texts that all places point into.
+    pub warnings: Report,
+}
+
+/// Reads a document, and checks nothing but that it is one of OpenAPI 3.
+///
+/// A reference into a file that cannot be read stays as it is, with a warning.
+///
+/// # Errors
+///
+/// The document or the overlay cannot be read, or the overlay cannot be applied. The report holds
+/// everything that was found.
+pub fn open(input: &Input<'_>) -> Result<Opened, Report> {
+    let mut sources = Sources::default();
+    let mut problems = Problems::default();
+    let opened = read(input, &mut sources, &mut problems);
+    let is_sound = !problems.has_errors();
+    let warnings = Report { sources, problems: problems.sorted() };
+    match opened {
+        Some(document) if is_sound => {
+            Ok(Opened { summary: summarise(&document), document, warnings })
+        }
+        _ => Err(warnings),
+    }
+}
+
+fn read(input: &Input<'_>, sources: &mut Sources, problems: &mut Problems) -> Option<Node> {
+    let document = stages::read(input.document, sources, problems);
+    let overlay = input.overlay.and_then(|overlay| stages::read(overlay, sources, problems));
+    let (_, document) = document?;
+    check::dialect(&document, problems)?;
+    let overlaid = stages::overlay(document, overlay.as_ref().map(|(_, node)| node), problems);
+    let document = overlaid.document;
+    let Some(beside) = input.beside.filter(|_| bundle::is_needed(&document)) else {
+        return Some(document);
+    };
+    let mut found = Problems::default();
+    let document = bundle::bundle(document, input.document.name, beside, sources, &mut found);
+    problems.append(found.into_warnings());
+    Some(document)
+}
