@@ -9,6 +9,7 @@ mod fetch;
 mod file;
 mod inputs;
 mod plan;
+mod replace;
 mod screen;
 mod trial;
 mod workspace;
