@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::settings::is_reminder;
+
 /// Whom a difference concerns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -111,7 +113,7 @@ pub struct Drift {
     pub old: Subject,
     /// The newer document.
     pub new: Subject,
-    /// What differs, the worst first, then by place.
+    /// What differs, in the order of [`Drift::sort`].
     pub findings: Vec<Finding>,
 }
 
@@ -123,7 +125,9 @@ impl Drift {
         let counted = || self.findings.iter().filter(|finding| finding.accepted.is_none());
         let own = counted().filter(|finding| finding.axis == axis).map(|finding| finding.level);
         let docs = counted()
-            .any(|finding| finding.axis == Axis::Docs && axis == Axis::Wire)
+            .any(|finding| {
+                finding.axis == Axis::Docs && axis == Axis::Wire && !is_reminder(finding)
+            })
             .then_some(Level::Documentation);
         own.chain(docs).max()
     }
