@@ -9,6 +9,7 @@ mod fetch;
 mod file;
 mod inputs;
 mod plan;
+mod pull;
 mod replace;
 mod screen;
 mod trial;
@@ -39,6 +40,7 @@ fn run(command: &Command) -> ExitCode {
     let result = match command {
         Command::Regen(options) => commands::regen(options),
         Command::Check(options) => commands::check(options),
+        Command::Pull(options) => pull::run(options),
         Command::Try(options) => trial::run(options),
     };
     match result {

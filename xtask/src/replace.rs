@@ -6,7 +6,7 @@ use std::io::{ErrorKind, Result, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use tempfile::{Builder, TempPath};
+use tempfile::{Builder, NamedTempFile, TempPath};
 
 use crate::workspace;
 
@@ -134,10 +134,21 @@ fn parent(target: &Path) -> &Path {
 /// anyone would commit or compile; in the folder where there is no such place.
 fn temporary(folder: &Path, make: impl Fn(&Path) -> Result<()>) -> Result<TempPath> {
     let staging = workspace::root().join("target").join("xtask");
-    let make = |folder: &Path| {
-        Builder::new().prefix(".regen-").make_in(folder, &make).map(|file| file.into_temp_path())
+    fs::create_dir_all(&staging)
+        .and_then(|()| temporary_in(&staging, &make))
+        .or_else(|_| temporary_in(folder, &make))
+}
+
+fn temporary_in(folder: &Path, make: impl Fn(&Path) -> Result<()>) -> Result<TempPath> {
+    let make = |path: &Path| {
+        make(path).inspect_err(|error| {
+            // What is there already belongs to somebody else, and another name is tried.
+            if error.kind() != ErrorKind::AlreadyExists {
+                let _ = fs::remove_file(path);
+            }
+        })
     };
-    fs::create_dir_all(&staging).and_then(|()| make(&staging)).or_else(|_| make(folder))
+    Builder::new().prefix(".regen-").make_in(folder, make).map(NamedTempFile::into_temp_path)
 }
 
 /// Writes what may not be there yet, readable by all, less the umask.
@@ -166,10 +177,8 @@ fn put(file: TempPath, target: &Path) -> Result<()> {
         Ok(()) => Ok(()),
         // The folder is on another file system, which a rename cannot cross.
         Err(error) if error.error.kind() == ErrorKind::CrossesDevices => {
-            let near = Builder::new()
-                .prefix(".regen-")
-                .make_in(parent(target), |path| fs::copy(&error.path, path).map(drop))?;
-            near.into_temp_path().persist(target).map_err(|error| error.error)
+            let near = temporary_in(parent(target), |path| fs::copy(&error.path, path).map(drop))?;
+            near.persist(target).map_err(|error| error.error)
         }
         Err(error) => Err(error.error),
     }
