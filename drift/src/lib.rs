@@ -8,6 +8,7 @@ mod compare;
 mod document;
 pub mod finding;
 mod number;
+mod operations;
 mod order;
 pub mod render;
 pub mod rule;

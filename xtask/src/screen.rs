@@ -55,6 +55,11 @@ pub(crate) fn report(report: &Report) {
     }
 }
 
+/// An error that has no place in a document.
+pub(crate) fn error(message: &str) {
+    complain!("{ERROR}error{ERROR:#}: {message}");
+}
+
 /// Where the client comes from: document, overlay, lowerings.
 pub(crate) fn origin(inputs: &Inputs, generation: &Generation) {
     let summary = &generation.summary;

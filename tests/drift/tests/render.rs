@@ -63,8 +63,8 @@ fn nasty_drift() -> Drift {
         ..nasty(Level::Breaking)
     };
     let mut drift = drift(vec![nasty(Level::Breaking), nasty(Level::Documentation), accepted]);
-    drift.new.title = NASTY.to_owned();
-    drift.new.version = NASTY.to_owned();
+    NASTY.clone_into(&mut drift.new.title);
+    NASTY.clone_into(&mut drift.new.version);
     drift
 }
 

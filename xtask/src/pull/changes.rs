@@ -2,7 +2,7 @@
 
 use codegen::{Input, Report, Text};
 use drift::Document;
-use drift::render::{Comparison, text};
+use drift::render::{Api, Comparison, text};
 
 use super::source::Taken;
 use crate::beside::Folder;
@@ -16,20 +16,22 @@ pub(super) fn show(inputs: &Inputs, before: Option<&[u8]>, taken: &Taken) -> Res
         screen::say!("{name} is new");
         return Ok(());
     };
-    let Ok(old) = read(inputs, &name, before) else {
+    let folder = Folder::of(inputs.document());
+    let input = |name, bytes| Input {
+        document: Text { name, bytes },
+        command: "cargo xtask regen",
+        beside: Some(&folder),
+        ..Input::default()
+    };
+    let (old, new) = (input(&*name, before), input(&*taken.source, &*taken.bytes));
+    let Ok(old_document) = Document::read(&old) else {
         screen::say!("{name} as it was cannot be read, so nothing is compared with it");
         return Ok(());
     };
-    let new = read(inputs, &taken.source, &taken.bytes)?;
-    let drift = drift::compare(&old, &new);
-    screen::say!("{}", text(&Comparison { drift: &drift, api: None }).trim_end());
+    let mut drift = drift::compare(&old_document, &Document::read(&new)?);
+    let outcome = drift::api::compare(&old, &new);
+    drift.findings.extend(outcome.findings);
+    let api = Some(Api { changes: &outcome.changes, step: outcome.step });
+    screen::say!("{}", text(&Comparison { drift: &drift, api }).trim_end());
     Ok(())
-}
-
-fn read(inputs: &Inputs, name: &str, bytes: &[u8]) -> Result<Document, Report> {
-    Document::read(&Input {
-        document: Text { name, bytes },
-        beside: Some(&Folder::of(inputs.document())),
-        ..Input::default()
-    })
 }
