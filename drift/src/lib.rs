@@ -4,6 +4,7 @@
 //! it is, and where it stands in both documents. The library neither reads nor prints; `xtask`
 //! does.
 
+pub mod api;
 mod compare;
 mod document;
 pub mod finding;

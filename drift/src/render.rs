@@ -3,7 +3,6 @@
 //! Each function takes a [`Comparison`] and returns a text, the same for the same findings. What
 //! documents say is not trusted: each output writes it so that it stays text.
 
-mod api;
 mod escape;
 mod github;
 mod json;
@@ -16,7 +15,6 @@ mod sarif;
 mod summary;
 mod text;
 
-pub use api::{ApiChange, ChangeKind, Step};
 pub use github::github;
 pub use json::json;
 pub use junit::junit;
@@ -25,6 +23,7 @@ pub use rules::{rules_json, rules_text};
 pub use sarif::sarif;
 pub use text::text;
 
+use crate::api::{ApiChange, Step};
 use crate::finding::Drift;
 
 /// What is shown.

@@ -9,7 +9,7 @@ mod side;
 
 use std::process::ExitCode;
 
-use drift::render::{self, Comparison};
+use drift::render::{self, Api, Comparison};
 use drift::{Document, Drift, Level, Rule, Settings};
 
 use crate::cli::{self, FailOn, Format};
@@ -36,7 +36,8 @@ pub(crate) fn run(options: &cli::Drift) -> Result<ExitCode, Failure> {
 
 /// Every rule by which there may be findings, by id.
 fn rules() -> Vec<Rule> {
-    let mut rules: Vec<Rule> = drift::rules().chain(drift::settings::rules()).cloned().collect();
+    let mut rules = drift::api::rules();
+    rules.extend(drift::rules().chain(drift::settings::rules()).cloned());
     rules.sort();
     rules
 }
@@ -51,6 +52,8 @@ fn compare(options: &cli::Drift, rules: &[&Rule]) -> Result<ExitCode, Failure> {
     only.check(&documents.0, &documents.1).map_err(Failure::Usage)?;
 
     let mut found = drift::compare(&documents.0, &documents.1);
+    let outcome = (!options.no_source).then(|| drift::api::compare(&old.strict(), &new.strict()));
+    found.findings.extend(outcome.iter().flat_map(|outcome| outcome.findings.iter().cloned()));
     let today = options.today.unwrap_or_else(|| time::OffsetDateTime::now_utc().date());
     settings.apply(&mut found, today);
     if options.no_source {
@@ -60,7 +63,8 @@ fn compare(options: &cli::Drift, rules: &[&Rule]) -> Result<ExitCode, Failure> {
     if !options.only.is_empty() {
         found.keep_operations(|operation| only.is_meant(operation));
     }
-    let comparison = Comparison { drift: &found, api: None };
+    let api = outcome.as_ref().map(|outcome| Api { changes: &outcome.changes, step: outcome.step });
+    let comparison = Comparison { drift: &found, api };
     let text = output::rendered(&comparison, options.format, rules);
     output::write(&text, options.format, options.output.as_deref())?;
     Ok(exit_code(&found, options.fail_on))

@@ -4,9 +4,10 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
+use super::Comparison;
 use super::escape::is_active;
 use super::summary::Summary;
-use super::{ApiChange, Comparison};
+use crate::api::ApiChange;
 use crate::finding::{Accepted, Axis, Finding, Level, Side, Spot, Subject};
 
 #[derive(Serialize)]

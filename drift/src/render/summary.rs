@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::{Api, Comparison, Step};
+use super::{Api, Comparison};
+use crate::api::Step;
 use crate::finding::{Axis, Finding, Level};
 
 /// How it stands on each axis.

@@ -9,7 +9,8 @@ use super::escape::short;
 use super::lines::{MESSAGE, VALUE, concerns, scope, subject};
 use super::place::position;
 use super::summary::{Summary, Verdict};
-use super::{Api, Comparison, Step};
+use super::{Api, Comparison};
+use crate::api::Step;
 use crate::finding::{Finding, Level, Spot};
 
 pub(super) const STRONG: Style = Style::new().bold();

@@ -4,7 +4,8 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a panic is a failed test")]
 
-use drift::render::{Api, ApiChange, ChangeKind, Comparison, Step};
+use drift::api::{ApiChange, ChangeKind, Step};
+use drift::render::{Api, Comparison};
 use drift::{Accepted, Axis, Drift, Finding, Level, Rule, Side, Spot, render};
 use drift_tests::{NASTY, drift, finding, spot};
 use serde_json::Value;
