@@ -50,8 +50,10 @@ pub(crate) fn run(options: &Pull) -> Result<ExitCode, Failure> {
         changes::show(&inputs, before.as_deref(), &taken)?;
     }
     screen::origin(&inputs, &generation);
-    screen::plan(&inputs, &plan);
     if options.dry_run {
+        let folder = workspace::shown(&inputs.out);
+        let files = screen::count(plan.stale(), "file");
+        screen::heading("files", &format!("{folder}: {files} would change"));
         screen::done("dry run: nothing was written", start.elapsed());
         return Ok(ExitCode::SUCCESS);
     }
@@ -65,8 +67,9 @@ pub(crate) fn run(options: &Pull) -> Result<ExitCode, Failure> {
         stage(&mut staged, &place.document, &taken.bytes)?;
     }
     staged.commit()?;
+    screen::plan(&inputs, &plan);
     let is_done = is_new_document || is_new_lock || !plan.is_empty();
-    screen::done(if is_done { "taken in" } else { "nothing to do: up to date" }, start.elapsed());
+    screen::done(if is_done { "pulled" } else { "nothing to do: up to date" }, start.elapsed());
     Ok(ExitCode::SUCCESS)
 }
 

@@ -163,7 +163,7 @@ fn newer_document_is_taken_in_with_lock_and_client() {
     let run = workspace.pull("newer.yaml");
     assert_eq!((run.code, run.err.as_str()), (Some(DONE), ""), "{run:?}");
     for part in
-        ["source newer.yaml\n", "age", "Names are told to nobody", "types/pet.rs", "taken in"]
+        ["source newer.yaml\n", "age", "Names are told to nobody", "types/pet.rs", "\npulled in "]
     {
         assert!(run.out.contains(part), "{part:?} is not in\n{}", run.out);
     }
@@ -181,7 +181,7 @@ fn newer_document_is_taken_in_with_lock_and_client() {
 fn dry_run_shows_the_change_and_writes_nothing() {
     let workspace = Workspace::new();
     let run = workspace.assert_refused(&["pull", "--from", "newer.yaml", "--dry-run"], DONE, "");
-    for part in ["age", "types/pet.rs", "dry run: nothing was written"] {
+    for part in ["age", "files would change", "dry run: nothing was written"] {
         assert!(run.out.contains(part), "{part:?} is not in\n{}", run.out);
     }
 }

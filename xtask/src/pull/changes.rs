@@ -31,6 +31,7 @@ pub(super) fn show(inputs: &Inputs, before: Option<&[u8]>, taken: &Taken) -> Res
     let mut drift = drift::compare(&old_document, &Document::read(&new)?);
     let outcome = drift::api::compare(&old, &new);
     drift.findings.extend(outcome.findings);
+    drift.sort();
     let api = Some(Api { changes: &outcome.changes, step: outcome.step });
     screen::say!("{}", text(&Comparison { drift: &drift, api }).trim_end());
     Ok(())
