@@ -55,6 +55,9 @@ pub(crate) enum Command {
     /// Say whether the client is what the document says; write nothing.
     #[command(after_help = EXIT_CODES)]
     Check(Check),
+    /// Take in a newer published document: compare it, replace the document and regenerate.
+    #[command(after_help = EXIT_CODES)]
+    Pull(Pull),
     /// Generate clients from any documents and say what came of each; change nothing.
     #[command(after_help = EXIT_CODES)]
     Try(Try),
@@ -82,6 +85,18 @@ pub(crate) struct Check {
     /// Print problems only.
     #[arg(long, short)]
     pub(crate) quiet: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Pull {
+    /// The newer document: a file, or an https address that is asked without credentials.
+    #[arg(long, value_name = "PATH|URL")]
+    pub(crate) from: String,
+    #[command(flatten)]
+    pub(crate) source: Source,
+    /// Show what the document changes and write nothing.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
 }
 
 #[derive(Debug, Args)]

@@ -10,6 +10,8 @@ mod fetch;
 mod file;
 mod inputs;
 mod plan;
+mod pull;
+mod replace;
 mod screen;
 mod trial;
 mod workspace;
@@ -39,6 +41,7 @@ fn run(command: &Command) -> ExitCode {
     let result = match command {
         Command::Regen(options) => commands::regen(options),
         Command::Check(options) => commands::check(options),
+        Command::Pull(options) => pull::run(options),
         Command::Try(options) => trial::run(options),
         Command::Drift(options) => drift::run(options),
     };

@@ -120,7 +120,7 @@ pub(crate) fn done(what: &str, time: Duration) {
     say!("{STRONG}{what}{STRONG:#} in {:.2} s", time.as_secs_f64());
 }
 
-fn heading(word: &str, name: &str) {
+pub(crate) fn heading(word: &str, name: &str) {
     say!("{STRONG}{word}{STRONG:#} {name}");
 }
 
