@@ -33,6 +33,6 @@ pub(super) fn show(inputs: &Inputs, before: Option<&[u8]>, taken: &Taken) -> Res
     drift.findings.extend(outcome.findings);
     drift.sort();
     let api = Some(Api { changes: &outcome.changes, step: outcome.step });
-    screen::say!("{}", text(&Comparison { drift: &drift, api }).trim_end());
+    screen::say!("{}", text(&Comparison { drift: &drift, has_source: true, api }).trim_end());
     Ok(())
 }
