@@ -197,6 +197,17 @@ impl Contract {
         operation.get(KEY).and_then(|node| Self::deserialize(node).ok()).unwrap_or_default()
     }
 
+    /// The named schemas that it speaks of.
+    pub(crate) fn schemas(&self) -> Vec<&str> {
+        let body = self.body.iter().filter_map(|body| body.schema.as_deref());
+        let parameters = self.parameters.iter().map(|parameters| parameters.schema.as_str());
+        let answers = self.answer.iter().flat_map(|answer| {
+            let cases = answer.cases.iter().filter_map(|case| case.schema.as_deref());
+            answer.schema.as_deref().into_iter().chain(cases)
+        });
+        body.chain(parameters).chain(answers).collect()
+    }
+
     /// Puts it into a lowered operation, unless it says nothing.
     pub(crate) fn attach(&self, operation: &mut Node) {
         let span = operation.span;

@@ -38,6 +38,7 @@ mod open;
 mod openapi;
 pub mod overlay;
 mod parse;
+pub mod places;
 pub mod problem;
 mod refine;
 pub mod render;
@@ -49,6 +50,7 @@ pub use lower::AppliedLowering;
 pub use open::{Opened, open};
 pub use openapi::shape as model;
 pub use overlay::AppliedAction;
+pub use places::Places;
 pub use problem::{Code, Place, Problem, Report, Severity};
 pub use render::{Files, GENERATED_MARKER};
 pub use report::Style;
@@ -83,7 +85,7 @@ pub struct Input<'a> {
 }
 
 /// The files beside a document.
-pub trait Beside: std::fmt::Debug {
+pub trait Beside: std::fmt::Debug + Sync {
     /// What the file at a path relative to the document's folder holds, and the name it is shown
     /// under. The path has `/` between its parts and may begin with `../`.
     ///
@@ -118,6 +120,8 @@ pub struct Generation {
     pub operations: usize,
     /// The document as progenitor got it: OpenAPI 3.0, JSON.
     pub lowered: String,
+    /// Where types and calls come from.
+    pub places: Places,
     /// What somebody should look at, and the texts that all places point into.
     pub warnings: Report,
 }
@@ -211,6 +215,7 @@ fn attempt(
         operations: own.count(),
         lowerings: lowered.lowerings,
         lowered: pretty_json(&lowered.document),
+        places: Places::of(&lowered.document),
         ..Generation::default()
     })
 }

@@ -44,7 +44,9 @@ pub fn compare(old: &Document, new: &Document) -> Drift {
     };
     comparison.documents();
     let findings = comparison.findings();
-    Drift { old: old.subject.clone(), new: new.subject.clone(), findings }
+    let mut drift = Drift { old: old.subject.clone(), new: new.subject.clone(), findings };
+    drift.sort();
+    drift
 }
 
 /// Which of the two documents.
@@ -162,9 +164,7 @@ impl<'d> Comparison<'d> {
             operations: operations.into_iter().collect(),
             ..finding
         });
-        let mut findings: Vec<_> = findings.collect();
-        crate::finding::sort(&mut findings);
-        findings
+        findings.collect()
     }
 
     /// The operations that lead to a frame.

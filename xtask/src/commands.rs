@@ -7,13 +7,15 @@ use codegen::Report;
 
 use crate::cli::{self, Check, Regen};
 use crate::inputs::Inputs;
-use crate::plan::{Change, Plan};
+use crate::plan::Plan;
 use crate::{diff, screen, workspace};
 
 /// Why a command did not come to its end.
 pub(crate) enum Failure {
     /// The document or the overlay is broken.
     Input(Box<Report>),
+    /// The command line asks for something that is not there.
+    Usage(String),
     /// A file could not be read or written.
     Machine(anyhow::Error),
 }
@@ -70,8 +72,7 @@ pub(crate) fn check(options: &Check) -> Result<ExitCode, Failure> {
         return Ok(ExitCode::SUCCESS);
     }
     screen::say!("{}", diff::unified(&plan, &folder).trim_end());
-    let stale = plan.changes.values().filter(|change| **change != Change::Unchanged).count();
-    let (error, files) = (screen::ERROR, screen::count(stale, "file"));
+    let (error, files) = (screen::ERROR, screen::count(plan.stale(), "file"));
     screen::complain!(
         "{error}stale{error:#}: {files} in {folder} differ from what {} says\nrun `{}` and commit the result",
         inputs.document_name(),

@@ -68,7 +68,12 @@ impl Plan {
 
     /// Whether the folder holds the generated files as they are.
     pub(crate) fn is_empty(&self) -> bool {
-        self.changes.values().all(|change| *change == Change::Unchanged)
+        self.stale() == 0
+    }
+
+    /// How many files differ.
+    pub(crate) fn stale(&self) -> usize {
+        self.changes.values().filter(|change| **change != Change::Unchanged).count()
     }
 }
 

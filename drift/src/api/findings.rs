@@ -1,0 +1,347 @@
+//! Groups of differences, and documents that cannot be generated, as findings.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use codegen::Code;
+use codegen::problem::{Place, Problem};
+use codegen::source::{Sources, Span};
+use sha2::{Digest, Sha256};
+
+use super::code::{self, Changed};
+use super::diff::{Difference, What};
+use super::group::Group;
+use super::list::{Api, Item, ItemKind};
+use super::locate::{Locator, written};
+use super::rules::{self, rule};
+use super::sides::Side;
+use crate::finding::{Axis, Finding, Level, Spot};
+
+/// How many characters of a line of code are shown.
+const SHOWN: usize = 160;
+/// How many parts are named.
+const NAMED: usize = 5;
+
+/// Where the items of one list come from.
+pub(super) struct Places<'a> {
+    locator: Locator,
+    api: &'a Api,
+    /// The operations that calls belong to, by the path of the call.
+    calls: BTreeMap<&'a str, String>,
+}
+
+impl<'a> Places<'a> {
+    pub(super) fn new(locator: Locator, api: &'a Api) -> Self {
+        let mut calls = BTreeMap::new();
+        for item in &api.items {
+            let Some(operation) = code::operation(&item.docs) else { continue };
+            let made = item.text.rsplit_once(" -> ").map(|(_, made)| made);
+            let made = made.and_then(|made| made.split('<').next());
+            calls.extend(made.map(|made| (made, operation.clone())));
+            calls.insert(item.path.as_str(), operation);
+        }
+        Self { locator, api, calls }
+    }
+
+    /// Where an item comes from, and which operations it concerns.
+    fn of(&self, item: &Item) -> (Option<Spot>, BTreeSet<String>) {
+        let owner = match item.kind {
+            ItemKind::Type | ItemKind::Module | ItemKind::Trait => Some(item.path.as_str()),
+            _ => item.owner.as_deref(),
+        };
+        let call = self.calls.get(item.path.as_str());
+        if let Some(operation) = call.or_else(|| self.calls.get(owner?)) {
+            return self.of_operation(operation);
+        }
+        let Some(ty) = owner.and_then(|owner| owner.split("::types::").nth(1)) else {
+            return (None, BTreeSet::new());
+        };
+        match self.locator.ty(ty, item.wire.as_deref()) {
+            Some((spot, name)) => (Some(spot), self.locator.users(name)),
+            None => {
+                let call = self.call_of(ty).map(|operation| self.of_operation(operation));
+                call.unwrap_or_default()
+            }
+        }
+    }
+
+    fn of_operation(&self, operation: &str) -> (Option<Spot>, BTreeSet<String>) {
+        let names = BTreeSet::from([written(operation).to_owned()]);
+        (self.locator.operation(operation), names)
+    }
+
+    /// The operation that a type stands inside of: its name begins with that of the call.
+    fn call_of(&self, ty: &str) -> Option<&str> {
+        let ty = normal(ty);
+        let name = |path: &str| normal(path.rsplit("::").next().unwrap_or_default());
+        let calls = self.calls.iter().filter(|(path, _)| ty.starts_with(&name(path)));
+        calls.max_by_key(|(path, _)| name(path).len()).map(|(_, operation)| operation.as_str())
+    }
+}
+
+pub(super) fn of_group(group: &Group<'_>, old: &Places<'_>, new: &Places<'_>) -> Finding {
+    let mut operations = BTreeSet::new();
+    let mut spot = |item: Option<&Item>, places: &Places<'_>| {
+        let (spot, concerned) = item.map(|item| places.of(item)).unwrap_or_default();
+        operations.extend(concerned);
+        spot
+    };
+    let before = spot(group.before, old);
+    let after = spot(group.after, new);
+    // A module concerns the operations that are in it.
+    for part in &group.parts {
+        let _ = (spot(part.before, old), spot(part.after, new));
+    }
+    let (before, after) = match group.what {
+        What::Removed | What::ImplRemoved => (before, None),
+        What::Added
+        | What::ImplAdded
+        | What::FieldAdded
+        | What::VariantAdded
+        | What::RequiredItemAdded => (None, after),
+        _ => (before, after),
+    };
+    let id = rules::of(group.what);
+    finding(id, operations, (before, after), message(group), group.path)
+}
+
+fn message(group: &Group<'_>) -> String {
+    let path = short(group.path);
+    let with = match group.parts.len() {
+        0 => String::new(),
+        1 => ", with 1 item that goes with it".to_owned(),
+        parts => format!(", with {parts} items that go with it"),
+    };
+    let twin = group
+        .twin
+        .map(|twin| format!("; it has all that `{}` has, so it looks renamed", short(twin)));
+    let twin = twin.unwrap_or_default();
+    match group.what {
+        What::Removed => format!("`{path}` is gone{with}{twin}"),
+        What::Added | What::FieldAdded | What::VariantAdded | What::RequiredItemAdded => {
+            format!("`{path}` is new{with}{twin}")
+        }
+        What::Changed => {
+            let forms = group.before.zip(group.after);
+            let (before, after) = forms.map(|(was, is)| forms_of(was, is)).unwrap_or_default();
+            format!("`{path}` was `{before}` and is `{after}`{with}")
+        }
+        What::ImplRemoved => format!("`{path}` has lost {}", traits(group)),
+        What::ImplAdded => format!("`{path}` has gained {}", traits(group)),
+        What::Deprecated => format!("`{path}` is deprecated"),
+        What::NotDeprecated => format!("`{path}` is not deprecated any more"),
+        What::Docs => format!("the documentation of {} differs", documented(group)),
+    }
+}
+
+/// `Debug`, `From<X>`: the traits of implementations.
+fn traits(group: &Group<'_>) -> String {
+    let parts = group.parts.iter().filter_map(Difference::item);
+    let impls = parts.filter(|item| item.kind == ItemKind::Implementation);
+    listed(impls.map(|item| {
+        let text = item.text.split_once("impl").map_or("", |(_, text)| text);
+        let name = text.split_once(" for ").map_or(text, |(name, _)| name);
+        short(name.trim())
+    }))
+}
+
+/// The type whose documentation differs, or its members.
+fn documented(group: &Group<'_>) -> String {
+    let items = group.parts.iter().filter_map(Difference::item);
+    listed(items.map(|item| short(&item.path)))
+}
+
+fn listed(words: impl Iterator<Item = String>) -> String {
+    let words: Vec<String> = words.collect();
+    let shown: Vec<String> = words.iter().take(NAMED).map(|word| format!("`{word}`")).collect();
+    match words.len().saturating_sub(NAMED) {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
+}
+
+/// A name as it reads behind `use generated_client::…`.
+fn short(path: &str) -> String {
+    path.replace(&format!("{}::", super::CRATE), "")
+}
+
+/// What differs in the forms of an item: what is behind its name, if that differs.
+fn forms_of(was: &Item, is: &Item) -> (String, String) {
+    let (before, after) = (behind_name(was), behind_name(is));
+    let (before, after) = if before == after { (&*was.text, &*is.text) } else { (before, after) };
+    let (before, after) = (short(before), short(after));
+    let shown = |text: &str| {
+        let skipped = common_start(&before, &after);
+        let text = text.get(skipped..).unwrap_or(text);
+        let dots = if skipped > 0 { "…" } else { "" };
+        crate::document::shortened(&format!("{dots}{}", text.trim()), SHOWN)
+    };
+    (shown(&before), shown(&after))
+}
+
+/// What follows the name of an item.
+fn behind_name(item: &Item) -> &str {
+    let name = item.path.rsplit("::").next().unwrap_or_default();
+    let mut rest = item.text.as_str();
+    while let Some((_, behind)) = rest.split_once("::") {
+        rest = behind;
+        if let Some(behind) = rest.strip_prefix(name)
+            && !behind.starts_with(|c: char| c.is_alphanumeric() || c == '_' || c == ':')
+        {
+            return behind;
+        }
+        if let Some(behind) = rest.strip_prefix(name).and_then(|rest| rest.strip_prefix(": ")) {
+            return behind;
+        }
+    }
+    &item.text
+}
+
+/// How much of a long common beginning need not be shown.
+fn common_start(before: &str, after: &str) -> usize {
+    if before.len().max(after.len()) <= SHOWN {
+        return 0;
+    }
+    let pairs = before.char_indices().zip(after.chars());
+    let same = pairs.take_while(|((_, a), b)| a == b).map(|((at, _), _)| at).last();
+    // Some of it, to read on from.
+    let words = before.get(..same.unwrap_or(0)).unwrap_or_default();
+    let words = words.char_indices().rev().filter(|(_, c)| *c == ' ').nth(2);
+    words.map_or(0, |(at, _)| at)
+}
+
+/// A file whose code differs behind the same interface.
+pub(super) fn of_code(changed: &Changed, old: &Places<'_>, new: &Places<'_>) -> Finding {
+    let mut operations: BTreeSet<String> =
+        changed.operations.iter().map(|name| written(name).to_owned()).collect();
+    let mut spot = |places: &Places<'_>| {
+        let mut named = changed.operations.iter();
+        if let Some(spot) = named.find_map(|operation| places.locator.operation(operation)) {
+            return Some(spot);
+        }
+        let mut items = places.api.items.iter().filter(|item| item.file.ends_with(&changed.file));
+        let (spot, concerned) = places.of(items.find(|item| item.kind == ItemKind::Type)?);
+        operations.extend(concerned);
+        spot
+    };
+    let spots = (spot(old), spot(new));
+    let message = format!("the code of `{}` differs behind the same interface", changed.file);
+    finding(rules::CODE, operations, spots, message, &changed.file)
+}
+
+/// What can be generated on one side and not on the other.
+pub(super) fn of_problems(
+    old: &Side,
+    new: &Side,
+    places: (&Places<'_>, &Places<'_>),
+) -> Vec<Finding> {
+    let places = (&places.0.locator, &places.1.locator);
+    let mut findings = Vec::new();
+    let known = |side: &Side, problem: &Problem| {
+        side.errors
+            .iter()
+            .any(|other| (other.code, &other.message) == (problem.code, &problem.message))
+    };
+    for problem in &new.errors {
+        let is_old = known(old, problem);
+        let id = if is_old { rules::NOT } else { rules::NO_LONGER };
+        findings.push(of_problem(id, problem, &new.sources, (None, Some(places.1))));
+    }
+    for problem in old.errors.iter().filter(|problem| !known(new, problem)) {
+        findings.push(of_problem(rules::AGAIN, problem, &old.sources, (Some(places.0), None)));
+    }
+    let before = left_out(old);
+    for (problem, sources) in left_out(new) {
+        if !before.iter().any(|(other, _)| other.message == problem.message) {
+            findings.push(of_problem(rules::LEFT_OUT, problem, sources, (None, Some(places.1))));
+        }
+    }
+    findings
+}
+
+fn left_out(side: &Side) -> Vec<(&Problem, &Sources)> {
+    let warnings = side.generation.iter().flat_map(|generation| {
+        let report = &generation.warnings;
+        report.problems.iter().map(|problem| (problem, &report.sources))
+    });
+    warnings.filter(|(problem, _)| problem.code == Code::LeftOut).collect()
+}
+
+/// The spans of all problems of a side.
+pub(super) fn spans(side: &Side) -> impl Iterator<Item = Span> {
+    let problems = side.errors.iter().chain(left_out(side).into_iter().map(|(problem, _)| problem));
+    problems.filter_map(|problem| match problem.place {
+        Some(Place::Span(span)) => Some(span),
+        _ => None,
+    })
+}
+
+fn of_problem(
+    id: &str,
+    problem: &Problem,
+    sources: &Sources,
+    (old, new): (Option<&Locator>, Option<&Locator>),
+) -> Finding {
+    let spot = |locator: &Locator| match problem.place.as_ref()? {
+        Place::Span(span) => locator.span(*span).or_else(|| bare(*span, sources)),
+        Place::File(name) => Some(spot_of(name, 1, 1)),
+    };
+    let spots = (old.and_then(spot), new.and_then(spot));
+    let place = spots.0.as_ref().or(spots.1.as_ref());
+    let operations = place.and_then(|spot| operation_at(&spot.pointer)).into_iter().collect();
+    finding(id, operations, spots, problem.message.clone(), problem.code.as_str())
+}
+
+/// The place of a span in a text that could not be read as a document.
+fn bare(span: Span, sources: &Sources) -> Option<Spot> {
+    let (file, position) = sources.locate(span)?;
+    Some(spot_of(file, position.line, position.column))
+}
+
+fn spot_of(file: &str, line: usize, column: usize) -> Spot {
+    Spot { file: file.to_owned(), pointer: String::new(), line, column, value: None }
+}
+
+/// The operation that a place is in: `/paths/~1pets/get/…`.
+fn operation_at(pointer: &str) -> Option<String> {
+    const METHODS: [&str; 8] =
+        ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+    let mut words = pointer.strip_prefix("/paths/")?.split('/');
+    let path = words.next()?.replace("~1", "/").replace("~0", "~");
+    let method = words.next().filter(|method| METHODS.contains(method))?;
+    Some(format!("{} {path}", method.to_uppercase()))
+}
+
+fn finding(
+    id: &str,
+    operations: BTreeSet<String>,
+    (before, after): (Option<Spot>, Option<Spot>),
+    message: String,
+    subject: &str,
+) -> Finding {
+    let (level, reason): (Level, &str) = rule(id);
+    let operations: Vec<String> = operations.into_iter().collect();
+    let pointer = |spot: &Option<Spot>| {
+        spot.as_ref().map_or(String::new(), |spot| format!("{}#{}", spot.file, spot.pointer))
+    };
+    let places = [pointer(&before), pointer(&after)];
+    let words = [id, &operations.join(","), &places[0], &places[1], subject].join("\n");
+    let digest = Sha256::digest(words.as_bytes());
+    Finding {
+        id: id.to_owned(),
+        axis: Axis::Source,
+        level,
+        operations,
+        side: None,
+        before,
+        after,
+        message,
+        reason: reason.to_owned(),
+        fingerprint: digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect(),
+        accepted: None,
+    }
+}
+
+/// A name whatever sets its words apart.
+pub(super) fn normal(name: &str) -> String {
+    name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
+}

@@ -1,0 +1,251 @@
+//! The public items of a crate, a line each.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+use syn::{Item as Syntax, Visibility};
+
+use super::items::Printer;
+use super::names::{Names, Target};
+use super::tree::{self, Import, Module, Path, Texts, Unreadable, conditions, is_hidden};
+
+/// What kind of item it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ItemKind {
+    /// `mod`
+    Module,
+    /// `struct`, `enum` or `union`
+    Type,
+    /// A field of a struct.
+    Field,
+    /// A variant of an enum, with its fields.
+    Variant,
+    /// `fn`, of a type or of a module.
+    Function,
+    /// `trait`
+    Trait,
+    /// An item that implementations of a trait need not have.
+    ProvidedItem,
+    /// An item that every implementation of a trait needs.
+    RequiredItem,
+    /// An implementation of a trait, derived or written.
+    Implementation,
+    /// A type that an implementation names, such as `Err` of `FromStr`.
+    AssociatedType,
+    /// `const` or `static`
+    Constant,
+    /// `type`
+    Alias,
+    /// `pub use` of something in another crate.
+    Reexport,
+}
+
+/// One public item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// What kind of item it is.
+    pub kind: ItemKind,
+    /// The path by which users reach it; of an implementation, its text.
+    pub path: String,
+    /// The type or module that it goes with.
+    pub owner: Option<String>,
+    /// Everything that its users depend on, on one line.
+    pub text: String,
+    /// It is marked `#[deprecated]`.
+    pub is_deprecated: bool,
+    /// More fields or variants can be added to it without breaking users: it is
+    /// `#[non_exhaustive]`, or has fields that are not public.
+    pub is_open: bool,
+    /// Its documentation.
+    pub docs: String,
+    /// The file that it is written in.
+    pub file: String,
+    /// The name of a field or variant on the wire.
+    pub wire: Option<String>,
+}
+
+impl Item {
+    /// Its line in a list.
+    #[must_use]
+    pub fn line(&self) -> String {
+        let mark = if self.is_deprecated { "#[deprecated] " } else { "" };
+        format!("{mark}{}", self.text)
+    }
+}
+
+/// The public items of a crate, sorted by their text.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Api {
+    /// The items.
+    pub items: Vec<Item>,
+}
+
+impl Api {
+    /// The list as it is written to files: a line each, sorted, the same on any machine.
+    #[must_use]
+    pub fn lines(&self) -> String {
+        let lines: BTreeSet<String> = self.items.iter().map(Item::line).collect();
+        lines.into_iter().map(|line| line + "\n").collect()
+    }
+}
+
+/// Lists the public items of the crate `krate` whose root is the file `root`.
+///
+/// What is only there under a condition has the condition before it; what is there for tests only,
+/// `#[doc(hidden)]` or within the crate is left out. Methods that a trait asks for go without
+/// saying, as the implementation is listed.
+///
+/// # Errors
+///
+/// One of the files is not Rust.
+pub fn list(krate: &str, files: &Texts, root: &str) -> Result<Api, Unreadable> {
+    let root = tree::read(files, root)?;
+    let mut lister = Lister { names: Names::new(&root, krate), exports: Vec::new() };
+    lister.module(&root, krate, &[], 0);
+    let Lister { names, exports } = lister;
+    let mut printer = Printer { names: &names, items: Vec::new() };
+    for export in &exports {
+        printer.export(export);
+    }
+    printer.implementations(&root, &[]);
+    let mut items = printer.items;
+    items.sort_by(|a, b| (&a.text, a.kind, &a.file).cmp(&(&b.text, b.kind, &b.file)));
+    items.dedup_by(|a, b| a.text == b.text);
+    Ok(Api { items })
+}
+
+/// Something that users can reach.
+pub(super) struct Export<'m> {
+    /// The path by which they do.
+    pub(super) name: String,
+    pub(super) conditions: Vec<String>,
+    pub(super) what: What<'m>,
+}
+
+pub(super) enum What<'m> {
+    Module(&'m Module),
+    Item(&'m Module, &'m Syntax),
+    /// Of something in another crate, or in a file that is not there.
+    Elsewhere(&'m Module, String),
+}
+
+/// Modules may hand each other on this deep.
+const DEEPEST: usize = 64;
+
+struct Lister<'m> {
+    names: Names<'m>,
+    exports: Vec<Export<'m>>,
+}
+
+impl<'m> Lister<'m> {
+    /// Everything that users reach by way of a module that they call `name`.
+    fn module(&mut self, module: &'m Module, name: &str, outer: &[String], depth: usize) {
+        if depth > DEEPEST {
+            return;
+        }
+        self.names.export(module.path.clone(), name);
+        self.add(name.to_owned(), outer.to_vec(), What::Module(module));
+        self.members(module, name, outer, depth);
+    }
+
+    fn members(&mut self, module: &'m Module, name: &str, outer: &[String], depth: usize) {
+        for item in &module.items {
+            let Some(own) = tree::name_of(item).filter(|_| is_public(item)) else { continue };
+            if is_hidden(tree::attributes(item)) {
+                continue;
+            }
+            let conditions = [outer, &conditions(tree::attributes(item))].concat();
+            let own = own.to_string();
+            self.item(module, item, &own, format!("{name}::{own}"), conditions);
+        }
+        let mut children: Vec<_> = module.children.iter().collect();
+        children.sort_by_key(|(name, _)| *name);
+        for (own, child) in children {
+            if matches!(child.visibility, Visibility::Public(_)) && !is_hidden(&child.attributes) {
+                let conditions = [outer, &conditions(&child.attributes)].concat();
+                self.module(&child.module, &format!("{name}::{own}"), &conditions, depth + 1);
+            }
+        }
+        let mut imports: Vec<_> = module.imports.iter().collect();
+        imports.sort_by_key(|(name, _)| *name);
+        for (own, import) in imports.into_iter().filter(|(_, import)| import.is_public) {
+            self.import(module, import, &format!("{name}::{own}"), outer, depth);
+        }
+        for import in module.globs.iter().filter(|import| import.is_public) {
+            if let Target::Module(path) = self.names.import(module, import)
+                && let Some(target) = self.names.module(&path)
+                && depth < DEEPEST
+            {
+                let conditions = [outer, &import.conditions].concat();
+                self.members(target, name, &conditions, depth + 1);
+            }
+        }
+    }
+
+    fn import(
+        &mut self,
+        module: &'m Module,
+        import: &Import,
+        name: &str,
+        outer: &[String],
+        depth: usize,
+    ) {
+        let conditions = [outer, &import.conditions].concat();
+        match self.names.import(module, import) {
+            Target::Module(path) => {
+                if let Some(target) = self.names.module(&path) {
+                    self.module(target, name, &conditions, depth + 1);
+                }
+            }
+            Target::Item { module, name: own, .. } => {
+                let target = self.names.module(&module);
+                if let Some((target, item)) = target.and_then(|m| Some((m, m.item(&own)?))) {
+                    self.item(target, item, &own, name.to_owned(), conditions);
+                }
+            }
+            Target::Unknown(path) => {
+                let shown = format!("crate::{}", path.join("::"));
+                self.names.export(path, name);
+                self.add(name.to_owned(), conditions, What::Elsewhere(module, shown));
+            }
+            Target::Foreign(path) => {
+                let shown = path.join("::");
+                self.names.hand_on(path, name);
+                self.add(name.to_owned(), conditions, What::Elsewhere(module, shown));
+            }
+        }
+    }
+
+    fn item(
+        &mut self,
+        module: &'m Module,
+        item: &'m Syntax,
+        own: &str,
+        name: String,
+        conditions: Vec<String>,
+    ) {
+        let definition: Path = module.path.iter().cloned().chain([own.to_owned()]).collect();
+        self.names.export(definition, &name);
+        self.add(name, conditions, What::Item(module, item));
+    }
+
+    fn add(&mut self, name: String, conditions: Vec<String>, what: What<'m>) {
+        self.exports.push(Export { name, conditions, what });
+    }
+}
+
+fn is_public(item: &Syntax) -> bool {
+    let visibility = match item {
+        Syntax::Const(item) => &item.vis,
+        Syntax::Enum(item) => &item.vis,
+        Syntax::Fn(item) => &item.vis,
+        Syntax::Static(item) => &item.vis,
+        Syntax::Struct(item) => &item.vis,
+        Syntax::Trait(item) => &item.vis,
+        Syntax::Type(item) => &item.vis,
+        Syntax::Union(item) => &item.vis,
+        _ => return false,
+    };
+    matches!(visibility, Visibility::Public(_))
+}
