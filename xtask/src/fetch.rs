@@ -35,7 +35,7 @@ pub(crate) fn fetch(url: &str) -> Result<Fetched> {
         screen::complain!("fetching {}; the first time, what fetches is built", host(url));
     }
     // What it prints needs no bound here: the program has one, and is ours.
-    let output = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")))
+    let output = cargo()
         .args(["run", "--quiet", "--manifest-path", MANIFEST, "--", url])
         .args([MAX_SOURCE_BYTES.to_string(), SECONDS.to_string()])
         .stdin(Stdio::null())
@@ -49,6 +49,20 @@ pub(crate) fn fetch(url: &str) -> Result<Fetched> {
         }
     }
     Ok(Fetched { bytes: output.stdout, name: shown(url).to_owned() })
+}
+
+/// The Cargo that runs this, without what it has said about this package: build scripts would take
+/// that for a change of theirs, and all would be built again.
+fn cargo() -> Command {
+    let program = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
+    let mut command = Command::new(program);
+    for (name, _) in std::env::vars_os() {
+        let is_of_package = |start: &str| name.to_string_lossy().starts_with(start);
+        if is_of_package("CARGO_PKG_") || is_of_package("CARGO_MANIFEST_") {
+            command.env_remove(&name);
+        }
+    }
+    command
 }
 
 /// A URL without what may be a secret.
