@@ -2,10 +2,13 @@
 //! for the first time, so that commands without a network need not build TLS.
 
 use std::ffi::OsString;
+use std::io::IsTerminal;
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 use codegen::source::MAX_SOURCE_BYTES;
+
+use crate::screen;
 
 /// How long a document may take, redirects and all.
 const SECONDS: u64 = 60;
@@ -28,8 +31,11 @@ pub(crate) fn is_url(operand: &str) -> bool {
 /// What is at a URL: https, or http on this machine, with no credentials, and bounded in size,
 /// time and redirects.
 pub(crate) fn fetch(url: &str) -> Result<Fetched> {
+    if std::io::stderr().is_terminal() {
+        screen::complain!("fetching {}; the first time, what fetches is built", host(url));
+    }
     // What it prints needs no bound here: the program has one, and is ours.
-    let output = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")))
+    let output = cargo()
         .args(["run", "--quiet", "--manifest-path", MANIFEST, "--", url])
         .args([MAX_SOURCE_BYTES.to_string(), SECONDS.to_string()])
         .stdin(Stdio::null())
@@ -45,9 +51,30 @@ pub(crate) fn fetch(url: &str) -> Result<Fetched> {
     Ok(Fetched { bytes: output.stdout, name: shown(url).to_owned() })
 }
 
+/// The Cargo that runs this, without what it has said about this package: build scripts would take
+/// that for a change of theirs, and all would be built again.
+fn cargo() -> Command {
+    let program = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
+    let mut command = Command::new(program);
+    for (name, _) in std::env::vars_os() {
+        let is_of_package = |start: &str| name.to_string_lossy().starts_with(start);
+        if is_of_package("CARGO_PKG_") || is_of_package("CARGO_MANIFEST_") {
+            command.env_remove(&name);
+        }
+    }
+    command
+}
+
 /// A URL without what may be a secret.
 pub(crate) fn shown(url: &str) -> &str {
     url.split(['?', '#']).next().unwrap_or_default()
+}
+
+/// Where a URL leads, without the user and the password that it must not hold.
+fn host(url: &str) -> &str {
+    let (_, rest) = url.split_once("://").unwrap_or_default();
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    authority.rsplit('@').next().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -60,5 +87,6 @@ mod tests {
         assert!(!is_url("openapi/atoma.yaml") && !is_url("C:/openapi.yaml") && !is_url("git:main"));
         assert_eq!(shown("https://example.org/a?token=s"), "https://example.org/a");
         assert_eq!(shown("https://example.org/a#token"), "https://example.org/a");
+        assert_eq!(host("https://user:secret@example.org:1/a@b?c"), "example.org:1");
     }
 }

@@ -338,7 +338,7 @@ fn killed_run_can_be_taken_back_or_repeated() {
     workspace.pull("newer.yaml");
     let length = start.elapsed();
     let new = workspace.files();
-    for step in 0..30 {
+    for step in 0..20 {
         for (path, bytes) in old.iter().filter_map(|(path, bytes)| Some((path, bytes.as_ref()?))) {
             fs::write(path, bytes).unwrap();
         }
@@ -346,7 +346,7 @@ fn killed_run_can_be_taken_back_or_repeated() {
         let words = ["pull", "--from", "newer.yaml"];
         let mut command = workspace.command(env!("CARGO_BIN_EXE_xtask"), &words);
         let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        std::thread::sleep(length * step / 25);
+        std::thread::sleep(length * step / 16);
         child.kill().unwrap();
         child.wait().unwrap();
         for (path, bytes) in workspace.files() {
