@@ -116,20 +116,16 @@ pub(crate) const NOTES: [&str; 12] = [
 pub(crate) const NAMES: [&str; 6] =
     ["$anchor", "$defs", "$id", "$schema", "$vocabulary", "definitions"];
 
-/// How deep unions may stand in each other; deeper ones are left as they are written.
-const MAX_DEPTH: usize = 12;
-
 impl<'d> Shape<'d> {
     /// The normal form of a schema.
     pub(crate) fn of(document: &'d Document, schema: &Schema<'d>) -> Self {
-        Self::at_depth(document, schema, 0)
+        Self::within(document, schema, &[])
     }
 
-    fn at_depth(document: &'d Document, schema: &Schema<'d>, depth: usize) -> Self {
+    /// The normal form of a branch of these unions.
+    fn within(document: &'d Document, schema: &Schema<'d>, unions: &[usize]) -> Self {
         let mut shape = merge::merge(document, schema);
-        if depth < MAX_DEPTH {
-            unions::simplify(document, &mut shape, depth);
-        }
+        unions::simplify(document, &mut shape, unions);
         shape.tidy();
         shape
     }

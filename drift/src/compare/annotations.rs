@@ -267,7 +267,10 @@ impl<'d> Comparison<'d> {
         let id = TEXTS.iter().find(|(text, _)| *text == name).map(|(_, id)| *id);
         let at = after.or(before);
         let subject = at.map_or_else(String::new, |at| {
-            label(at.pointer.strip_suffix(&format!("/{name}")).unwrap_or(&at.pointer))
+            // One example or several are one thing.
+            let own = format!("/{}", name.trim_end_matches('s'));
+            let owner = at.pointer.strip_suffix(&format!("/{name}"));
+            label(owner.or_else(|| at.pointer.strip_suffix(&own)).unwrap_or(&at.pointer))
         });
         let message = format!("{subject}: `{name}` differs");
         self.report(frame, id.unwrap_or("extension-changed"), before, after, message);
@@ -318,6 +321,11 @@ impl<'d> Comparison<'d> {
                 after.as_ref(),
                 (&Some(old.clone()), &Some(new.clone())),
             );
+        }
+        if let (Some(before), Some(after), Some(kind)) =
+            (old.get("servers"), new.get("servers"), DOCUMENT.field("servers"))
+        {
+            self.texts(frame, &before, &after, kind);
         }
         self.extensions(frame, &old, &new);
     }

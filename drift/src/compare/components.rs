@@ -55,7 +55,11 @@ fn used(document: &Document) -> HashSet<String> {
     let root = document.root();
     let mut used = HashSet::new();
     let mut open: Vec<At<'_>> =
-        ["paths", "webhooks", "security"].iter().filter_map(|name| root.get(name)).collect();
+        ["paths", "webhooks"].iter().filter_map(|name| root.get(name)).collect();
+    for requirement in root.get("security").iter().flat_map(At::items) {
+        let names = requirement.members().filter_map(|(name, _)| pointer(document, name));
+        used.extend(names.collect::<Vec<_>>());
+    }
     while let Some(at) = open.pop() {
         let mut targets = BTreeSet::new();
         references(at.node, &mut targets);

@@ -98,10 +98,29 @@ impl<'d> Comparison<'d> {
         after: Option<&At<'d>>,
         message: &str,
     ) {
-        let at = pair.new.at.as_ref().or(pair.old.at.as_ref());
-        let subject = at.map_or_else(String::new, |at| label(&at.pointer));
+        let subject = match (&pair.new.at, &pair.old.at) {
+            (Some(at), _) => self.subject(Age::New, at),
+            (None, Some(at)) => self.subject(Age::Old, at),
+            (None, None) => String::new(),
+        };
         let message = format!("{subject}: {message}");
         self.on(pair.frame, (pair.side, name), before, after, message);
+    }
+
+    /// What a place is called; a parameter by its name.
+    fn subject(&self, age: Age, at: &At<'d>) -> String {
+        let mut parts: Vec<&str> = at.pointer.split('/').collect();
+        let list = parts.iter().position(|part| *part == "parameters");
+        let end = list.map_or(0, |index| index + 2);
+        let owner = parts.get(..end).map(|parts| parts.join("/")).filter(|_| end > 0);
+        let parameter = owner.and_then(|pointer| self.document(age).at(&pointer));
+        if let (Some(name), Some(part)) =
+            (parameter.and_then(|at| at.text("name")), parts.get_mut(end.saturating_sub(1)))
+        {
+            *part = name;
+            return label(&parts.join("/"));
+        }
+        label(&at.pointer)
     }
 
     fn null(&mut self, pair: &Pair<'d>) {
@@ -324,5 +343,5 @@ pub(super) fn label(pointer: &str) -> String {
         }
     }
     let label = label.replace("~1", "/").replace("~0", "~");
-    if label.is_empty() { "the value".to_owned() } else { format!("`{label}`") }
+    if label.is_empty() { "the operation".to_owned() } else { format!("`{label}`") }
 }

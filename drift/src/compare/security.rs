@@ -31,10 +31,40 @@ impl<'d> Comparison<'d> {
             }
             return;
         }
+        if self.schemes(frame, &before, &after) {
+            return;
+        }
         for given in lost {
             let message = format!("{} was enough; now it takes {}", shown(given), listed(&news));
             self.report(frame, "security-alternative-removed", places.0, places.1, message);
         }
+    }
+
+    /// Schemes of one name that ask for something else now; says whether there are any.
+    fn schemes(&mut self, frame: usize, before: &At<'d>, after: &At<'d>) -> bool {
+        let named = |at: &At<'d>| -> BTreeSet<&'d str> {
+            at.items()
+                .flat_map(|at| at.members().collect::<Vec<_>>())
+                .map(|(name, _)| name)
+                .collect()
+        };
+        let mut is_any = false;
+        for name in named(before).intersection(&named(after)) {
+            let (was, is) = (scheme(self.old, name), scheme(self.new, name));
+            if was == is {
+                continue;
+            }
+            is_any = true;
+            let message = format!("`{name}` was {was} and is {is}");
+            let pointer = format!(
+                "/components/securitySchemes/{}",
+                name.replace('~', "~0").replace('/', "~1")
+            );
+            let places = (self.old.at(&pointer), self.new.at(&pointer));
+            let places = (places.0.as_ref().unwrap_or(before), places.1.as_ref().unwrap_or(after));
+            self.report(frame, "security-scheme-changed", Some(places.0), Some(places.1), message);
+        }
+        is_any
     }
 }
 

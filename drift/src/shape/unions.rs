@@ -4,16 +4,18 @@ use super::merge::absorb;
 use super::{Additional, Schema, Shape, Type, Types, Union};
 use crate::document::{At, Document};
 
-/// How often one union may turn out to be another; more leads in circles.
-const MAX_STEPS: usize = 32;
-
-/// Puts the unions of a shape in their simplest form.
-pub(super) fn simplify<'d>(document: &'d Document, shape: &mut Shape<'d>, depth: usize) {
+/// Puts the unions of a shape in their simplest form. `within` are the unions whose branches this
+/// is about: one that leads back to itself allows nothing more for that.
+pub(super) fn simplify<'d>(document: &'d Document, shape: &mut Shape<'d>, within: &[usize]) {
+    let mut within = within.to_vec();
     let mut open = std::mem::take(&mut shape.unions);
     let mut kept = Vec::new();
-    for _ in 0..MAX_STEPS {
-        let Some(union) = open.pop() else { break };
-        match simpler(document, union, depth) {
+    while let Some(union) = open.pop() {
+        if within.contains(&union.at.identity()) {
+            continue;
+        }
+        within.push(union.at.identity());
+        match simpler(document, union, &within) {
             Simpler::Branch { schema, is_nullable } => {
                 *shape = absorb(document, std::mem::take(shape), &schema);
                 shape.is_nullable &= is_nullable || shape.is_made_nullable;
@@ -43,7 +45,6 @@ pub(super) fn simplify<'d>(document: &'d Document, shape: &mut Shape<'d>, depth:
             }
         }
     }
-    kept.append(&mut open);
     kept.reverse();
     shape.unions = kept;
 }
@@ -59,11 +60,11 @@ enum Simpler<'d> {
     Union { union: Union<'d>, is_nullable: bool },
 }
 
-fn simpler<'d>(document: &'d Document, mut union: Union<'d>, depth: usize) -> Simpler<'d> {
+fn simpler<'d>(document: &'d Document, mut union: Union<'d>, within: &[usize]) -> Simpler<'d> {
     let mut is_nullable = false;
     let mut shapes = Vec::new();
     union.branches.retain(|branch| {
-        let shape = Shape::at_depth(document, branch, depth + 1);
+        let shape = Shape::within(document, branch, within);
         is_nullable |= shape.is_nullable;
         let has_values = !shape.is_never && !shape.is_null();
         if has_values {
