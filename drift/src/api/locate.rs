@@ -66,13 +66,14 @@ impl Locator {
         let mut seen = BTreeSet::new();
         while let Some(ty) = open.pop() {
             if seen.insert(ty) {
-                let users = self.places.types.iter().filter(|(_, origin)| origin.uses.contains(ty));
-                open.extend(users.map(|(name, _)| name.as_str()));
+                let others = self.places.types.iter();
+                let others = others.filter(|(_, origin)| origin.uses.contains(ty));
+                open.extend(others.map(|(name, _)| name.as_str()));
             }
         }
-        let uses = |origin: &Origin| seen.iter().any(|ty| origin.uses.contains(*ty));
-        let users = self.places.operations.iter().filter(|(_, origin)| uses(origin));
-        users.map(|(name, _)| written(name).to_owned()).collect()
+        let is_user = |origin: &Origin| seen.iter().any(|ty| origin.uses.contains(*ty));
+        let operations = self.places.operations.iter().filter(|(_, origin)| is_user(origin));
+        operations.map(|(name, _)| written(name).to_owned()).collect()
     }
 }
 
