@@ -4,7 +4,7 @@
 use crate::node::Node;
 use crate::problem::Problems;
 use crate::source::Sources;
-use crate::{Input, Report, Summary, bundle, check, stages, summarise};
+use crate::{Input, Report, Summary, Unsupported, bundle, check, stages, summarise};
 
 /// A document that was read.
 #[derive(Debug)]
@@ -18,6 +18,9 @@ pub struct Opened {
 }
 
 /// Reads a document, and checks nothing but that it is one of OpenAPI 3.
+///
+/// With [`Unsupported::LeaveOut`], overlay actions that cannot be carried out are left out with a
+/// warning: the overlay may have been written for another state of the document.
 ///
 /// A reference into a file that cannot be read stays as it is, with a warning.
 ///
@@ -44,7 +47,10 @@ fn read(input: &Input<'_>, sources: &mut Sources, problems: &mut Problems) -> Op
     let overlay = input.overlay.and_then(|overlay| stages::read(overlay, sources, problems));
     let (_, document) = document?;
     check::dialect(&document, problems)?;
-    let overlaid = stages::overlay(document, overlay.as_ref().map(|(_, node)| node), problems);
+    let mut found = Problems::default();
+    let overlaid = stages::overlay(document, overlay.as_ref().map(|(_, node)| node), &mut found);
+    let leaves_out = input.unsupported == Unsupported::LeaveOut;
+    problems.append(if leaves_out { found.into_warnings() } else { found });
     let document = overlaid.document;
     let Some(beside) = input.beside.filter(|_| bundle::is_needed(&document)) else {
         return Some(document);

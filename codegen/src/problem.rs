@@ -46,6 +46,8 @@ codes! {
     InvalidJson = "invalid-json",
     /// A text is not YAML, or uses YAML that JSON has no word for.
     InvalidYaml = "invalid-yaml",
+    /// A text is not TOML.
+    InvalidToml = "invalid-toml",
     /// A mapping has the same key twice.
     DuplicateKey = "duplicate-key",
     /// A text is nested deeper than is taken in, or its aliases expand without end.
@@ -74,6 +76,8 @@ codes! {
     BadAction = "bad-action",
     /// An overlay action that changes nothing.
     UselessAction = "useless-action",
+    /// Settings that name something unknown, or lack something.
+    BadSettings = "bad-settings",
     /// Something that has another name in Rust than its own.
     Renamed = "renamed",
     /// Something that the document says and the types do not know.

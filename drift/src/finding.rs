@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::settings::is_reminder;
+
 /// Whom a difference concerns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -111,7 +113,7 @@ pub struct Drift {
     pub old: Subject,
     /// The newer document.
     pub new: Subject,
-    /// What differs, the worst first, then by place.
+    /// What differs, in the order of [`Drift::sort`].
     pub findings: Vec<Finding>,
 }
 
@@ -123,8 +125,20 @@ impl Drift {
         let counted = || self.findings.iter().filter(|finding| finding.accepted.is_none());
         let own = counted().filter(|finding| finding.axis == axis).map(|finding| finding.level);
         let docs = counted()
-            .any(|finding| finding.axis == Axis::Docs && axis == Axis::Wire)
+            .any(|finding| {
+                finding.axis == Axis::Docs && axis == Axis::Wire && !is_reminder(finding)
+            })
             .then_some(Level::Documentation);
         own.chain(docs).max()
     }
+}
+
+/// Puts findings in their order: the worst first, then by operation and place.
+pub fn sort(findings: &mut [Finding]) {
+    let pointer = |spot: &Option<Spot>| spot.as_ref().map(|spot| (spot.line, spot.pointer.clone()));
+    findings.sort_by_cached_key(|finding| {
+        let place = pointer(&finding.after).or_else(|| pointer(&finding.before));
+        let level = std::cmp::Reverse(finding.level);
+        (level, finding.axis, place, finding.id.clone(), finding.message.clone())
+    });
 }

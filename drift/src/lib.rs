@@ -5,10 +5,26 @@
 //! does.
 
 pub mod api;
+mod compare;
 mod document;
 pub mod finding;
+mod number;
+mod operations;
+mod order;
+pub mod render;
 pub mod rule;
+mod rules;
+pub mod settings;
+mod shape;
+mod word;
 
+pub use compare::compare;
 pub use document::Document;
 pub use finding::{Accepted, Axis, Drift, Finding, Level, Side, Spot, Subject};
 pub use rule::Rule;
+pub use settings::Settings;
+
+/// Every rule of the comparison, by id.
+pub fn rules() -> impl Iterator<Item = &'static Rule> {
+    rules::wire().values()
+}

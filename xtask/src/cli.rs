@@ -4,19 +4,24 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use time::{Date, Month};
 
 /// The exit codes other than 0, which means that all is well, and 2, which clap gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Exit(u8);
 
-/// A generated file could not be read or written, or cargo not be run.
+/// A file could not be read or written, or cargo or git not be run.
 pub(crate) const FAILED: Exit = Exit(1);
-/// The document or the overlay is missing or broken.
+/// The command line is wrong in a way that only its meaning tells.
+pub(crate) const USAGE: Exit = Exit(2);
+/// A document, the overlay or the settings are missing or broken.
 pub(crate) const BROKEN_INPUT: Exit = Exit(3);
 /// The generated files are not what the document says.
 pub(crate) const STALE: Exit = Exit(4);
 /// A document that was tried did not pass.
 pub(crate) const NOT_PASSED: Exit = Exit(5);
+/// Something differs in a way that the run was told to fail on.
+pub(crate) const GATE: Exit = Exit(6);
 
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
@@ -27,11 +32,12 @@ impl From<Exit> for ExitCode {
 const EXIT_CODES: &str = "\
 Exit codes:
   0  all is well
-  1  a generated file could not be read or written, or cargo not be run
+  1  a file could not be read or written, or cargo or git not be run
   2  the command line is wrong
-  3  the document or the overlay is missing or broken; every problem is listed
+  3  a document, the overlay or the settings are missing or broken; every problem is listed
   4  check: the generated files are stale; the difference is printed
-  5  try: a document was read and did not pass";
+  5  try: a document was read and did not pass
+  6  drift: something differs at the level of --fail-on, or worse";
 
 /// The commands of this workspace.
 #[derive(Debug, Parser)]
@@ -49,9 +55,15 @@ pub(crate) enum Command {
     /// Say whether the client is what the document says; write nothing.
     #[command(after_help = EXIT_CODES)]
     Check(Check),
+    /// Take in a newer published document: compare it, replace the document and regenerate.
+    #[command(after_help = EXIT_CODES)]
+    Pull(Pull),
     /// Generate clients from any documents and say what came of each; change nothing.
     #[command(after_help = EXIT_CODES)]
     Try(Try),
+    /// Say what differs between the document and a copy of it, and whom that breaks.
+    #[command(after_help = EXIT_CODES)]
+    Drift(Box<Drift>),
 }
 
 #[derive(Debug, Args)]
@@ -76,6 +88,18 @@ pub(crate) struct Check {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct Pull {
+    /// The newer document: a file, or an https address that is asked without credentials.
+    #[arg(long, value_name = "PATH|URL")]
+    pub(crate) from: String,
+    #[command(flatten)]
+    pub(crate) source: Source,
+    /// Show what the document changes and write nothing.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+#[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "these are the flags of a command line")]
 pub(crate) struct Try {
     /// Documents, and folders that are searched for documents: *.json, *.yaml and *.yml.
@@ -96,6 +120,97 @@ pub(crate) struct Try {
     /// How long the generation of one document may take.
     #[arg(long, value_name = "SECONDS", default_value_t = 300)]
     pub(crate) limit: u64,
+}
+
+#[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "these are the flags of a command line")]
+pub(crate) struct Drift {
+    /// The copy: a file, a URL, or a revision of git with the path in it [path: that of the
+    /// document].
+    #[arg(long, value_name = "PATH|URL|git:REV[:PATH]", required_unless_present = "list_rules")]
+    pub(crate) against: Option<String>,
+    /// The document [default: openapi/atoma.yaml].
+    #[arg(long, value_name = "PATH")]
+    pub(crate) spec: Option<PathBuf>,
+    /// Compare what clients are generated from: both with the overlay.
+    #[arg(long)]
+    pub(crate) effective: bool,
+    /// The overlay [default: openapi/overlay.yaml, of the copy's revision with git:].
+    #[arg(long, value_name = "PATH", requires = "effective")]
+    pub(crate) overlay: Option<PathBuf>,
+    /// Take the copy for the older of the two.
+    #[arg(long)]
+    pub(crate) reverse: bool,
+    /// How findings are printed.
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
+    pub(crate) format: Format,
+    /// Write them to this file in place of printing them.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// The level from which on a finding fails the run.
+    #[arg(long, value_name = "LEVEL", value_enum, default_value_t)]
+    pub(crate) fail_on: FailOn,
+    /// Levels and accepted findings [default: openapi/drift.toml if it is there; none with --spec].
+    #[arg(long, value_name = "PATH")]
+    pub(crate) config: Option<PathBuf>,
+    /// Show this operation, or those below this path, alone; may be given again.
+    #[arg(long, value_name = "METHOD /path|/path")]
+    pub(crate) only: Vec<String>,
+    /// Do not generate clients: leave out what becomes of the code of users.
+    #[arg(long)]
+    pub(crate) no_source: bool,
+    /// The day on which acceptances are judged [default: today, UTC].
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    pub(crate) today: Option<Date>,
+    /// Print every rule in place of comparing; as text or json.
+    #[arg(long, conflicts_with_all = ["against", "only"])]
+    pub(crate) list_rules: bool,
+}
+
+/// How findings are printed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// Lines for people, coloured on a terminal.
+    #[default]
+    Text,
+    /// One object, as drift/schema.json says.
+    Json,
+    /// For a comment on a pull request or the summary of a step.
+    Markdown,
+    /// Annotations of lines by GitHub's runner.
+    Github,
+    /// XML, one suite for each axis.
+    Junit,
+    /// SARIF 2.1.0 for code scanning.
+    Sarif,
+}
+
+/// The level from which on a finding fails the run.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FailOn {
+    #[default]
+    Breaking,
+    NonBreaking,
+    Documentation,
+    Never,
+}
+
+fn day(text: &str) -> Result<Date, String> {
+    let parts: Vec<&str> = text.split('-').collect();
+    let date = match parts.as_slice() {
+        [year, month, day] if year.len() == 4 && month.len() == 2 && day.len() == 2 => {
+            let month = month.parse::<u8>().ok().and_then(|month| Month::try_from(month).ok());
+            let numbers = (year.parse().ok(), month, day.parse().ok());
+            match numbers {
+                (Some(year), Some(month), Some(day)) => {
+                    Date::from_calendar_date(year, month, day).ok()
+                }
+                _ => None,
+            }
+        }
+        _ => None,
+    };
+    date.ok_or_else(|| "write a day as 2027-01-31".to_owned())
 }
 
 #[derive(Debug, Args)]

@@ -14,6 +14,8 @@ use crate::{diff, screen, workspace};
 pub(crate) enum Failure {
     /// The document or the overlay is broken.
     Input(Box<Report>),
+    /// The command line asks for something that is not there.
+    Usage(String),
     /// A file could not be read or written.
     Machine(anyhow::Error),
 }

@@ -45,11 +45,25 @@ impl Inputs {
         self.overlay.as_deref().map(workspace::shown)
     }
 
+    pub(crate) fn document(&self) -> &Path {
+        &self.document
+    }
+
     /// Reads the inputs and generates the client.
     pub(crate) fn generate(&self) -> Result<Generation, Report> {
-        let names = (self.document_name(), self.overlay_name());
-        let document = read(&self.document, &names.0);
-        let overlay = self.overlay.as_deref().zip(names.1.as_deref());
+        let name = self.document_name();
+        self.generate_from(&name, read(&self.document, &name))
+    }
+
+    /// Generates the client from a document that may lie elsewhere, as if it lay where the
+    /// document is; the overlay is read.
+    pub(crate) fn generate_from(
+        &self,
+        name: &str,
+        document: Result<Vec<u8>, Box<Problem>>,
+    ) -> Result<Generation, Report> {
+        let overlay_name = self.overlay_name();
+        let overlay = self.overlay.as_deref().zip(overlay_name.as_deref());
         let overlay = overlay.map(|(path, name)| read(path, name)).transpose();
         let (document, overlay) = match (document, overlay) {
             (Ok(document), Ok(overlay)) => (document, overlay),
@@ -63,10 +77,10 @@ impl Inputs {
             }
         };
         codegen::generate(&Input {
-            document: Text { name: &names.0, bytes: &document },
+            document: Text { name, bytes: &document },
             overlay: overlay
                 .as_deref()
-                .zip(names.1.as_deref())
+                .zip(overlay_name.as_deref())
                 .map(|(bytes, name)| Text { name, bytes }),
             command: &self.command,
             beside: Some(&Folder::of(&self.document)),

@@ -1,13 +1,17 @@
 //! `cargo xtask`: reads documents, asks `codegen` for the client, and writes it, says what is
-//! stale, or tries documents out.
+//! stale, tries documents out, or says what differs between two.
 
 mod beside;
 mod cli;
 mod commands;
 mod diff;
+mod drift;
+mod fetch;
 mod file;
 mod inputs;
 mod plan;
+mod pull;
+mod replace;
 mod screen;
 mod trial;
 mod workspace;
@@ -37,7 +41,9 @@ fn run(command: &Command) -> ExitCode {
     let result = match command {
         Command::Regen(options) => commands::regen(options),
         Command::Check(options) => commands::check(options),
+        Command::Pull(options) => pull::run(options),
         Command::Try(options) => trial::run(options),
+        Command::Drift(options) => drift::run(options),
     };
     match result {
         Ok(code) => code,
@@ -45,11 +51,15 @@ fn run(command: &Command) -> ExitCode {
             screen::report(&report);
             cli::BROKEN_INPUT.into()
         }
+        Err(Failure::Usage(message)) => {
+            screen::error(&message);
+            cli::USAGE.into()
+        }
         Err(Failure::Machine(error)) => fail(&error),
     }
 }
 
 fn fail(error: &anyhow::Error) -> ExitCode {
-    screen::complain!("{}error{}: {error:#}", screen::ERROR, screen::ERROR.render_reset());
+    screen::error(&format!("{error:#}"));
     cli::FAILED.into()
 }

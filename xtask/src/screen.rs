@@ -55,6 +55,11 @@ pub(crate) fn report(report: &Report) {
     }
 }
 
+/// An error that has no place in a document.
+pub(crate) fn error(message: &str) {
+    complain!("{ERROR}error{ERROR:#}: {message}");
+}
+
 /// Where the client comes from: document, overlay, lowerings.
 pub(crate) fn origin(inputs: &Inputs, generation: &Generation) {
     let summary = &generation.summary;
@@ -115,7 +120,7 @@ pub(crate) fn done(what: &str, time: Duration) {
     say!("{STRONG}{what}{STRONG:#} in {:.2} s", time.as_secs_f64());
 }
 
-fn heading(word: &str, name: &str) {
+pub(crate) fn heading(word: &str, name: &str) {
     say!("{STRONG}{word}{STRONG:#} {name}");
 }
 

@@ -4,6 +4,7 @@ use std::path::{Component, Path, PathBuf};
 
 pub(crate) const DOCUMENT: &str = "openapi/atoma.yaml";
 pub(crate) const OVERLAY: &str = "openapi/overlay.yaml";
+pub(crate) const SETTINGS: &str = "openapi/drift.toml";
 pub(crate) const GENERATED: &str = "generated-client/src/generated";
 
 /// The root of the workspace. Cargo names the package's folder when it runs the command; the

@@ -362,7 +362,13 @@ fn overlay_is_applied_when_it_is_named() {
 fn exit_codes_are_in_the_help_and_in_the_readme() {
     let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md");
     let readme = fs::read_to_string(readme).unwrap();
-    for words in [&["--help"][..], &["regen", "--help"], &["check", "--help"], &["try", "--help"]] {
+    for words in [
+        &["--help"][..],
+        &["regen", "--help"],
+        &["check", "--help"],
+        &["try", "--help"],
+        &["drift", "--help"],
+    ] {
         let output = Command::new(env!("CARGO_BIN_EXE_xtask")).args(words).output().unwrap();
         let run = Run::new(output);
         let (_, codes) = run.out.split_once("Exit codes:\n").unwrap();

@@ -1,0 +1,23 @@
+//! The names of the operations of a document.
+
+use crate::document::Document;
+
+const METHODS: [&str; 8] = ["delete", "get", "head", "options", "patch", "post", "put", "trace"];
+
+impl Document {
+    /// Its operations as findings name them: `POST /v1/images/generations`.
+    #[must_use]
+    pub fn operations(&self) -> Vec<String> {
+        let root = self.root();
+        let fields = ["paths", "webhooks"].into_iter().filter_map(|field| root.get(field));
+        let items: Vec<_> = fields
+            .flat_map(|field| field.members().collect::<Vec<_>>())
+            .map(|(path, item)| (path, self.resolve(&item)))
+            .collect();
+        let named = items.iter().flat_map(|(path, item)| {
+            let methods = METHODS.iter().filter(|method| item.get(method).is_some());
+            methods.map(move |method| format!("{} {path}", method.to_ascii_uppercase()))
+        });
+        named.collect()
+    }
+}

@@ -1,0 +1,264 @@
+//! Settings from text, with every problem at its line.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use codegen::problem::Problems;
+use codegen::source::{SourceId, Sources, Span};
+use codegen::{Code, Problem, Report};
+use time::{Date, Month};
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::{Acceptance, Override, Settings};
+use crate::finding::Level;
+
+/// A name is suggested if it is at least this similar to what was written.
+const SIMILAR: f64 = 0.7;
+/// Comparing takes time with the square of the length; nobody means such a name.
+const LONGEST: usize = 64;
+
+type Key<'t> = Spanned<std::borrow::Cow<'t, str>>;
+type Value<'t> = Spanned<DeValue<'t>>;
+
+pub(super) fn read(name: &str, bytes: &[u8], known: &[&str]) -> Result<Settings, Report> {
+    let mut sources = Sources::default();
+    let mut problems = Problems::default();
+    let settings = match sources.add(name, bytes) {
+        Ok(id) => {
+            let text = sources.get(id).map(codegen::source::Source::text).unwrap_or_default();
+            let mut reader = Reader { id, known, problems: &mut problems };
+            reader.settings(name, text, &sources)
+        }
+        Err(problem) => {
+            problems.push(*problem);
+            None
+        }
+    };
+    match settings {
+        Some(settings) if !problems.has_errors() => Ok(settings),
+        _ => Err(Report { sources, problems: problems.sorted() }),
+    }
+}
+
+struct Reader<'r> {
+    id: SourceId,
+    known: &'r [&'r str],
+    problems: &'r mut Problems,
+}
+
+impl Reader<'_> {
+    fn settings(&mut self, name: &str, text: &str, sources: &Sources) -> Option<Settings> {
+        let (root, errors) = DeTable::parse_recoverable(text);
+        if !errors.is_empty() {
+            for error in errors {
+                let at = self.span(error.span().unwrap_or(0..0));
+                let message = format!("not TOML: {}", error.message().trim());
+                let problem = Problem::new(Code::InvalidToml, message).at(at, "here");
+                self.problems.push(problem.help("see https://toml.io for how TOML is written"));
+            }
+            return None;
+        }
+        let mut settings = Settings { name: name.to_owned(), ..Settings::default() };
+        for (key, value) in root.get_ref() {
+            match key.get_ref().as_ref() {
+                "levels" => settings.levels = self.levels(value),
+                "accepted" => settings.accepted = self.accepted(value, sources),
+                _ => self.unknown_field(key, &["levels", "accepted"]),
+            }
+        }
+        Some(settings)
+    }
+
+    fn levels(&mut self, value: &Value<'_>) -> Vec<Override> {
+        let Some(table) = self.table(value, "`levels`", "write `[levels]` and the rules below it")
+        else {
+            return Vec::new();
+        };
+        let rules = table.iter();
+        rules.filter_map(|(key, value)| self.level_of_rule(key, value)).collect()
+    }
+
+    fn level_of_rule(&mut self, key: &Key<'_>, value: &Value<'_>) -> Option<Override> {
+        let id = key.get_ref().as_ref();
+        if !self.known.contains(&id) {
+            let help = match similar(id, self.known) {
+                Some(name) => format!("did you mean `{name}`?"),
+                None => "`cargo xtask drift --list-rules` shows all rules".to_owned(),
+            };
+            self.problem(key.span(), format!("there is no rule `{id}`"), "not a rule", &help);
+        }
+        let table = self.table(
+            value,
+            &format!("the level of `{id}`"),
+            "write { level = \"non-breaking\", reason = \"…\" }",
+        )?;
+        self.fields(table, &["level", "reason"]);
+        let reason = self.reason(table, key);
+        let level = self.required(table, "level", key, "level = \"non-breaking\"");
+        let level = level.and_then(|value| self.level(value));
+        Some(Override { id: id.to_owned(), level: level?, reason: reason? })
+    }
+
+    fn level(&mut self, value: &Value<'_>) -> Option<Level> {
+        let level = value.get_ref().as_str().and_then(|word| match word {
+            "breaking" => Some(Level::Breaking),
+            "non-breaking" => Some(Level::NonBreaking),
+            "documentation" => Some(Level::Documentation),
+            _ => None,
+        });
+        if level.is_none() {
+            let help = "write \"breaking\", \"non-breaking\" or \"documentation\"";
+            self.problem(value.span(), "this is no level".to_owned(), "not a level", help);
+        }
+        level
+    }
+
+    fn accepted(&mut self, value: &Value<'_>, sources: &Sources) -> Vec<Acceptance> {
+        let Some(items) = value.get_ref().as_array() else {
+            let help = "write `[[accepted]]` above each of them";
+            self.problem(value.span(), "`accepted` is not a list".to_owned(), "not a list", help);
+            return Vec::new();
+        };
+        let mut seen = HashMap::new();
+        let mut accepted = Vec::new();
+        for item in items {
+            accepted.extend(self.acceptance(item, sources, &mut seen));
+        }
+        accepted
+    }
+
+    fn acceptance(
+        &mut self,
+        item: &Value<'_>,
+        sources: &Sources,
+        seen: &mut HashMap<String, Span>,
+    ) -> Option<Acceptance> {
+        let table = self.table(item, "an acceptance", "write `[[accepted]]` above each of them")?;
+        let names = ["fingerprint", "reason", "expires"];
+        self.fields(table, &names);
+        let key = Spanned::new(item.span(), "accepted".into());
+        let fingerprint =
+            self.required(table, names[0], &key, "its fingerprint, as drift prints it");
+        let fingerprint = fingerprint.and_then(|value| self.fingerprint(value, seen));
+        let reason = self.reason(table, &key);
+        let expires = self.required(table, names[2], &key, "expires = 2027-01-31");
+        let expires = expires.and_then(|value| self.date(value));
+        let (fingerprint, span) = fingerprint?;
+        let (line, column) =
+            sources.locate(span).map_or((1, 1), |(_, position)| (position.line, position.column));
+        Some(Acceptance { fingerprint, reason: reason?, expires: expires?, line, column })
+    }
+
+    fn fingerprint(
+        &mut self,
+        value: &Value<'_>,
+        seen: &mut HashMap<String, Span>,
+    ) -> Option<(String, Span)> {
+        let is_digit = |c: char| c.is_ascii_digit() || ('a'..='f').contains(&c);
+        let text = value.get_ref().as_str();
+        let Some(text) = text.filter(|text| text.len() == 16 && text.chars().all(is_digit)) else {
+            let help = "write the sixteen digits that drift prints with the finding";
+            self.problem(value.span(), "this is no fingerprint".to_owned(), "not one", help);
+            return None;
+        };
+        let span = self.span(value.span());
+        if let Some(first) = seen.insert(text.to_owned(), span) {
+            let message = format!("the fingerprint `{text}` is accepted twice");
+            let problem = Problem::new(Code::BadSettings, message).at(span, "again");
+            self.problems.push(problem.related(first, "first here").help("keep one of the two"));
+        }
+        Some((text.to_owned(), span))
+    }
+
+    fn date(&mut self, value: &Value<'_>) -> Option<Date> {
+        let written = value.get_ref().as_datetime();
+        let written = written.filter(|date| date.time.is_none() && date.offset.is_none());
+        let date = written.and_then(|written| {
+            let date = written.date?;
+            let month = Month::try_from(date.month).ok()?;
+            Date::from_calendar_date(date.year.into(), month, date.day).ok()
+        });
+        if date.is_none() {
+            let help = "write the last day on which it holds, without quotes: 2027-01-31";
+            self.problem(value.span(), "this is no day".to_owned(), "not a day", help);
+        }
+        date
+    }
+
+    /// A reason has something in it: who comes later has to be able to judge it.
+    fn reason(&mut self, table: &DeTable<'_>, of: &Key<'_>) -> Option<String> {
+        let value = self.required(table, "reason", of, "reason = \"…\"")?;
+        let text = value.get_ref().as_str().map(str::trim).filter(|text| !text.is_empty());
+        if text.is_none() {
+            let help = "say why, in a sentence that somebody can judge later";
+            self.problem(value.span(), "this is no reason".to_owned(), "nothing to read", help);
+        }
+        text.map(str::to_owned)
+    }
+
+    fn required<'v, 't>(
+        &mut self,
+        table: &'v DeTable<'t>,
+        field: &str,
+        of: &Key<'_>,
+        example: &str,
+    ) -> Option<&'v Value<'t>> {
+        let value = table.get(field);
+        if value.is_none() {
+            let message = format!("`{field}` is missing");
+            self.problem(of.span(), message, "has none", &format!("add it: {example}"));
+        }
+        value
+    }
+
+    fn table<'v, 't>(
+        &mut self,
+        value: &'v Value<'t>,
+        what: &str,
+        help: &str,
+    ) -> Option<&'v DeTable<'t>> {
+        let table = value.get_ref().as_table();
+        if table.is_none() {
+            let kind = value.get_ref().type_str();
+            let message = format!("{what} is not a table but of type {kind}");
+            self.problem(value.span(), message, "not a table", help);
+        }
+        table
+    }
+
+    fn fields(&mut self, table: &DeTable<'_>, known: &[&str]) {
+        for key in table.keys().filter(|key| !known.contains(&key.get_ref().as_ref())) {
+            self.unknown_field(key, known);
+        }
+    }
+
+    fn unknown_field(&mut self, key: &Key<'_>, known: &[&str]) {
+        let name = key.get_ref().as_ref();
+        let help = match similar(name, known) {
+            Some(name) => format!("did you mean `{name}`?"),
+            None => format!("known here: `{}`", known.join("`, `")),
+        };
+        self.problem(key.span(), format!("there is no setting `{name}`"), "not known here", &help);
+    }
+
+    fn problem(&mut self, at: Range<usize>, message: String, label: &str, help: &str) {
+        let at = self.span(at);
+        self.problems.push(Problem::new(Code::BadSettings, message).at(at, label).help(help));
+    }
+
+    fn span(&self, range: Range<usize>) -> Span {
+        Span::new(self.id, range.start, range.end)
+    }
+}
+
+/// The known name that is most like what was written.
+fn similar<'k>(written: &str, known: &[&'k str]) -> Option<&'k str> {
+    if written.len() > LONGEST {
+        return None;
+    }
+    let scored =
+        known.iter().map(|name| (strsim::normalized_damerau_levenshtein(written, name), *name));
+    let best = scored.max_by(|(a, _), (b, _)| a.total_cmp(b));
+    best.filter(|(score, _)| *score >= SIMILAR).map(|(_, name)| name)
+}

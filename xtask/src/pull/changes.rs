@@ -1,0 +1,37 @@
+//! What a newer document changes, for whoever takes it in.
+
+use codegen::{Input, Report, Text};
+use drift::Document;
+use drift::render::{Api, Comparison, text};
+
+use super::source::Taken;
+use crate::beside::Folder;
+use crate::inputs::Inputs;
+use crate::screen;
+
+/// Prints the difference between the document as it is and the one that comes, both as published.
+pub(super) fn show(inputs: &Inputs, before: Option<&[u8]>, taken: &Taken) -> Result<(), Report> {
+    let name = inputs.document_name();
+    let Some(before) = before else {
+        screen::say!("{name} is new");
+        return Ok(());
+    };
+    let folder = Folder::of(inputs.document());
+    let input = |name, bytes| Input {
+        document: Text { name, bytes },
+        command: "cargo xtask regen",
+        beside: Some(&folder),
+        ..Input::default()
+    };
+    let (old, new) = (input(&*name, before), input(&*taken.source, &*taken.bytes));
+    let Ok(old_document) = Document::read(&old) else {
+        screen::say!("{name} as it was cannot be read, so nothing is compared with it");
+        return Ok(());
+    };
+    let mut drift = drift::compare(&old_document, &Document::read(&new)?);
+    let outcome = drift::api::compare(&old, &new);
+    drift.findings.extend(outcome.findings);
+    let api = Some(Api { changes: &outcome.changes, step: outcome.step });
+    screen::say!("{}", text(&Comparison { drift: &drift, api }).trim_end());
+    Ok(())
+}
