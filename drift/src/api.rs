@@ -65,7 +65,7 @@ pub fn compare(old: &Input<'_>, new: &Input<'_>) -> Outcome {
     let lists = sides::both(|| lister(&before), || lister(&after), unreadable);
     let (old_api, new_api) = (lists.0.unwrap_or_default(), lists.1.unwrap_or_default());
     let differences = diff::differences(&old_api, &new_api);
-    let (changes, step) = compare_lists(&old_api, &new_api);
+    let (changes, step) = diff::summary(&differences);
     let changed_code = if before == after { Vec::new() } else { code::changed(&before, &after) };
     let is_generated = sides.0.errors.is_empty() && sides.1.errors.is_empty();
     if differences.is_empty() && changed_code.is_empty() && is_generated {

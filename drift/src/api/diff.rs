@@ -48,7 +48,11 @@ pub enum Step {
 /// follows.
 #[must_use]
 pub fn compare_lists(old: &Api, new: &Api) -> (Vec<ApiChange>, Option<Step>) {
-    let differences = differences(old, new);
+    summary(&differences(old, new))
+}
+
+/// The changes among some differences, and the step that follows.
+pub(super) fn summary(differences: &[Difference<'_>]) -> (Vec<ApiChange>, Option<Step>) {
     let step = differences.iter().map(Difference::step).max();
     let changes = differences.iter().filter(|difference| difference.what != What::Docs);
     (changes.map(Difference::change).collect(), step)

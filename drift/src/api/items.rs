@@ -35,11 +35,11 @@ impl<'m> Printer<'_, 'm> {
             // The crate itself is no item of it.
             What::Module(_) if !name.contains("::") => {}
             What::Module(module) => {
-                self.add(&place(module), ItemKind::Module, name, format!("pub mod {name}"), &[]);
+                self.add(&place(module), ItemKind::Module, name, &format!("pub mod {name}"), &[]);
             }
             What::Elsewhere(module, target) => {
                 let text = format!("pub use {name} = {target}");
-                self.add(&place(module), ItemKind::Reexport, name, text, &[]);
+                self.add(&place(module), ItemKind::Reexport, name, &text, &[]);
             }
             What::Item(module, item) => self.item(&place(module), name, item),
         }
@@ -69,21 +69,21 @@ impl<'m> Printer<'_, 'm> {
             }
             Syntax::Fn(item) => {
                 let text = self.signature(&scope, name, &item.sig);
-                self.add(place, ItemKind::Function, name, text, attributes);
+                self.add(place, ItemKind::Function, name, &text, attributes);
             }
             Syntax::Const(item) => {
                 let text = format!("pub const {name}: {}", self.ty(&scope, &item.ty));
-                self.add(place, ItemKind::Constant, name, text, attributes);
+                self.add(place, ItemKind::Constant, name, &text, attributes);
             }
             Syntax::Static(item) => {
                 let text = format!("pub static {name}: {}", self.ty(&scope, &item.ty));
-                self.add(place, ItemKind::Constant, name, text, attributes);
+                self.add(place, ItemKind::Constant, name, &text, attributes);
             }
             Syntax::Type(item) => {
                 let scope = scope.with(&item.generics);
                 let generics = self.generics(&scope, &item.generics);
                 let text = format!("pub type {name}{generics} = {}", self.ty(&scope, &item.ty));
-                self.add(place, ItemKind::Alias, name, text, attributes);
+                self.add(place, ItemKind::Alias, name, &text, attributes);
             }
             Syntax::Trait(item) => self.contract(place, name, item),
             _ => {}
@@ -103,7 +103,7 @@ impl<'m> Printer<'_, 'm> {
         let is_open =
             attributes.iter().any(|attribute| attribute.path().is_ident("non_exhaustive"));
         let text = if is_open { format!("#[non_exhaustive] {text}") } else { text };
-        self.add(place, ItemKind::Type, name, text, attributes);
+        self.add(place, ItemKind::Type, name, &text, attributes);
         if let Some(item) = self.items.last_mut() {
             item.is_open = is_open || has_private;
         }
@@ -112,7 +112,7 @@ impl<'m> Printer<'_, 'm> {
             for derived in self.names.derived(place.module, &derived) {
                 let text = format!("impl{parameters} {derived} for {name}{parameters}");
                 let place = Place { owner: Some(name.to_owned()), ..place.clone() };
-                self.add(&place, ItemKind::Implementation, &text.clone(), text, &[]);
+                self.add(&place, ItemKind::Implementation, &text, &text, &[]);
             }
         }
     }
@@ -136,7 +136,7 @@ impl<'m> Printer<'_, 'm> {
             let name = format!("{owner}::{own}");
             let text = format!("pub {name}: {}", self.ty(&scope, &field.ty));
             let place = place.of(owner, &field.attrs);
-            self.add(&place, ItemKind::Field, &name, text, &field.attrs);
+            self.add(&place, ItemKind::Field, &name, &text, &field.attrs);
             self.wire(&own, &field.attrs);
         }
         is_whole
@@ -164,7 +164,7 @@ impl<'m> Printer<'_, 'm> {
             Fields::Named(_) => format!(" {{ {} }}", types(self).join(", ")),
         };
         let place = place.of(owner, &variant.attrs);
-        self.add(&place, ItemKind::Variant, &name, format!("pub {name}{fields}"), &variant.attrs);
+        self.add(&place, ItemKind::Variant, &name, &format!("pub {name}{fields}"), &variant.attrs);
         self.wire(&variant.ident.to_string(), &variant.attrs);
     }
 
@@ -188,7 +188,7 @@ impl<'m> Printer<'_, 'm> {
             if bounds.is_empty() { String::new() } else { format!(": {}", bounds.join(" + ")) };
         let word = if item.unsafety.is_some() { "unsafe trait" } else { "trait" };
         let text = format!("pub {word} {name}{generics}{bounds}");
-        self.add(place, ItemKind::Trait, name, text, &item.attrs);
+        self.add(place, ItemKind::Trait, name, &text, &item.attrs);
         for member in &item.items {
             self.contract_member(place, name, member, &scope);
         }
@@ -219,7 +219,7 @@ impl<'m> Printer<'_, 'm> {
             _ => return,
         };
         let kind = if is_provided { ItemKind::ProvidedItem } else { ItemKind::RequiredItem };
-        self.add(&place.of(owner, attributes), kind, &own, text, attributes);
+        self.add(&place.of(owner, attributes), kind, &own, &text, attributes);
     }
 
     /// What is implemented for public types, wherever in the crate that is written.
@@ -265,12 +265,12 @@ impl<'m> Printer<'_, 'm> {
         let bounds = self.bounds(&scope, &item.generics);
         let text = format!("impl{parameters} {name} for {ty}{bounds}");
         let place = Place { owner: Some(owner), ..place.clone() };
-        self.add(&place, ItemKind::Implementation, &text.clone(), text, &item.attrs);
+        self.add(&place, ItemKind::Implementation, &text, &text, &item.attrs);
         for member in &item.items {
             if let ImplItem::Type(member) = member {
                 let own = format!("<{ty} as {name}>::{}", member.ident);
                 let text = format!("pub type {own} = {}", self.ty(&scope, &member.ty));
-                self.add(&place, ItemKind::AssociatedType, &own, text, &member.attrs);
+                self.add(&place, ItemKind::AssociatedType, &own, &text, &member.attrs);
             }
         }
     }
@@ -300,13 +300,13 @@ impl<'m> Printer<'_, 'm> {
                     } else {
                         text.push_str(&bounds);
                     }
-                    self.add(&place, ItemKind::Function, &own, text, attributes);
+                    self.add(&place, ItemKind::Function, &own, &text, attributes);
                 }
                 ImplItem::Const(member) => {
                     let own = format!("{owner}::{}", member.ident);
                     let text =
                         format!("pub const {ty}::{}: {}", member.ident, self.ty(scope, &member.ty));
-                    self.add(&place, ItemKind::Constant, &own, text, attributes);
+                    self.add(&place, ItemKind::Constant, &own, &text, attributes);
                 }
                 _ => {}
             }
@@ -400,7 +400,7 @@ impl<'m> Printer<'_, 'm> {
         place: &Place<'m>,
         kind: ItemKind,
         path: &str,
-        text: String,
+        text: &str,
         attributes: &[Attribute],
     ) {
         let conditions: Vec<String> =
@@ -421,7 +421,7 @@ impl<'m> Printer<'_, 'm> {
     }
 }
 
-impl<'m> Place<'m> {
+impl Place<'_> {
     /// The place of a member of `owner` with these attributes.
     fn of(&self, owner: &str, attributes: &[Attribute]) -> Self {
         Self {

@@ -1,6 +1,6 @@
 //! The public items of a crate, a line each.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use serde::{Deserialize, Serialize};
 use syn::{Item as Syntax, Visibility};
@@ -101,9 +101,14 @@ impl Api {
 /// One of the files is not Rust.
 pub fn list(krate: &str, files: &Texts, root: &str) -> Result<Api, Unreadable> {
     let root = tree::read(files, root)?;
-    let mut lister = Lister { names: Names::new(&root, krate), exports: Vec::new() };
-    lister.module(&root, krate, &[], 0);
-    let Lister { names, exports } = lister;
+    let mut lister = Lister {
+        names: Names::new(&root, krate),
+        exports: Vec::new(),
+        seen: HashSet::new(),
+        open: Vec::new(),
+    };
+    lister.module(&root, krate, &[]);
+    let Lister { names, exports, .. } = lister;
     let mut printer = Printer { names: &names, items: Vec::new() };
     for export in &exports {
         printer.export(export);
@@ -130,26 +135,38 @@ pub(super) enum What<'m> {
     Elsewhere(&'m Module, String),
 }
 
-/// Modules may hand each other on this deep.
-const DEEPEST: usize = 64;
-
 struct Lister<'m> {
     names: Names<'m>,
     exports: Vec<Export<'m>>,
+    /// What was listed already, by module and name.
+    seen: HashSet<(Path, String)>,
+    /// The modules that are being listed, one inside of the other.
+    open: Vec<Path>,
 }
 
 impl<'m> Lister<'m> {
     /// Everything that users reach by way of a module that they call `name`.
-    fn module(&mut self, module: &'m Module, name: &str, outer: &[String], depth: usize) {
-        if depth > DEEPEST {
+    fn module(&mut self, module: &'m Module, name: &str, outer: &[String]) {
+        if self.open.contains(&module.path) {
             return;
         }
         self.names.export(module.path.clone(), name);
         self.add(name.to_owned(), outer.to_vec(), What::Module(module));
-        self.members(module, name, outer, depth);
+        self.members(module, name, outer);
     }
 
-    fn members(&mut self, module: &'m Module, name: &str, outer: &[String], depth: usize) {
+    /// What is in a module; one that hands itself on by way of others is listed once.
+    fn members(&mut self, module: &'m Module, name: &str, outer: &[String]) {
+        let is_new = self.seen.insert((module.path.clone(), name.to_owned()));
+        if !is_new || self.open.contains(&module.path) {
+            return;
+        }
+        self.open.push(module.path.clone());
+        self.members_of(module, name, outer);
+        self.open.pop();
+    }
+
+    fn members_of(&mut self, module: &'m Module, name: &str, outer: &[String]) {
         for item in &module.items {
             let Some(own) = tree::name_of(item).filter(|_| is_public(item)) else { continue };
             if is_hidden(tree::attributes(item)) {
@@ -164,38 +181,30 @@ impl<'m> Lister<'m> {
         for (own, child) in children {
             if matches!(child.visibility, Visibility::Public(_)) && !is_hidden(&child.attributes) {
                 let conditions = [outer, &conditions(&child.attributes)].concat();
-                self.module(&child.module, &format!("{name}::{own}"), &conditions, depth + 1);
+                self.module(&child.module, &format!("{name}::{own}"), &conditions);
             }
         }
         let mut imports: Vec<_> = module.imports.iter().collect();
         imports.sort_by_key(|(name, _)| *name);
         for (own, import) in imports.into_iter().filter(|(_, import)| import.is_public) {
-            self.import(module, import, &format!("{name}::{own}"), outer, depth);
+            self.import(module, import, &format!("{name}::{own}"), outer);
         }
         for import in module.globs.iter().filter(|import| import.is_public) {
             if let Target::Module(path) = self.names.import(module, import)
                 && let Some(target) = self.names.module(&path)
-                && depth < DEEPEST
             {
                 let conditions = [outer, &import.conditions].concat();
-                self.members(target, name, &conditions, depth + 1);
+                self.members(target, name, &conditions);
             }
         }
     }
 
-    fn import(
-        &mut self,
-        module: &'m Module,
-        import: &Import,
-        name: &str,
-        outer: &[String],
-        depth: usize,
-    ) {
+    fn import(&mut self, module: &'m Module, import: &Import, name: &str, outer: &[String]) {
         let conditions = [outer, &import.conditions].concat();
         match self.names.import(module, import) {
             Target::Module(path) => {
                 if let Some(target) = self.names.module(&path) {
-                    self.module(target, name, &conditions, depth + 1);
+                    self.module(target, name, &conditions);
                 }
             }
             Target::Item { module, name: own, .. } => {

@@ -17,6 +17,8 @@ pub(super) struct Locator {
     /// The JSON pointers of the spans that somebody may ask for.
     pointers: HashMap<Span, String>,
     places: Places,
+    /// The types that refer to a type directly.
+    users: HashMap<String, Vec<String>>,
 }
 
 impl Locator {
@@ -31,7 +33,13 @@ impl Locator {
         let origins = places.types.values().chain(places.operations.values());
         let wanted = origins.map(|origin| origin.span).chain(others).collect();
         let pointers = document.as_ref().map(|document| pointers(&document.node, &wanted));
-        Self { pointers: pointers.unwrap_or_default(), document, places }
+        let mut users: HashMap<String, Vec<String>> = HashMap::new();
+        for (name, origin) in &places.types {
+            for used in &origin.uses {
+                users.entry(used.clone()).or_default().push(name.clone());
+            }
+        }
+        Self { pointers: pointers.unwrap_or_default(), document, places, users }
     }
 
     /// The place of a span.
@@ -66,13 +74,12 @@ impl Locator {
         let mut seen = BTreeSet::new();
         while let Some(ty) = open.pop() {
             if seen.insert(ty) {
-                let users = self.places.types.iter().filter(|(_, origin)| origin.uses.contains(ty));
-                open.extend(users.map(|(name, _)| name.as_str()));
+                open.extend(self.users.get(ty).into_iter().flatten().map(String::as_str));
             }
         }
-        let uses = |origin: &Origin| seen.iter().any(|ty| origin.uses.contains(*ty));
-        let users = self.places.operations.iter().filter(|(_, origin)| uses(origin));
-        users.map(|(name, _)| written(name).to_owned()).collect()
+        let is_user = |origin: &Origin| seen.iter().any(|ty| origin.uses.contains(*ty));
+        let operations = self.places.operations.iter().filter(|(_, origin)| is_user(origin));
+        operations.map(|(name, _)| written(name).to_owned()).collect()
     }
 }
 

@@ -192,7 +192,7 @@ fn turns(
         if let (Some(separator), false) = (separator, turns.is_empty()) {
             match rest.split_first() {
                 Some((given, behind)) if given.to_string() == separator.to_string() => {
-                    rest = behind
+                    rest = behind;
                 }
                 _ => break,
             }

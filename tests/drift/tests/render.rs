@@ -7,7 +7,7 @@
 use drift::api::{ApiChange, ChangeKind, Step};
 use drift::render::{Api, Comparison};
 use drift::{Accepted, Axis, Drift, Finding, Level, Rule, Side, Spot, render};
-use drift_tests::{NASTY, drift, finding, spot};
+use drift_tests::findings::{NASTY, drift, finding, spot};
 use serde_json::Value;
 
 /// A finding of each kind.

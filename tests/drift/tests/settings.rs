@@ -5,7 +5,7 @@
 use codegen::Style;
 use drift::settings::{EXPIRED, UNMATCHED};
 use drift::{Axis, Drift, Level, Settings};
-use drift_tests::{drift, finding};
+use drift_tests::findings::{drift, finding};
 use time::{Date, Month};
 
 const RULES: [&str; 4] = ["field-removed", "field-added", EXPIRED, UNMATCHED];
