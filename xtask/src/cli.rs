@@ -35,9 +35,10 @@ Exit codes:
   1  a file could not be read or written, or cargo or git not be run
   2  the command line is wrong
   3  a document, the overlay or the settings are missing or broken; every problem is listed
-  4  check: the generated files are stale; the difference is printed
+  4  check, api: the generated files or the list are stale; the difference is printed
   5  try: a document was read and did not pass
-  6  drift: something differs at the level of --fail-on, or worse";
+  6  drift: something differs at the level of --fail-on, or worse;
+     api: the version is too low for what has changed, or a tool sees something else";
 
 /// The commands of this workspace.
 #[derive(Debug, Parser)]
@@ -61,6 +62,9 @@ pub(crate) enum Command {
     /// Generate clients from any documents and say what came of each; change nothing.
     #[command(after_help = EXIT_CODES)]
     Try(Try),
+    /// Write the list of everything that users of the client can name, or hold the version to it.
+    #[command(after_help = EXIT_CODES)]
+    Api(Api),
     /// Say what differs between the document and a copy of it, and whom that breaks.
     #[command(after_help = EXIT_CODES)]
     Drift(Box<Drift>),
@@ -212,6 +216,24 @@ fn day(text: &str) -> Result<Date, String> {
         _ => None,
     };
     date.ok_or_else(|| "write a day as 2027-01-31".to_owned())
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Api {
+    /// Say whether generated-client/api.txt is what the code says; write nothing.
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// Say whether the version of the client is high enough for what has changed since a revision;
+    /// write nothing.
+    #[arg(long, value_name = "git:REV")]
+    pub(crate) against: Option<String>,
+    /// Ask cargo-public-api, and with --against cargo-semver-checks, whether they see the same;
+    /// write nothing.
+    #[arg(long)]
+    pub(crate) verify: bool,
+    /// Fail if one of these tools cannot be run.
+    #[arg(long, requires = "verify")]
+    pub(crate) require: bool,
 }
 
 #[derive(Debug, Args)]

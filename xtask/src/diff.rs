@@ -51,18 +51,29 @@ pub(crate) fn unified(plan: &Plan, folder: &str) -> String {
             Change::Remove { .. } => (old, "/dev/null".to_owned()),
             Change::Write { .. } => (old, new),
         };
-        let diff = lines(before, after).unified_diff().header(&old, &new).to_string();
-        for line in diff.lines() {
-            let style = match line.as_bytes().first() {
-                _ if line.starts_with("+++") || line.starts_with("---") => screen::STRONG,
-                Some(b'+') => screen::ADDED,
-                Some(b'-') => screen::REMOVED,
-                Some(b'@') => screen::FAINT,
-                _ => anstyle::Style::new(),
-            };
-            // Writing to a string cannot fail.
-            let _ = writeln!(out, "{style}{line}{style:#}");
-        }
+        out.push_str(&coloured(before, after, &old, &new));
+    }
+    out
+}
+
+/// Two versions of one file in the same form.
+pub(crate) fn unified_file(path: &str, before: &str, after: &str) -> String {
+    coloured(before, after, &format!("a/{path}"), &format!("b/{path}"))
+}
+
+fn coloured(before: &str, after: &str, old: &str, new: &str) -> String {
+    let mut out = String::new();
+    let diff = lines(before, after).unified_diff().header(old, new).to_string();
+    for line in diff.lines() {
+        let style = match line.as_bytes().first() {
+            _ if line.starts_with("+++") || line.starts_with("---") => screen::STRONG,
+            Some(b'+') => screen::ADDED,
+            Some(b'-') => screen::REMOVED,
+            Some(b'@') => screen::FAINT,
+            _ => anstyle::Style::new(),
+        };
+        // Writing to a string cannot fail.
+        let _ = writeln!(out, "{style}{line}{style:#}");
     }
     out
 }

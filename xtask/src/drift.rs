@@ -1,7 +1,7 @@
 //! `cargo xtask drift`: what differs between the document and a copy of it, and whom that breaks.
 
 mod copy;
-mod git;
+pub(crate) mod git;
 mod only;
 mod output;
 mod revision;

@@ -1,6 +1,7 @@
 //! `cargo xtask`: reads documents, asks `codegen` for the client, and writes it, says what is
 //! stale, tries documents out, or says what differs between two.
 
+mod api;
 mod beside;
 mod cli;
 mod commands;
@@ -41,6 +42,7 @@ fn run(command: &Command) -> ExitCode {
     let result = match command {
         Command::Regen(options) => commands::regen(options),
         Command::Check(options) => commands::check(options),
+        Command::Api(options) => api::run(options),
         Command::Pull(options) => pull::run(options),
         Command::Try(options) => trial::run(options),
         Command::Drift(options) => drift::run(options),

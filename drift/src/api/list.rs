@@ -39,6 +39,8 @@ pub enum ItemKind {
     Alias,
     /// `pub use` of something in another crate.
     Reexport,
+    /// A feature of the crate.
+    Feature,
 }
 
 /// One public item.
@@ -82,6 +84,23 @@ pub struct Api {
 }
 
 impl Api {
+    /// The same with the features of the crate, which users name in their manifests.
+    #[must_use]
+    pub fn with_features<'f>(mut self, features: impl Iterator<Item = &'f str>) -> Self {
+        self.items.extend(features.map(|name| Item {
+            kind: ItemKind::Feature,
+            path: format!("feature {name}"),
+            owner: None,
+            text: format!("feature {name}"),
+            is_deprecated: false,
+            is_open: false,
+            docs: String::new(),
+            file: String::new(),
+            wire: None,
+        }));
+        self
+    }
+
     /// The list as it is written to files: a line each, sorted, the same on any machine.
     #[must_use]
     pub fn lines(&self) -> String {

@@ -98,7 +98,7 @@ impl Beside for Tree {
 }
 
 /// What git prints; of too much, enough for the library to tell. If git fails, its words.
-fn run(folder: &Path, words: &[&str]) -> Result<Result<Vec<u8>, String>> {
+pub(crate) fn run(folder: &Path, words: &[&str]) -> Result<Result<Vec<u8>, String>> {
     let mut child = Command::new("git")
         .args(words)
         .current_dir(folder)
