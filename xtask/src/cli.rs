@@ -1,5 +1,6 @@
 //! The command line, and what the exit codes mean.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -31,7 +32,8 @@ Exit codes:
   2  the command line is wrong
   3  the document or the overlay is missing or broken; every problem is listed
   4  check: the generated files are stale; the difference is printed
-  5  try: a document was read and did not pass";
+  5  try: a document was read and did not pass
+  7  conform: the server deviates from the document";
 
 /// The commands of this workspace.
 #[derive(Debug, Parser)]
@@ -52,6 +54,9 @@ pub(crate) enum Command {
     /// Generate clients from any documents and say what came of each; change nothing.
     #[command(after_help = EXIT_CODES)]
     Try(Try),
+    /// Send the requests of the document to a live server and check the answers against it.
+    #[command(disable_help_flag = true)]
+    Conform(Conform),
 }
 
 #[derive(Debug, Args)]
@@ -96,6 +101,13 @@ pub(crate) struct Try {
     /// How long the generation of one document may take.
     #[arg(long, value_name = "SECONDS", default_value_t = 300)]
     pub(crate) limit: u64,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Conform {
+    /// The words for the program that does it; --help lists them.
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    pub(crate) words: Vec<OsString>,
 }
 
 #[derive(Debug, Args)]

@@ -4,6 +4,7 @@
 mod beside;
 mod cli;
 mod commands;
+mod conform;
 mod diff;
 mod file;
 mod inputs;
@@ -38,6 +39,7 @@ fn run(command: &Command) -> ExitCode {
         Command::Regen(options) => commands::regen(options),
         Command::Check(options) => commands::check(options),
         Command::Try(options) => trial::run(options),
+        Command::Conform(options) => conform::run(options).map_err(Failure::Machine),
     };
     match result {
         Ok(code) => code,
