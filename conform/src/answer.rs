@@ -120,15 +120,18 @@ fn judge(case: &Case, status: u16, is_documented: bool, responses: &str) -> Opti
             Some(Found::deviation("server-error", text, responses))
         }
         (Expected::Refused, 200..300) => {
-            let text = format!("forbidden, and answered with {status}: {}", case.name);
+            let text =
+                format!("the document forbids this request, and it was accepted with {status}");
             Some(Found::deviation("invalid-accepted", text, &case.pointer))
         }
         (Expected::Refused, _) if !refuses && is_documented => {
-            let text = format!("forbidden, and answered with {status}: {}", case.name);
+            let text =
+                format!("the document forbids this request, and it was accepted with {status}");
             Some(Found::deviation("invalid-accepted", text, &case.pointer))
         }
         (Expected::Accepted, 400 | 405 | 406 | 415 | 422) => {
-            let text = format!("allowed, and refused with {status}: {}", case.name);
+            let text =
+                format!("the document allows this request, and it was refused with {status}");
             Some(Found::deviation("valid-refused", text, &case.pointer))
         }
         (Expected::Accepted, 400..500) if is_documented => {

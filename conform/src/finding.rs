@@ -51,11 +51,13 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// Whether another answer shows the same.
+    /// Whether another answer shows the same. What is about the request is another finding for
+    /// each.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         let key = |finding: &Self| {
-            let Self { id, operation, message, instance, spot, .. } = finding.clone();
-            (id, operation, message, instance, spot)
+            let Self { id, operation, message, instance, spot, request, .. } = finding.clone();
+            let is_about_request = matches!(id, "invalid-accepted" | "valid-refused");
+            (id, operation, message, instance, spot, is_about_request.then_some(request))
         };
         key(self) == key(other)
     }
@@ -98,7 +100,7 @@ pub struct Conformance {
     pub operations: Vec<String>,
     /// How many requests were sent.
     pub requests: usize,
-    /// How many of them may have cost money.
+    /// How many calls of operations that cost money were not refused, and so may have cost some.
     pub paid: usize,
     /// What differs: deviations first, then in the order of the document.
     pub findings: Vec<Finding>,

@@ -80,11 +80,17 @@ fn server(options: &Cli) -> anyhow::Result<Server> {
 
 /// Says what is going to be paid for, before it is.
 fn announce(plan: &Plan<'_>) {
-    if plan.paid() == 0 {
+    let costly = plan.costly();
+    if costly.is_empty() {
         return;
     }
-    complain(&format!("up to {} of these requests may cost money:", plan.paid()));
-    for (name, valid, refused) in plan.costly() {
+    let most: usize =
+        costly.iter().map(|(_, valid, refused)| valid + usize::from(*refused > 0)).sum();
+    complain(&format!(
+        "these calls may cost money, {most} at most: an operation that accepts what it should \
+         refuse is not called again"
+    ));
+    for (name, valid, refused) in costly {
         complain(&format!("  {name}: {valid} valid, and {refused} that the server should refuse"));
     }
 }

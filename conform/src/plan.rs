@@ -55,13 +55,6 @@ impl<'d> Plan<'d> {
         Ok(plan)
     }
 
-    /// How many requests may cost money.
-    #[must_use]
-    pub fn paid(&self) -> usize {
-        let costly = self.operations.iter().filter(|(operation, _)| operation.costs);
-        costly.map(|(_, cases)| cases.len()).sum()
-    }
-
     /// The operations whose calls may cost money: the name, the valid requests and the ones that
     /// the server should refuse.
     #[must_use]

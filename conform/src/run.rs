@@ -3,50 +3,85 @@
 use std::time::Instant;
 
 use crate::answer;
+use crate::cases::{Case, Expected};
+use crate::document::Document;
 use crate::finding::{Conformance, Finding, Skipped};
+use crate::operation::Operation;
 use crate::plan::Plan;
 use crate::server::{Server, Unreachable};
 
 /// Sends the requests of a plan, one after the other and none twice, and checks the answers.
 ///
+/// An operation that costs money and may have done the work of a request that it should refuse is
+/// not called again.
+///
 /// # Errors
 ///
 /// The server cannot be reached.
 pub fn run(plan: Plan<'_>, server: &Server) -> Result<Conformance, Unreachable> {
-    let start = Instant::now();
-    let Plan { document, operations, mut skipped } = plan;
-    let mut findings: Vec<Finding> = Vec::new();
-    let (mut requests, mut paid) = (0, 0);
-    for (operation, cases) in &operations {
-        let mut left = cases.iter();
-        for case in left.by_ref() {
-            if start.elapsed() >= server.limits().total {
-                skipped.push(Skipped {
-                    operation: operation.name(),
-                    what: format!("{} and what follows", case.name),
-                    reason: "the time for all requests is over: raise --total".to_owned(),
-                    spot: document.spot(&case.pointer),
-                });
-                break;
-            }
-            let answer = server.ask(&case.request)?;
-            requests += 1;
-            paid += usize::from(operation.costs);
-            for found in answer::check(document, operation, case, &answer) {
-                add(&mut findings, scrubbed(found, server));
-            }
-        }
-    }
-    findings.sort_by_key(|finding| finding.level);
-    Ok(Conformance {
+    let deadline = Instant::now() + server.limits().total;
+    let Plan { document, operations, skipped } = plan;
+    let mut conformance = Conformance {
         document: document.subject(),
         server: server.address().to_string(),
         operations: operations.iter().map(|(operation, _)| operation.name()).collect(),
-        requests,
-        paid,
-        findings,
+        requests: 0,
+        paid: 0,
+        findings: Vec::new(),
         skipped,
-    })
+    };
+    for (operation, cases) in &operations {
+        let mut runner = Runner { document, operation, server, conformance: &mut conformance };
+        runner.run(cases, deadline)?;
+    }
+    conformance.findings.sort_by_key(|finding| finding.level);
+    Ok(conformance)
+}
+
+/// Calls one operation.
+struct Runner<'r, 'd> {
+    document: &'d Document,
+    operation: &'r Operation<'d>,
+    server: &'r Server,
+    conformance: &'r mut Conformance,
+}
+
+impl Runner<'_, '_> {
+    fn run(&mut self, cases: &[Case], deadline: Instant) -> Result<(), Unreachable> {
+        for (nth, case) in cases.iter().enumerate() {
+            if Instant::now() >= deadline {
+                let reason = "the time for all requests is over: raise --total";
+                self.skip(cases.len() - nth, case, reason);
+                return Ok(());
+            }
+            let answer = self.server.ask(&case.request)?;
+            self.conformance.requests += 1;
+            for found in answer::check(self.document, self.operation, case, &answer) {
+                add(&mut self.conformance.findings, scrubbed(found, self.server));
+            }
+            let is_refused = answer.is_ok_and(|answer| (400..500).contains(&answer.status));
+            if !self.operation.costs || is_refused {
+                continue;
+            }
+            self.conformance.paid += 1;
+            if let (Expected::Refused, Some(next)) = (case.expected, cases.get(nth + 1)) {
+                let reason = "the server may have done what it should refuse, and each costs money";
+                self.skip(cases.len() - nth - 1, next, reason);
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    fn skip(&mut self, requests: usize, from: &Case, reason: &str) {
+        let noun = if requests == 1 { "request" } else { "requests" };
+        self.conformance.skipped.push(Skipped {
+            operation: self.operation.name(),
+            what: format!("{requests} {noun}, from {} on", from.name),
+            reason: reason.to_owned(),
+            spot: self.document.spot(&from.pointer),
+        });
+    }
 }
 
 fn add(findings: &mut Vec<Finding>, finding: Finding) {

@@ -17,6 +17,10 @@ const FULL_DEPTH: usize = 4;
 /// How many items or fields are made.
 const MAX_ITEMS: u64 = 200;
 
+/// Misfits that are more than is allowed.
+pub(crate) const TOO_GREAT: &str = "a number too great";
+pub(crate) const TOO_LONG: &str = "a string too long";
+
 /// How much of what is optional is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Extent {
@@ -274,10 +278,13 @@ pub(crate) fn edges(root: &Value, schema: &Value) -> Vec<(String, Value)> {
 /// Values that a schema may forbid, with a word for each: whoever sends them checks that it does.
 pub(crate) fn misfits(root: &Value, schema: &Value) -> Vec<(String, Value)> {
     let Some(schema) = flat(root, schema) else { return Vec::new() };
-    let mut misfits: Vec<(String, Value)> = Vec::new();
-    for (word, value) in number::misfits(&schema).into_iter().chain(text::misfits(&schema)) {
-        misfits.push((word.to_owned(), value));
-    }
+    let misfits = match kind(&schema) {
+        "integer" | "number" => number::misfits(&schema),
+        "string" => text::misfits(&schema),
+        _ => Vec::new(),
+    };
+    let misfits = misfits.into_iter().map(|(word, value)| (word.to_owned(), value));
+    let mut misfits: Vec<(String, Value)> = misfits.collect();
     if schema.contains_key("enum") {
         misfits.push(("a value that is not listed".to_owned(), "no-such-value".into()));
     }

@@ -41,11 +41,30 @@ fn one_cheap_image_is_bought_and_said_before() {
     assert_eq!(valid.len(), 1);
     let body = valid[0].json().unwrap();
     assert_eq!(body, json!({ "prompt": "text", "n": 1, "size": "256x256" }));
-    let announced = format!("up to {} of these requests may cost money", calls.len());
-    assert!(run.stderr.contains(&announced), "{}", run.stderr);
+    assert!(run.stderr.contains("these calls may cost money, 2 at most"), "{}", run.stderr);
     let split = format!("{DRAW}: 1 valid, and {} that the server should refuse", calls.len() - 1);
     assert!(run.stderr.contains(&split), "{}", run.stderr);
-    assert_eq!(run.json()["summary"]["paid"], calls.len());
+    assert_eq!(run.json()["summary"]["paid"], 1);
+    let images = calls.iter().filter_map(|request| request.json()?.get("n")?.as_u64());
+    assert!(images.max() <= Some(1), "nor are more asked for by what should be refused");
+}
+
+#[test]
+fn server_that_does_what_it_should_refuse_is_not_called_again() {
+    let server = Server::start(|request: &Received| {
+        // It looks at nothing but the token.
+        if request.has_token() {
+            Reply::Answer(204, Vec::new(), Vec::new())
+        } else {
+            honest(request)
+        }
+    });
+    let run = conform(&server, &["--spend", "--only", "draw"]);
+    let shown = calls(&server, "/images");
+    assert_eq!(shown.iter().filter(|request| request.has_token()).count(), 2);
+    assert_eq!(run.json()["summary"]["paid"], 2);
+    assert_eq!(run.found("deviation").len(), 1);
+    assert!(run.skipped()[0].contains("each costs money"), "{:?}", run.skipped());
 }
 
 #[test]

@@ -36,7 +36,7 @@ pub(super) fn misfits(schema: &Map<String, Value>) -> Vec<(&'static str, Value)>
     let bounds = Bounds::of(schema, super::kind(schema) == "integer");
     let (least, greatest) = bounds.ends();
     let below = bounds.number(least - bounds.step).map(|value| ("a number too small", value));
-    let above = bounds.number(greatest + bounds.step).map(|value| ("a number too great", value));
+    let above = bounds.number(greatest + bounds.step).map(|value| (super::TOO_GREAT, value));
     let between = schema.get("multipleOf").and_then(Value::as_f64);
     let between = between.and_then(|step| Number::from_f64(step / 2.0));
     let between = between.map(|value| ("a number between two steps", Value::Number(value)));

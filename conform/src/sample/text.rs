@@ -40,7 +40,7 @@ pub(super) fn edges(schema: &Map<String, Value>) -> Vec<(&'static str, Value)> {
 pub(super) fn misfits(schema: &Map<String, Value>) -> Vec<(&'static str, Value)> {
     let (least, most) = lengths(schema);
     let short = (least > 0).then(|| ("a string too short", padded("", least - 1)));
-    let long = (most < MAX_LENGTH).then(|| ("a string too long", padded("", most + 1)));
+    let long = (most < MAX_LENGTH).then(|| (super::TOO_LONG, padded("", most + 1)));
     let other = (schema.contains_key("pattern") || schema.contains_key("format"))
         .then(|| ("a string of another form", "\u{2603} no such thing".to_owned()));
     let all = short.into_iter().chain(long).chain(other);
