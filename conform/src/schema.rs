@@ -98,7 +98,7 @@ impl Side {
             .with_registry(registry)
             .offline()
             .build(&schema)
-            .map_err(|error| error.masked().to_string())
+            .map_err(|error| broken(&error))
     }
 
     /// Everything that is wrong with a value, up to a number, and how much more there is.
@@ -133,6 +133,15 @@ impl Side {
 impl fmt::Debug for Side {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Side").finish_non_exhaustive()
+    }
+}
+
+/// A schema that is none, and where in it.
+fn broken(error: &jsonschema::ValidationError<'_>) -> String {
+    let message = error.masked().to_string();
+    match error.instance_path().as_str() {
+        "" => format!("the schema is broken: {message}"),
+        place => format!("the schema is broken at {place}: {message}"),
     }
 }
 

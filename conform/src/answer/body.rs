@@ -95,7 +95,7 @@ fn json(document: &Document, schema: &Part<'_>, value: &Value) -> Vec<Found> {
     let (violations, more) = match side.violations(&schema.pointer, value) {
         Ok(violations) => violations,
         Err(reason) => {
-            let text = format!("it cannot be checked, the schema is broken: {reason}");
+            let text = format!("it cannot be checked, {reason}");
             return vec![Found::note("schema-broken", text, &schema.pointer)];
         }
     };

@@ -127,9 +127,10 @@ impl Converter<'_> {
             out.insert(name.clone(), value);
         }
         bound_by_format(&mut out);
+        // Flags are found in documents of 3.1 as well, where they mean nothing else.
+        exclusive_bound(&mut out, "minimum", "exclusiveMinimum");
+        exclusive_bound(&mut out, "maximum", "exclusiveMaximum");
         if self.dialect == Dialect::V30 {
-            exclusive_bound(&mut out, "minimum", "exclusiveMinimum");
-            exclusive_bound(&mut out, "maximum", "exclusiveMaximum");
             return nullable(out);
         }
         Value::Object(out)
