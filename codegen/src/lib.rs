@@ -47,6 +47,7 @@ pub mod stages;
 
 pub use lower::AppliedLowering;
 pub use open::{Opened, open};
+pub use openapi::shape as model;
 pub use overlay::AppliedAction;
 pub use problem::{Code, Place, Problem, Report, Severity};
 pub use render::{Files, GENERATED_MARKER};

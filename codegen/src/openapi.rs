@@ -5,7 +5,7 @@
 //! document without guessing by name. Source: OpenAPI 3.0.4 and 3.1.1, section "Schema"
 //! ("Specification"), object by object.
 
-mod shape;
+pub mod shape;
 mod walk;
 
 pub(crate) use shape::{DOCUMENT, Kind, Rest, Shape, TYPES};

@@ -64,6 +64,12 @@ impl Document {
         Some(At { node, key: node.span, pointer: Rc::from(&*pointer) })
     }
 
+    /// The value at a JSON pointer.
+    pub(crate) fn at(&self, pointer: &str) -> Option<At<'_>> {
+        let node = self.node.pointer(pointer)?;
+        Some(At { node, key: node.span, pointer: Rc::from(pointer) })
+    }
+
     pub(crate) fn spot(&self, at: &At<'_>) -> Spot {
         let (file, position) = self
             .sources

@@ -128,3 +128,13 @@ impl Drift {
         own.chain(docs).max()
     }
 }
+
+/// Puts findings in their order: the worst first, then by operation and place.
+pub fn sort(findings: &mut [Finding]) {
+    let pointer = |spot: &Option<Spot>| spot.as_ref().map(|spot| (spot.line, spot.pointer.clone()));
+    findings.sort_by_cached_key(|finding| {
+        let place = pointer(&finding.after).or_else(|| pointer(&finding.before));
+        let level = std::cmp::Reverse(finding.level);
+        (level, finding.axis, place, finding.id.clone(), finding.message.clone())
+    });
+}

@@ -4,10 +4,20 @@
 //! it is, and where it stands in both documents. The library neither reads nor prints; `xtask`
 //! does.
 
+mod compare;
 mod document;
 pub mod finding;
+mod number;
 pub mod rule;
+mod rules;
+mod shape;
 
+pub use compare::compare;
 pub use document::Document;
 pub use finding::{Accepted, Axis, Drift, Finding, Level, Side, Spot, Subject};
 pub use rule::Rule;
+
+/// Every rule of the comparison, by id.
+pub fn rules() -> impl Iterator<Item = &'static Rule> {
+    rules::wire().values()
+}

@@ -1,13 +1,19 @@
 //! The table: each object of OpenAPI 3.0 and 3.1 with its fields.
+//!
+//! Other tools that go through documents read the same table.
 
 use Kind::{Any, Bool, BoolOrNumber, Count, List, Map, Number, OrRef, Schema, Text, Types, Word};
 
 /// What may stand at a place.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Kind {
+pub enum Kind {
+    /// Any value.
     Any,
+    /// A string.
     Text,
+    /// A boolean.
     Bool,
+    /// A number.
     Number,
     /// A whole number from 0.
     Count,
@@ -17,10 +23,13 @@ pub(crate) enum Kind {
     BoolOrNumber,
     /// `type`: a word in 3.0, or a list of them in 3.1.
     Types,
+    /// An object with named fields.
     Object(&'static Shape),
     /// An object, or a `$ref` to one.
     OrRef(&'static Shape),
+    /// A map from any name to this.
     Map(&'static Kind),
+    /// A list of these.
     List(&'static Kind),
     /// A schema, a `$ref` to one, or a boolean.
     Schema,
@@ -28,7 +37,8 @@ pub(crate) enum Kind {
 
 impl Kind {
     /// The shape of its fields, if it has some.
-    pub(crate) fn shape(self) -> Option<&'static Shape> {
+    #[must_use]
+    pub fn shape(self) -> Option<&'static Shape> {
         match self {
             Self::Object(shape) | Self::OrRef(shape) => Some(shape),
             Self::Schema => Some(&SCHEMA),
@@ -37,24 +47,42 @@ impl Kind {
     }
 
     /// Whether it is a path item, which may be a reference although the table has it as an object.
-    pub(crate) fn is_path_item(self) -> bool {
+    #[must_use]
+    pub fn is_path_item(self) -> bool {
         matches!(self, Self::Object(shape) if shape.name == PATH_ITEM.name)
     }
 }
 
 /// An object with named fields.
 #[derive(Debug)]
-pub(crate) struct Shape {
+pub struct Shape {
     /// What it is called, with its article.
-    pub(crate) name: &'static str,
-    pub(crate) required: &'static [&'static str],
-    pub(crate) fields: &'static [(&'static str, Kind)],
+    pub name: &'static str,
+    /// The fields that it must have.
+    pub required: &'static [&'static str],
+    /// Its fields.
+    pub fields: &'static [(&'static str, Kind)],
     /// What a field may be that the table does not name.
-    pub(crate) rest: Rest,
+    pub rest: Rest,
 }
 
+impl Shape {
+    /// What may stand in a field, if there may be one of that name.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<Kind> {
+        if let Some((_, kind)) = self.fields.iter().find(|(field, _)| *field == name) {
+            return Some(*kind);
+        }
+        match self.rest {
+            Rest::Of(kind) if !name.starts_with("x-") => Some(kind),
+            _ => None,
+        }
+    }
+}
+
+/// What a field may be that the table does not name.
 #[derive(Debug)]
-pub(crate) enum Rest {
+pub enum Rest {
     /// Only extensions (`x-…`).
     Extensions,
     /// Entries of this kind, beside extensions.
@@ -79,8 +107,7 @@ const STYLES: &[&str] =
     &["deepObject", "form", "label", "matrix", "pipeDelimited", "simple", "spaceDelimited"];
 
 /// The types of JSON Schema.
-pub(crate) const TYPES: &[&str] =
-    &["array", "boolean", "integer", "null", "number", "object", "string"];
+pub const TYPES: &[&str] = &["array", "boolean", "integer", "null", "number", "object", "string"];
 
 // Lists and maps that stand in several tables. They are statics because tables refer to each
 // other in circles, which constants may not.
@@ -89,7 +116,8 @@ static PARAMETER_KIND: Kind = OrRef(&PARAMETER);
 static EXAMPLE_KIND: Kind = OrRef(&EXAMPLE);
 static MEDIA_TYPE_KIND: Kind = Kind::Object(&MEDIA_TYPE);
 
-pub(crate) static DOCUMENT: Shape = shape(
+/// The whole document.
+pub static DOCUMENT: Shape = shape(
     "a document",
     &["openapi", "info"],
     &[
@@ -318,7 +346,8 @@ static SECURITY_SCHEME: Shape = shape(
     ],
 );
 
-pub(crate) static SCHEMA: Shape = Shape {
+/// A schema.
+pub static SCHEMA: Shape = Shape {
     name: "a schema",
     required: &[],
     fields: &[

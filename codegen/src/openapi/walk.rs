@@ -76,7 +76,7 @@ pub(crate) fn walk<'d>(visit: Visit<'d>, see: &mut impl FnMut(&Visit<'d>)) {
                 return;
             }
             for (name, member) in members {
-                if let Some(kind) = field(shape, name) {
+                if let Some(kind) = shape.field(name) {
                     let (node, key) = (&member.node, Some(member.key));
                     let is_used = visit.is_used && !is_unused(shape, name);
                     let is_null_for_absent = is_null_for_absent(shape, name, node);
@@ -114,7 +114,7 @@ pub(crate) fn walk_mut(
         (Value::Object(members), _) => {
             let Some(shape) = kind.shape() else { return };
             for (name, member) in members {
-                if let Some(kind) = field(shape, name) {
+                if let Some(kind) = shape.field(name) {
                     walk_mut(&mut member.node, kind, change);
                 }
             }
@@ -126,7 +126,7 @@ pub(crate) fn walk_mut(
 /// Whether a member is `null` where OpenAPI wants something else and can do without.
 pub(crate) fn is_null_for_absent(shape: &'static Shape, name: &str, node: &Node) -> bool {
     let is_needed = shape.required.contains(&name);
-    let kind = field(shape, name).filter(|_| !is_needed);
+    let kind = shape.field(name).filter(|_| !is_needed);
     matches!(node.value, Value::Null) && kind.is_some_and(|kind| !matches!(kind, Kind::Any))
 }
 
@@ -149,7 +149,7 @@ pub(crate) fn walk_schemas_mut(node: &mut Node, kind: Kind, change: &mut impl Fn
             for (name, member) in members {
                 let is_flag =
                     name == "additionalProperties" && matches!(member.node.value, Value::Bool(_));
-                if let (Some(kind), false) = (field(shape, name), is_flag) {
+                if let (Some(kind), false) = (shape.field(name), is_flag) {
                     walk_schemas_mut(&mut member.node, kind, change);
                 }
             }
@@ -177,14 +177,4 @@ pub(crate) fn is_unused(shape: &'static Shape, name: &str) -> bool {
         "webhooks",
     ];
     matches!(shape.rest, Rest::Extensions | Rest::Anything) && UNUSED.contains(&name)
-}
-
-fn field(shape: &'static Shape, name: &str) -> Option<Kind> {
-    if let Some((_, kind)) = shape.fields.iter().find(|(field, _)| *field == name) {
-        return Some(*kind);
-    }
-    match shape.rest {
-        Rest::Of(kind) if !name.starts_with("x-") => Some(kind),
-        _ => None,
-    }
 }

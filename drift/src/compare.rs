@@ -1,0 +1,203 @@
+//! Compares two documents: the walk over both, and the findings on the way.
+//!
+//! A pair of schemas is compared once for each side, wherever it is used. Each such pair is a
+//! frame; a frame knows which frames led to it, and so which operations a finding concerns.
+
+mod annotations;
+mod bodies;
+mod components;
+mod headers;
+mod keywords;
+mod operations;
+mod parameters;
+mod proof;
+mod properties;
+mod responses;
+mod same;
+mod schema;
+mod security;
+mod servers;
+mod unions;
+
+use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
+
+use operations::Operation;
+use sha2::{Digest, Sha256};
+
+use crate::document::{At, Document};
+use crate::finding::{Drift, Finding, Side};
+use crate::rules;
+use crate::shape::{Schema, Shape};
+
+/// Compares a document with its successor, for those who are deployed and those who read.
+#[must_use]
+pub fn compare(old: &Document, new: &Document) -> Drift {
+    let mut comparison = Comparison {
+        old,
+        new,
+        frames: Vec::new(),
+        seen: HashMap::new(),
+        shapes: [HashMap::new(), HashMap::new()],
+        found: Vec::new(),
+        compared: Vec::new(),
+    };
+    comparison.documents();
+    let findings = comparison.findings();
+    Drift { old: old.subject.clone(), new: new.subject.clone(), findings }
+}
+
+/// Which of the two documents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Age {
+    Old,
+    New,
+}
+
+/// A pair of places that is being compared.
+#[derive(Debug, Default)]
+struct Frame {
+    /// The frames that led here.
+    parents: BTreeSet<usize>,
+    /// The operation that it is.
+    operation: Option<String>,
+    /// The named schemas that it is about.
+    schemas: Vec<String>,
+}
+
+/// Two schemas, and what they are used for.
+type Pair = (Vec<usize>, Vec<usize>, Side);
+
+struct Comparison<'d> {
+    old: &'d Document,
+    new: &'d Document,
+    frames: Vec<Frame>,
+    seen: HashMap<Pair, usize>,
+    shapes: [HashMap<Vec<usize>, Rc<Shape<'d>>>; 2],
+    found: Vec<(usize, Finding)>,
+    /// The operations that are on both sides.
+    compared: Vec<(usize, Operation<'d>, Operation<'d>)>,
+}
+
+impl<'d> Comparison<'d> {
+    fn frame(&mut self, parent: Option<usize>, operation: Option<String>) -> usize {
+        let parents = parent.into_iter().collect();
+        self.frames.push(Frame { parents, operation, schemas: Vec::new() });
+        self.frames.len() - 1
+    }
+
+    fn document(&self, age: Age) -> &'d Document {
+        match age {
+            Age::Old => self.old,
+            Age::New => self.new,
+        }
+    }
+
+    /// The normal form of a schema.
+    fn shape(&mut self, age: Age, schema: &Schema<'d>) -> Rc<Shape<'d>> {
+        let document = self.document(age);
+        let [old, new] = &mut self.shapes;
+        let known = if age == Age::Old { old } else { new };
+        let shape =
+            known.entry(schema.identity()).or_insert_with(|| Rc::new(Shape::of(document, schema)));
+        Rc::clone(shape)
+    }
+
+    /// Reports a difference on one side.
+    fn on(
+        &mut self,
+        frame: usize,
+        (side, name): (Side, &str),
+        before: Option<&At<'d>>,
+        after: Option<&At<'d>>,
+        message: String,
+    ) {
+        self.report(frame, rules::id(side, name), before, after, message);
+    }
+
+    /// Reports a difference.
+    fn report(
+        &mut self,
+        frame: usize,
+        id: impl Into<String>,
+        before: Option<&At<'d>>,
+        after: Option<&At<'d>>,
+        message: String,
+    ) {
+        let id = id.into();
+        let unclaimed = || rules::wire().get("unclaimed-difference");
+        // Every id that is used is in the tables; a test goes through them.
+        let Some(rule) = rules::wire().get(&id).or_else(unclaimed) else { return };
+        let finding = Finding {
+            id,
+            axis: rule.axis,
+            level: rule.level,
+            operations: Vec::new(),
+            side: rule.side,
+            before: before.map(|at| self.old.spot(at)),
+            after: after.map(|at| self.new.spot(at)),
+            message,
+            reason: rule.reason.clone(),
+            fingerprint: String::new(),
+            accepted: None,
+        };
+        self.found.push((frame, finding));
+    }
+
+    /// The findings with their operations, each place once.
+    fn findings(mut self) -> Vec<Finding> {
+        let found = std::mem::take(&mut self.found);
+        let mut merged: HashMap<String, usize> = HashMap::new();
+        let mut findings: Vec<(Finding, BTreeSet<String>)> = Vec::new();
+        for (frame, mut finding) in found {
+            let operations = self.operations_of(frame);
+            finding.fingerprint = fingerprint(&finding);
+            let index = *merged.entry(finding.fingerprint.clone()).or_insert(findings.len());
+            match findings.get_mut(index) {
+                Some((_, known)) => known.extend(operations),
+                None => findings.push((finding, operations)),
+            }
+        }
+        let findings = findings.into_iter().map(|(finding, operations)| Finding {
+            operations: operations.into_iter().collect(),
+            ..finding
+        });
+        let mut findings: Vec<_> = findings.collect();
+        crate::finding::sort(&mut findings);
+        findings
+    }
+
+    /// The operations that lead to a frame.
+    fn operations_of(&self, frame: usize) -> BTreeSet<String> {
+        let above = self.above(&BTreeSet::from([frame]));
+        let frames = above.into_iter().filter_map(|index| self.frames.get(index));
+        frames.filter_map(|frame| frame.operation.clone()).collect()
+    }
+
+    /// Frames, and all that led to them.
+    fn above(&self, frames: &BTreeSet<usize>) -> BTreeSet<usize> {
+        let mut above = BTreeSet::new();
+        let mut open: Vec<usize> = frames.iter().copied().collect();
+        while let Some(index) = open.pop() {
+            if above.insert(index) {
+                open.extend(self.frames.get(index).into_iter().flat_map(|frame| &frame.parents));
+            }
+        }
+        above
+    }
+}
+
+/// What stays the same as long as the difference does, whatever lines it stands in.
+fn fingerprint(finding: &Finding) -> String {
+    let pointer = |spot: &Option<crate::Spot>| {
+        spot.as_ref().map_or_else(|| "-".to_owned(), |spot| spot.pointer.clone())
+    };
+    let parts = [
+        finding.id.clone(),
+        pointer(&finding.before),
+        pointer(&finding.after),
+        finding.message.clone(),
+    ];
+    let digest = Sha256::digest(parts.join("\n"));
+    digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}

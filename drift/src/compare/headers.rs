@@ -1,0 +1,61 @@
+//! The headers of an answer, or of a part of a body.
+
+use super::Comparison;
+use super::parameters::serialization;
+use crate::document::At;
+use crate::finding::Side;
+
+impl<'d> Comparison<'d> {
+    pub(super) fn headers(&mut self, old: &At<'d>, new: &At<'d>, frame: usize) {
+        let (before, after) = (old.get("headers"), new.get("headers"));
+        let find = |at: &Option<At<'d>>, name: &str| {
+            // Names of headers are the same in any case (RFC 9110, section 5.1).
+            let mut members = at.iter().flat_map(At::members);
+            members.find(|(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, at)| at)
+        };
+        for (name, was) in before.iter().flat_map(At::members) {
+            match find(&after, name) {
+                Some(is) => self.header(name, &was, &is, frame),
+                None => {
+                    let is_needed = self.old.resolve(&was).flag("required");
+                    let id = if is_needed {
+                        "required-header-removed"
+                    } else {
+                        "optional-header-removed"
+                    };
+                    let message = format!("the header `{name}` is gone");
+                    self.on(frame, (Side::Response, id), Some(&was), Some(new), message);
+                }
+            }
+        }
+        for (name, is) in after.iter().flat_map(At::members) {
+            if find(&before, name).is_none() {
+                let message = format!("the header `{name}` is new");
+                self.on(frame, (Side::Response, "header-added"), Some(old), Some(&is), message);
+            }
+        }
+    }
+
+    fn header(&mut self, name: &str, old: &At<'d>, new: &At<'d>, frame: usize) {
+        let side = Side::Response;
+        let (old, new) = (self.old.resolve(old), self.new.resolve(new));
+        match (old.flag("required"), new.flag("required")) {
+            (true, false) => {
+                let message = format!("the header `{name}` may be left out now");
+                self.on(frame, (side, "header-became-optional"), Some(&old), Some(&new), message);
+            }
+            (false, true) => {
+                let message = format!("the header `{name}` always comes now");
+                self.on(frame, (side, "header-became-required"), Some(&old), Some(&new), message);
+            }
+            _ => {}
+        }
+        if serialization(&old, "header") != serialization(&new, "header") {
+            let message = format!("the header `{name}` is written in another way");
+            self.on(frame, (side, "header-serialization-changed"), Some(&old), Some(&new), message);
+        }
+        self.deprecation(frame, ("header", Some(side)), &old, &new);
+        self.schemas_of(&old, &new, side, frame);
+        self.contents(&old, &new, side, frame);
+    }
+}

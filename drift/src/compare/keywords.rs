@@ -1,0 +1,364 @@
+//! Keywords that bound values, compared one by one.
+
+use std::cmp::Ordering;
+
+use super::Comparison;
+use super::schema::Pair;
+use crate::document::{At, shown};
+use crate::number;
+use crate::shape::{Shape, Type};
+
+/// Bounds: the keyword, how its rules are called, and which order is the tighter one.
+const BOUNDS: [(&str, Ordering); 6] = [
+    ("minLength", Ordering::Greater),
+    ("maxLength", Ordering::Less),
+    ("minItems", Ordering::Greater),
+    ("maxItems", Ordering::Less),
+    ("minProperties", Ordering::Greater),
+    ("maxProperties", Ordering::Less),
+];
+
+/// Keywords of which nothing more is known than that they forbid something.
+pub(super) const OPAQUE: [&str; 16] = [
+    "contains",
+    "contentEncoding",
+    "contentMediaType",
+    "contentSchema",
+    "dependentRequired",
+    "dependentSchemas",
+    "else",
+    "maxContains",
+    "minContains",
+    "not",
+    "pattern",
+    "propertyNames",
+    "then",
+    "unevaluatedItems",
+    "unevaluatedProperties",
+    "uniqueItems",
+];
+
+/// Keywords that lead to other schemas in ways that are not followed.
+const REFERENCES: [&str; 5] =
+    ["$dynamicAnchor", "$dynamicRef", "$recursiveAnchor", "$recursiveRef", "$ref"];
+
+impl<'d> Comparison<'d> {
+    pub(super) fn keywords(&mut self, pair: &Pair<'d>) {
+        self.range(pair, Ordering::Greater);
+        self.range(pair, Ordering::Less);
+        for (name, tighter) in BOUNDS {
+            let (Some((before, after)), true) = (both(pair, name), is_about(pair, name)) else {
+                continue;
+            };
+            let (before, after) = (before.cloned(), after.cloned());
+            self.bound(pair, name, tighter, (before.as_ref(), after.as_ref()));
+        }
+        for name in OPAQUE {
+            if is_about(pair, name) {
+                self.opaque(pair, name);
+            }
+        }
+        self.multiple(pair);
+        self.format(pair);
+        self.remaining(pair);
+    }
+
+    /// `minimum` or `maximum`, with or without the bound itself.
+    fn range(&mut self, pair: &Pair<'d>, tighter: Ordering) {
+        let name = if tighter == Ordering::Greater { "minimum" } else { "maximum" };
+        if !is_about(pair, name) {
+            return;
+        }
+        let (before, after) = (bound(&pair.old, tighter), bound(&pair.new, tighter));
+        let order = match (&before, &after) {
+            (None, None) => Ordering::Equal,
+            (None, Some(_)) => tighter,
+            (Some(_), None) => tighter.reverse(),
+            (Some((old, was)), Some((new, is))) => match number::compare(new.node, old.node) {
+                // Without the bound itself it is the tighter one.
+                Some(Ordering::Equal) if was != is && *is => tighter,
+                Some(Ordering::Equal) if was != is => tighter.reverse(),
+                Some(order) => order,
+                None => tighter,
+            },
+        };
+        let places = (before.as_ref().map(|(at, _)| at), after.as_ref().map(|(at, _)| at));
+        self.moved(pair, name, order == tighter, order == Ordering::Equal, places);
+    }
+
+    fn bound(
+        &mut self,
+        pair: &Pair<'d>,
+        keyword: &str,
+        tighter: Ordering,
+        (before, after): (Option<&At<'d>>, Option<&At<'d>>),
+    ) {
+        let order = match (before, after) {
+            (Some(old), Some(new)) => number::compare(new.node, old.node).unwrap_or(tighter),
+            (None, Some(_)) => tighter,
+            (Some(_), None) => tighter.reverse(),
+            (None, None) => Ordering::Equal,
+        };
+        let name = dashed(keyword);
+        self.moved(pair, &name, order == tighter, order == Ordering::Equal, (before, after));
+    }
+
+    fn moved(
+        &mut self,
+        pair: &Pair<'d>,
+        name: &str,
+        is_tighter: bool,
+        is_equal: bool,
+        (before, after): (Option<&At<'d>>, Option<&At<'d>>),
+    ) {
+        if is_equal {
+            return;
+        }
+        let id = format!("{name}-{}", if is_tighter { "tightened" } else { "loosened" });
+        let message = match (before, after) {
+            (Some(old), Some(new)) => {
+                let changed = (shown(old.node), shown(new.node));
+                format!("{} was {} and is {}", words(name), changed.0, changed.1)
+            }
+            (None, Some(new)) => format!("{} is {} now", words(name), shown(new.node)),
+            (Some(old), None) => format!("{} was {} and is gone", words(name), shown(old.node)),
+            (None, None) => return,
+        };
+        self.differ_at(
+            pair,
+            &id,
+            before.or(pair.old.at.as_ref()),
+            after.or(pair.new.at.as_ref()),
+            &message,
+        );
+    }
+
+    fn opaque(&mut self, pair: &Pair<'d>, keyword: &str) {
+        let Some((before, after)) = both(pair, keyword) else { return };
+        let (before, after) = (before.cloned(), after.cloned());
+        let (verb, message) = match (&before, &after) {
+            (Some(old), Some(new)) => {
+                if self.is_same_keyword(keyword, old, new) {
+                    return;
+                }
+                (
+                    "changed",
+                    format!("`{keyword}` was {} and is {}", shown(old.node), shown(new.node)),
+                )
+            }
+            (None, Some(new)) => ("added", format!("`{keyword}` is {} now", shown(new.node))),
+            (Some(_), None) => ("removed", format!("`{keyword}` is gone")),
+            (None, None) => return,
+        };
+        let places =
+            (before.as_ref().or(pair.old.at.as_ref()), after.as_ref().or(pair.new.at.as_ref()));
+        self.differ_at(pair, &format!("{}-{verb}", dashed(keyword)), places.0, places.1, &message);
+    }
+
+    fn multiple(&mut self, pair: &Pair<'d>) {
+        let Some((before, after)) = both(pair, "multipleOf") else { return };
+        let (before, after) = (before.cloned(), after.cloned());
+        let is_multiple = |of: &At<'d>, at: &At<'d>| {
+            let (of, at) = (number(of), number(at));
+            of.zip(at).is_some_and(|(of, at)| of > 0.0 && (at / of).fract() == 0.0)
+        };
+        let name = match (&before, &after) {
+            (None, None) => return,
+            (None, Some(_)) => "multiple-of-tightened",
+            (Some(_), None) => "multiple-of-loosened",
+            (Some(old), Some(new)) if number::is_same(old.node, new.node) => return,
+            (Some(old), Some(new)) if is_multiple(old, new) => "multiple-of-tightened",
+            (Some(old), Some(new)) if is_multiple(new, old) => "multiple-of-loosened",
+            (Some(_), Some(_)) => "multiple-of-changed",
+        };
+        let places =
+            (before.as_ref().or(pair.old.at.as_ref()), after.as_ref().or(pair.new.at.as_ref()));
+        self.differ_at(pair, name, places.0, places.1, "is a multiple of another number");
+    }
+
+    fn format(&mut self, pair: &Pair<'d>) {
+        let Some((before, after)) = both(pair, "format") else { return };
+        let (before, after) = (before.cloned(), after.cloned());
+        let text = |at: &Option<At<'d>>| at.as_ref().and_then(|at| at.node.as_str());
+        let (old, new) = (text(&before), text(&after));
+        let is_typed = pair.old.types.single().is_some() && pair.new.types.single().is_some();
+        let name = match (old, new) {
+            _ if before.is_none() && after.is_none() || old == new => return,
+            // What the types say of it is said already.
+            _ if is_typed
+                && !pair.old.types.covers(&pair.new.types)
+                && !pair.new.types.covers(&pair.old.types) =>
+            {
+                return;
+            }
+            (None, Some(_)) => "format-narrowed",
+            (Some(_), None) => "format-widened",
+            (Some(old), Some(new)) if is_within(new, old) => "format-narrowed",
+            (Some(old), Some(new)) if is_within(old, new) => "format-widened",
+            _ => "format-changed",
+        };
+        let shown =
+            |format: Option<&str>| format.map_or("none".to_owned(), |name| format!("`{name}`"));
+        let message = format!("the format was {} and is {}", shown(old), shown(new));
+        let places =
+            (before.as_ref().or(pair.old.at.as_ref()), after.as_ref().or(pair.new.at.as_ref()));
+        self.differ_at(pair, name, places.0, places.1, &message);
+    }
+
+    /// Keywords without a rule of their own.
+    fn remaining(&mut self, pair: &Pair<'d>) {
+        let mut names: Vec<&str> =
+            pair.old.keywords.keys().chain(pair.new.keywords.keys()).copied().collect();
+        names.sort_unstable();
+        names.dedup();
+        for name in names {
+            if is_claimed(name) {
+                continue;
+            }
+            let Some((before, after)) = both(pair, name) else { continue };
+            let (before, after) = (before.cloned(), after.cloned());
+            let is_same = match (&before, &after) {
+                (Some(old), Some(new)) => self.is_same_keyword(name, old, new),
+                _ => false,
+            };
+            if is_same {
+                continue;
+            }
+            let rule = match name {
+                "if" => "if-changed",
+                "xml" => "xml-changed",
+                _ if REFERENCES.contains(&name) => "reference-changed",
+                _ => "unclaimed",
+            };
+            let message = format!("`{name}` differs");
+            self.differ_at(pair, rule, before.as_ref(), after.as_ref(), &message);
+        }
+        self.repeated(pair);
+    }
+
+    fn repeated(&mut self, pair: &Pair<'d>) {
+        let (old, new) = (pair.old.clone(), pair.new.clone());
+        let is_there = |(name, at): &(&str, At<'d>), others: &[(&str, At<'d>)]| {
+            others.iter().any(|(other, node)| other == name && number::is_same(at.node, node.node))
+        };
+        for entry in old.repeated.iter().filter(|entry| !is_there(entry, &new.repeated)) {
+            let message = format!("`{}` does not stand there again any more", entry.0);
+            self.differ_at(pair, "keyword-repeated", Some(&entry.1), new.at.as_ref(), &message);
+        }
+        for entry in new.repeated.iter().filter(|entry| !is_there(entry, &old.repeated)) {
+            let message = format!("`{}` stands there again with another value", entry.0);
+            self.differ_at(pair, "keyword-repeated", old.at.as_ref(), Some(&entry.1), &message);
+        }
+    }
+}
+
+/// A keyword in both schemas; nothing if neither has it.
+fn both<'a, 'd>(
+    pair: &'a Pair<'d>,
+    name: &str,
+) -> Option<(Option<&'a At<'d>>, Option<&'a At<'d>>)> {
+    let (old, new) = (pair.old.keywords.get(name), pair.new.keywords.get(name));
+    (old.is_some() || new.is_some()).then_some((old, new))
+}
+
+/// Whether the types of values that a keyword is about fit on both sides; otherwise the types say
+/// what differs.
+fn is_about(pair: &Pair<'_>, keyword: &str) -> bool {
+    let kinds: &[Type] = match keyword {
+        "minLength" | "maxLength" | "pattern" | "contentEncoding" | "contentMediaType"
+        | "contentSchema" => &[Type::String],
+        "minimum" | "maximum" | "multipleOf" => &[Type::Integer, Type::Number],
+        "minItems" | "maxItems" | "uniqueItems" | "contains" | "minContains" | "maxContains"
+        | "unevaluatedItems" => &[Type::Array],
+        "minProperties"
+        | "maxProperties"
+        | "propertyNames"
+        | "dependentRequired"
+        | "dependentSchemas"
+        | "unevaluatedProperties" => &[Type::Object],
+        _ => return true,
+    };
+    let has = |shape: &Shape<'_>| kinds.iter().any(|kind| shape.types.has(*kind));
+    has(&pair.old) && has(&pair.new)
+}
+
+fn is_claimed(name: &str) -> bool {
+    let ranges =
+        ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "format"];
+    ranges.contains(&name)
+        || OPAQUE.contains(&name)
+        || BOUNDS.iter().any(|(keyword, _)| *keyword == name)
+}
+
+/// The bound on one side that counts, and whether it is left out itself.
+fn bound<'d>(shape: &Shape<'d>, tighter: Ordering) -> Option<(At<'d>, bool)> {
+    let (inclusive, exclusive) = match tighter {
+        Ordering::Greater => ("minimum", "exclusiveMinimum"),
+        _ => ("maximum", "exclusiveMaximum"),
+    };
+    let (with, without) = (shape.keywords.get(inclusive), shape.keywords.get(exclusive));
+    match (with, without) {
+        (Some(with), Some(without)) => match number::compare(with.node, without.node) {
+            Some(order) if order == tighter => Some((with.clone(), false)),
+            _ => Some((without.clone(), true)),
+        },
+        (Some(with), None) => Some((with.clone(), false)),
+        (None, Some(without)) => Some((without.clone(), true)),
+        (None, None) => None,
+    }
+}
+
+fn number(at: &At<'_>) -> Option<f64> {
+    match &at.node.value {
+        codegen::node::Value::Number(number) => number.as_f64(),
+        _ => None,
+    }
+}
+
+/// Whether every value of a format is one of the other.
+fn is_within(narrow: &str, wide: &str) -> bool {
+    const NUMBERS: [&[&str]; 3] = [
+        &["int8", "int16", "int32", "int64"],
+        &["uint8", "uint16", "uint32", "uint64"],
+        &["float", "double"],
+    ];
+    const TEXTS: [(&str, &str); 5] = [
+        ("hostname", "idn-hostname"),
+        ("email", "idn-email"),
+        ("uri", "uri-reference"),
+        ("uri", "iri"),
+        ("uri-reference", "iri-reference"),
+    ];
+    let is_smaller = NUMBERS.iter().any(|names| {
+        let place = |name: &str| names.iter().position(|other| *other == name);
+        place(narrow).zip(place(wide)).is_some_and(|(narrow, wide)| narrow < wide)
+    });
+    is_smaller || TEXTS.contains(&(narrow, wide))
+}
+
+/// `minLength` as `min-length`.
+pub(super) fn dashed(keyword: &str) -> String {
+    let mut dashed = String::new();
+    for letter in keyword.chars() {
+        if letter.is_ascii_uppercase() {
+            dashed.push('-');
+        }
+        dashed.push(letter.to_ascii_lowercase());
+    }
+    dashed
+}
+
+fn words(name: &str) -> String {
+    match name {
+        "min-length" => "the least length",
+        "max-length" => "the greatest length",
+        "min-items" => "the least number of items",
+        "max-items" => "the greatest number of items",
+        "min-properties" => "the least number of fields",
+        "max-properties" => "the greatest number of fields",
+        "minimum" => "the least value",
+        "maximum" => "the greatest value",
+        other => other,
+    }
+    .to_owned()
+}

@@ -1,0 +1,132 @@
+//! The fields of an object.
+
+use std::rc::Rc;
+
+use super::schema::{Pair, both_have};
+use super::{Age, Comparison};
+use crate::document::At;
+use crate::finding::Side;
+use crate::shape::{Additional, Schema, Shape, Type};
+
+impl<'d> Comparison<'d> {
+    pub(super) fn properties(&mut self, pair: &Pair<'d>) {
+        let (old, new) = (Rc::clone(&pair.old), Rc::clone(&pair.new));
+        if !both_have(&old, &new, Type::Object) {
+            return;
+        }
+        for (name, before) in &old.properties {
+            match new.properties.get(name) {
+                Some(after) => {
+                    self.schemas(before, after, pair.side, pair.frame);
+                    self.need(pair, name);
+                }
+                None => self.property_removed(pair, name, before),
+            }
+        }
+        for (name, after) in &new.properties {
+            if !old.properties.contains_key(name) {
+                self.property_added(pair, name, after);
+            }
+        }
+        let others = old.required.keys().chain(new.required.keys());
+        let mut others: Vec<_> = others
+            .filter(|name| {
+                !old.properties.contains_key(*name) && !new.properties.contains_key(*name)
+            })
+            .collect();
+        others.sort_unstable();
+        others.dedup();
+        for name in others {
+            self.need(pair, name);
+        }
+        self.additional(pair);
+        self.patterns(pair);
+    }
+
+    /// Whether a field has to be there, before and after.
+    fn need(&mut self, pair: &Pair<'d>, name: &str) {
+        let was = self.is_needed(Age::Old, &pair.old, name, pair.side);
+        let is = self.is_needed(Age::New, &pair.new, name, pair.side);
+        let (id, message) = match (was, is) {
+            (false, true) => ("property-became-required", "is required now"),
+            (true, false) => ("property-became-optional", "is not required any more"),
+            _ => return,
+        };
+        let (before, after) = (place(&pair.old, name), place(&pair.new, name));
+        let message = format!("the field `{name}` {message}");
+        self.differ_at(pair, id, before.as_ref(), after.as_ref(), &message);
+    }
+
+    /// A field that only the service writes is not needed in requests, and one that it only reads
+    /// not in answers (OpenAPI 3.0.4, "Schema Object", `readOnly` and `writeOnly`).
+    fn is_needed(&mut self, age: Age, shape: &Shape<'d>, name: &str, side: Side) -> bool {
+        let Some(schema) = shape.properties.get(name) else {
+            return shape.required.contains_key(name);
+        };
+        let field = self.shape(age, schema);
+        let is_left_out = match side {
+            Side::Request => field.flag("readOnly"),
+            Side::Response => field.flag("writeOnly"),
+        };
+        shape.required.contains_key(name) && !is_left_out
+    }
+
+    fn property_removed(&mut self, pair: &Pair<'d>, name: &str, before: &Schema<'d>) {
+        let new = Rc::clone(&pair.new);
+        let was_needed = self.is_needed(Age::Old, &pair.old, name, pair.side);
+        let id = match (pair.side, &new.additional) {
+            (Side::Request, Additional::Closed(_)) => "property-removed-from-closed",
+            (Side::Request, _) => "property-removed",
+            (Side::Response, _) if was_needed => "required-property-removed",
+            (Side::Response, _) => "optional-property-removed",
+        };
+        let message = format!("the field `{name}` is gone");
+        self.differ_at(pair, id, before.at(), new.at.as_ref(), &message);
+        if let Additional::Of(after) = &new.additional {
+            self.schemas(before, after, pair.side, pair.frame);
+        }
+    }
+
+    fn property_added(&mut self, pair: &Pair<'d>, name: &str, after: &Schema<'d>) {
+        let old = Rc::clone(&pair.old);
+        let is_needed = self.is_needed(Age::New, &pair.new, name, pair.side);
+        let was_needed = self.is_needed(Age::Old, &pair.old, name, pair.side);
+        let (id, message) = match (pair.side, is_needed && !was_needed) {
+            (Side::Request, true) => ("required-property-added", "is new and required"),
+            (Side::Request, false) => ("optional-property-added", "is new"),
+            (Side::Response, _) => ("property-added", "is new"),
+        };
+        let message = format!("the field `{name}` {message}");
+        self.differ_at(pair, id, old.at.as_ref(), after.at(), &message);
+        if let Additional::Of(before) = &old.additional {
+            self.schemas(before, after, pair.side, pair.frame);
+        }
+    }
+
+    fn patterns(&mut self, pair: &Pair<'d>) {
+        let (old, new) = (Rc::clone(&pair.old), Rc::clone(&pair.new));
+        for (pattern, before) in &old.patterns {
+            match new.patterns.get(pattern) {
+                Some(after) => self.schemas(before, after, pair.side, pair.frame),
+                None => {
+                    let message = format!("fields like `{pattern}` have no schema any more");
+                    let place = new.at.as_ref();
+                    self.differ_at(pair, "pattern-property-removed", before.at(), place, &message);
+                }
+            }
+        }
+        for (pattern, after) in &new.patterns {
+            if !old.patterns.contains_key(pattern) {
+                let message = format!("fields like `{pattern}` have a schema now");
+                let place = old.at.as_ref();
+                self.differ_at(pair, "pattern-property-added", place, after.at(), &message);
+            }
+        }
+    }
+}
+
+/// Where a field is written, or that it is required.
+fn place<'d>(shape: &Shape<'d>, name: &str) -> Option<At<'d>> {
+    let field = shape.properties.get(name).and_then(Schema::at);
+    field.or_else(|| shape.required.get(name)).or(shape.at.as_ref()).cloned()
+}

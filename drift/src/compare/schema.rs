@@ -1,0 +1,347 @@
+//! Two schemas, compared by what they allow.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use super::{Age, Comparison};
+use crate::document::{At, shown};
+use crate::finding::Side;
+use crate::number;
+use crate::shape::{Additional, Schema, Shape};
+
+/// Two schemas of one place, in their normal form.
+#[derive(Clone)]
+pub(super) struct Pair<'d> {
+    pub(super) old: Rc<Shape<'d>>,
+    pub(super) new: Rc<Shape<'d>>,
+    pub(super) side: Side,
+    pub(super) frame: usize,
+}
+
+impl<'d> Comparison<'d> {
+    /// Compares two schemas, unless that was done for this side.
+    pub(super) fn schemas(&mut self, old: &Schema<'d>, new: &Schema<'d>, side: Side, frame: usize) {
+        let key = (old.identity(), new.identity(), side);
+        if let Some(known) = self.seen.get(&key) {
+            if let Some(known) = self.frames.get_mut(*known) {
+                known.parents.insert(frame);
+            }
+            return;
+        }
+        let frame = self.frame(Some(frame), None);
+        self.seen.insert(key, frame);
+        let (old, new) = (self.shape(Age::Old, old), self.shape(Age::New, new));
+        if let Some(known) = self.frames.get_mut(frame) {
+            known.schemas.extend(old.name.iter().chain(&new.name).cloned());
+        }
+        self.shapes_differ(&Pair { old, new, side, frame });
+    }
+
+    /// Compares the schemas that stand under a name of two objects, if they do.
+    pub(super) fn schemas_of(&mut self, old: &At<'d>, new: &At<'d>, side: Side, frame: usize) {
+        match (old.get("schema"), new.get("schema")) {
+            (Some(old), Some(new)) => {
+                self.schemas(&Schema::new(old), &Schema::new(new), side, frame);
+            }
+            (None, Some(schema)) if !self.is_anything(Age::New, &schema) => {
+                let message = "a schema is new".to_owned();
+                self.on(frame, (side, "schema-added"), Some(old), Some(&schema), message);
+            }
+            (Some(schema), None) if !self.is_anything(Age::Old, &schema) => {
+                let message = "the schema is gone".to_owned();
+                self.on(frame, (side, "schema-removed"), Some(&schema), Some(new), message);
+            }
+            _ => {}
+        }
+    }
+
+    fn is_anything(&mut self, age: Age, at: &At<'d>) -> bool {
+        let shape = self.shape(age, &Schema::new(at.clone()));
+        shape.is_anything() && shape.is_nullable && shape.unions.is_empty()
+    }
+
+    fn shapes_differ(&mut self, pair: &Pair<'d>) {
+        self.notes(pair);
+        let (old, new) = (&pair.old, &pair.new);
+        match (old.is_never, new.is_never) {
+            (false, true) => {
+                return self.differ(pair, "values-forbidden", "no value fits any more");
+            }
+            (true, false) => return self.differ(pair, "values-allowed", "values fit now"),
+            (true, true) => return,
+            (false, false) => {}
+        }
+        self.null(pair);
+        if old.is_union() || new.is_union() {
+            return self.branches_of(pair);
+        }
+        self.types(pair);
+        self.values(pair);
+        self.keywords(pair);
+        self.properties(pair);
+        self.items(pair);
+        self.unions(pair);
+    }
+
+    /// Reports a difference of two schemas as a whole.
+    pub(super) fn differ(&mut self, pair: &Pair<'d>, name: &str, message: &str) {
+        let (before, after) = (pair.old.at.clone(), pair.new.at.clone());
+        self.differ_at(pair, name, before.as_ref(), after.as_ref(), message);
+    }
+
+    /// Reports a difference at a place of its own, and says of which schema.
+    pub(super) fn differ_at(
+        &mut self,
+        pair: &Pair<'d>,
+        name: &str,
+        before: Option<&At<'d>>,
+        after: Option<&At<'d>>,
+        message: &str,
+    ) {
+        let subject = match (&pair.new.at, &pair.old.at) {
+            (Some(at), _) => self.subject(Age::New, at),
+            (None, Some(at)) => self.subject(Age::Old, at),
+            (None, None) => String::new(),
+        };
+        let message = format!("{subject}: {message}");
+        self.on(pair.frame, (pair.side, name), before, after, message);
+    }
+
+    /// What a place is called; a parameter by its name.
+    fn subject(&self, age: Age, at: &At<'d>) -> String {
+        let mut parts: Vec<&str> = at.pointer.split('/').collect();
+        let list = parts.iter().position(|part| *part == "parameters");
+        let end = list.map_or(0, |index| index + 2);
+        let owner = parts.get(..end).map(|parts| parts.join("/")).filter(|_| end > 0);
+        let parameter = owner.and_then(|pointer| self.document(age).at(&pointer));
+        if let (Some(name), Some(part)) =
+            (parameter.and_then(|at| at.text("name")), parts.get_mut(end.saturating_sub(1)))
+        {
+            *part = name;
+            return label(&parts.join("/"));
+        }
+        label(&at.pointer)
+    }
+
+    fn null(&mut self, pair: &Pair<'d>) {
+        match (pair.old.is_nullable, pair.new.is_nullable) {
+            // What may be anything may be null.
+            _ if pair.old.is_anything() && pair.new.is_anything() => {}
+            (false, true) => self.differ(pair, "became-nullable", "may be `null` now"),
+            (true, false) => self.differ(pair, "no-longer-nullable", "may not be `null` any more"),
+            _ => {}
+        }
+    }
+
+    fn types(&mut self, pair: &Pair<'d>) {
+        let (old, new) = (&pair.old.types, &pair.new.types);
+        if old == new {
+            return;
+        }
+        let name = match (old.covers(new), new.covers(old)) {
+            (true, _) => "type-narrowed",
+            (_, true) => "type-widened",
+            _ => "type-changed",
+        };
+        let message = format!("was {} and is {}", old.shown(), new.shown());
+        let at = |shape: &Shape<'d>| {
+            let own = shape.at.as_ref();
+            own.and_then(|at| at.get("type")).or_else(|| own.cloned())
+        };
+        let (before, after) = (at(&pair.old), at(&pair.new));
+        self.differ_at(pair, name, before.as_ref(), after.as_ref(), &message);
+    }
+
+    fn values(&mut self, pair: &Pair<'d>) {
+        let (old, new) = (pair.old.clone(), pair.new.clone());
+        match (&old.values, &new.values) {
+            (Some(before), Some(after)) => {
+                for at in missing(after, before) {
+                    let message = format!("the value {} is gone", shown(at.node));
+                    let place = new.at.as_ref();
+                    self.differ_at(pair, "enum-value-removed", Some(at), place, &message);
+                }
+                for at in missing(before, after) {
+                    let message = format!("the value {} is new", shown(at.node));
+                    let place = old.at.as_ref();
+                    self.differ_at(pair, "enum-value-added", place, Some(at), &message);
+                }
+            }
+            (None, Some(values)) => {
+                let message = format!("is one of {} now", listed(values));
+                self.differ(pair, "enum-added", &message);
+            }
+            (Some(values), None) => {
+                let message = format!("was one of {} and may be any other now", listed(values));
+                self.differ(pair, "enum-removed", &message);
+            }
+            (None, None) => {}
+        }
+        for at in missing(&new.known, &old.known) {
+            let is_value = new.values.as_deref().is_some_and(|values| has(values, at));
+            if !is_value {
+                let message = format!("the value {} is not named any more", shown(at.node));
+                self.differ_at(pair, "known-value-removed", Some(at), new.at.as_ref(), &message);
+            }
+        }
+        for at in missing(&old.known, &new.known) {
+            let was_value = old.values.as_deref().is_some_and(|values| has(values, at));
+            if !was_value {
+                let message = format!("the value {} is named now", shown(at.node));
+                self.differ_at(pair, "known-value-added", old.at.as_ref(), Some(at), &message);
+            }
+        }
+    }
+
+    fn items(&mut self, pair: &Pair<'d>) {
+        let (old, new) = (pair.old.clone(), pair.new.clone());
+        if !both_have(&old, &new, crate::shape::Type::Array) {
+            return;
+        }
+        match (&old.items, &new.items) {
+            (Some(old), Some(new)) => self.schemas(old, new, pair.side, pair.frame),
+            (None, Some(items)) => {
+                self.differ_at(
+                    pair,
+                    "items-added",
+                    old.at.as_ref(),
+                    items.at(),
+                    "its items have a schema now",
+                );
+            }
+            (Some(items), None) => {
+                self.differ_at(
+                    pair,
+                    "items-removed",
+                    items.at(),
+                    new.at.as_ref(),
+                    "its items may be anything now",
+                );
+            }
+            (None, None) => {}
+        }
+        for index in 0..old.tuple.len().max(new.tuple.len()) {
+            let place = index + 1;
+            match (old.tuple.get(index), new.tuple.get(index)) {
+                (Some(old), Some(new)) => self.schemas(old, new, pair.side, pair.frame),
+                (None, Some(item)) => {
+                    let message = format!("item {place} has a schema now");
+                    self.differ_at(pair, "tuple-item-added", old.at.as_ref(), item.at(), &message);
+                }
+                (Some(item), None) => {
+                    let message = format!("item {place} may be anything now");
+                    self.differ_at(
+                        pair,
+                        "tuple-item-removed",
+                        item.at(),
+                        new.at.as_ref(),
+                        &message,
+                    );
+                }
+                (None, None) => {}
+            }
+        }
+    }
+
+    pub(super) fn additional(&mut self, pair: &Pair<'d>) {
+        use Additional::{Closed, Of, Open};
+        let (old, new) = (pair.old.clone(), pair.new.clone());
+        let at = |additional: &Additional<'d>, shape: &Shape<'d>| match additional {
+            Open => shape.at.clone(),
+            Closed(at) => Some(at.clone()),
+            Of(schema) => schema.at().cloned(),
+        };
+        let (before, after) = (at(&old.additional, &old), at(&new.additional, &new));
+        let (name, message) = match (&old.additional, &new.additional) {
+            (Of(old), Of(new)) => return self.schemas(old, new, pair.side, pair.frame),
+            (Open, Open) | (Closed(_), Closed(_)) => return,
+            (_, Closed(_)) => ("additional-properties-closed", "may have no other fields any more"),
+            (Closed(_), _) => ("additional-properties-opened", "may have other fields now"),
+            (Open, Of(_)) => {
+                ("additional-properties-narrowed", "its other fields have a schema now")
+            }
+            (Of(_), Open) => {
+                ("additional-properties-widened", "its other fields may be anything now")
+            }
+        };
+        self.differ_at(pair, name, before.as_ref(), after.as_ref(), message);
+    }
+}
+
+impl Shape<'_> {
+    /// Whether it is one union and nothing beside it.
+    pub(super) fn is_union(&self) -> bool {
+        self.has_no_keywords() && self.values.is_none() && self.unions.len() == 1
+    }
+}
+
+/// Whether values of a type fit on both sides, so that keywords about them can be compared.
+pub(super) fn both_have(old: &Shape<'_>, new: &Shape<'_>, kind: crate::shape::Type) -> bool {
+    let is_listed = |shape: &Shape<'_>| shape.types.has(kind) && !shape.types.is_none();
+    is_listed(old) && is_listed(new)
+}
+
+/// What the second list has beyond the first, each once.
+fn missing<'a, 'd>(first: &'a [At<'d>], second: &'a [At<'d>]) -> Vec<&'a At<'d>> {
+    let mut seen = BTreeSet::new();
+    let beyond = second.iter().filter(|at| !has(first, at));
+    beyond.filter(|at| seen.insert(at.node.to_json().to_string())).collect()
+}
+
+fn has(values: &[At<'_>], at: &At<'_>) -> bool {
+    values.iter().any(|other| number::is_same(other.node, at.node))
+}
+
+fn listed(values: &[At<'_>]) -> String {
+    const SHOWN: usize = 8;
+    let mut words: Vec<_> = values.iter().take(SHOWN).map(|at| shown(at.node)).collect();
+    if values.len() > SHOWN {
+        words.push(format!("{} more", values.len() - SHOWN));
+    }
+    words.join(", ")
+}
+
+/// A pointer as people say it: `CreateImageRequest.prompt`, `the parameter`.
+pub(super) fn label(pointer: &str) -> String {
+    let mut parts = pointer.split('/').skip(1).peekable();
+    let mut label = String::new();
+    while let Some(part) = parts.next() {
+        match part {
+            "components" => {
+                parts.next();
+                label.push_str(parts.next().unwrap_or_default());
+            }
+            "paths" | "webhooks" => {
+                parts.next();
+                parts.next();
+            }
+            "parameters" | "responses" | "headers" | "content" => {
+                let name = parts.next().unwrap_or_default();
+                if !label.is_empty() {
+                    label.push(' ');
+                }
+                label.push_str(part.trim_end_matches('s'));
+                label.push(' ');
+                label.push_str(name);
+            }
+            "requestBody" => label.push_str("body"),
+            "properties" | "patternProperties" | "$defs" => {
+                label.push('.');
+                label.push_str(parts.next().unwrap_or_default());
+            }
+            "items" => label.push_str("[]"),
+            "additionalProperties" => label.push_str(".*"),
+            "allOf" | "anyOf" | "oneOf" | "prefixItems" => {
+                label.push('|');
+                label.push_str(parts.next().unwrap_or_default());
+            }
+            "schema" => {}
+            other => {
+                label.push('/');
+                label.push_str(other);
+            }
+        }
+    }
+    let label = label.replace("~1", "/").replace("~0", "~");
+    if label.is_empty() { "the operation".to_owned() } else { format!("`{label}`") }
+}
