@@ -27,6 +27,65 @@ fn limit_and_time_bound_what_is_sent() {
     let run = conform(&server, &["--only", "add_pet", "--limit", "3"]);
     assert_eq!(server.received().len(), 3);
     assert!(run.skipped()[0].contains("raise --limit"), "{:?}", run.skipped());
+    let server = Server::start(|_: &Received| Reply::Silence);
+    let run = conform(&server, &["--only", "add_pet", "--timeout", "1", "--total", "1"]);
+    assert_eq!(server.received().len(), 1);
+    assert!(run.skipped()[0].contains("raise --total"), "{:?}", run.skipped());
+}
+
+#[test]
+fn values_are_sent_where_and_how_the_document_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("styles.yaml");
+    let document = "\
+openapi: 3.1.0
+info: {title: styles, version: '1'}
+paths:
+  /a/{list}/{label}:
+    parameters:
+    - {name: list, in: path, required: true, schema: {type: array, minItems: 2, items: {type: string, example: 'x y'}}}
+    - {name: label, in: path, required: true, style: label, schema: {type: integer}}
+    get:
+      parameters:
+      - {name: deep, in: query, style: deepObject, required: true, schema: {type: object, required: [k], properties: {k: {type: string, example: v&w}}}}
+      - {name: pipes, in: query, style: pipeDelimited, explode: false, required: true, schema: {type: array, minItems: 2, items: {type: boolean}}}
+      - {name: json, in: query, required: true, content: {application/json: {schema: {type: object}}}}
+      - {name: X-Word, in: header, required: true, schema: {type: string, pattern: '^[0-9]{3}$'}}
+      - {name: biscuit, in: cookie, required: true, schema: {type: string, format: date}}
+      requestBody: {required: true, content: {application/json: {schema: {type: string}}}}
+      responses: {default: {description: d}}
+    post:
+      x-costs: false
+      requestBody:
+        required: true
+        content:
+          application/x-www-form-urlencoded:
+            schema: {type: object, required: [a, b], properties: {a: {type: string, example: '1&2'}, b: {type: array, minItems: 2, items: {type: integer}}}}
+      responses: {default: {description: d}}
+    put:
+      x-costs: false
+      requestBody:
+        required: true
+        content: {multipart/form-data: {schema: {type: object, required: [a], properties: {a: {type: string, format: binary}}}}}
+      responses: {default: {description: d}}
+";
+    fs::write(&path, document).unwrap();
+    let server = Server::start(|_: &Received| Reply::Answer(204, Vec::new(), Vec::new()));
+    let (url, spec) = (server.url(), path.to_str().unwrap().to_owned());
+    let run = run(&["--server", &url, "--spec", &spec, "--format", "json", "--limit", "1"]);
+    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    let sent = server.received();
+    let sent = |method: &str| sent.iter().find(|request| request.method == method).unwrap().clone();
+    let get = sent("GET");
+    assert_eq!(get.target, "/a/x%20y,x%20y/.0?deep%5Bk%5D=v%26w&pipes=true%7Ctrue&json=%7B%7D");
+    assert_eq!(get.header("x-word"), Some("000"));
+    assert_eq!(get.header("cookie"), Some("biscuit=2024-02-29"));
+    assert_eq!(get.body, b"\"text\"");
+    assert_eq!(sent("POST").body, b"a=1%262&b=0&b=0");
+    let put = sent("PUT");
+    assert!(put.header("content-type").unwrap().starts_with("multipart/form-data; boundary="));
+    let body = String::from_utf8(put.body).unwrap();
+    assert!(body.contains("form-data; name=\"a\"\r\n\r\ntext\r\n--"), "{body}");
 }
 
 #[test]
