@@ -67,7 +67,7 @@ pub(crate) struct Answer {
 #[derive(Debug)]
 pub(crate) enum Body {
     Whole(Vec<u8>),
-    /// The events of a stream, and whether it ended in the midst of one.
+    /// The first whole events of a stream.
     Events(Vec<String>),
     /// More than is read.
     TooLarge,

@@ -6,6 +6,9 @@
 
 mod support;
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use serde_json::{Value, json};
 use support::{Received, Reply, Server, conform, honest, json_reply, pet, stream};
 
@@ -141,7 +144,11 @@ fn answers_that_do_not_end_or_not_begin_are_found() {
     assert_eq!(found(|| Reply::Cut), [finding("answer-broken", "", operation)]);
     assert_eq!(found(|| Reply::Raw("")), [finding("answer-broken", "", operation)]);
     assert_eq!(found(|| Reply::Raw("SSH-2.0\r\n\r\n")), [finding("answer-broken", "", operation)]);
-    assert_eq!(found(|| Reply::Endless), [finding("answer-too-large", "", &json)]);
+    let taken = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&taken);
+    let endless = found(move || Reply::Endless(Arc::clone(&counter)));
+    assert_eq!(endless, [finding("answer-too-large", "", &json)]);
+    assert!(taken.load(Ordering::SeqCst) < 128, "{taken:?} MB");
 }
 
 #[test]

@@ -13,6 +13,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::process::Command;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
@@ -56,8 +57,8 @@ impl Received {
 pub(crate) enum Reply {
     /// Status, headers and body.
     Answer(u16, Vec<(&'static str, String)>, Vec<u8>),
-    /// A JSON body that has no end.
-    Endless,
+    /// A JSON body that has no end; how many megabytes of it were taken.
+    Endless(Arc<AtomicUsize>),
     /// Nothing, until the client gives up.
     Silence,
     /// Less than it says, and then nothing.
@@ -208,7 +209,7 @@ fn write(mut connection: TcpStream, reply: Reply) {
                 format!("HTTP/1.1 {status} Any\r\nconnection: close\r\n{length}{headers}\r\n");
             connection.write_all(head.as_bytes()).and_then(|()| connection.write_all(&body))
         }
-        Reply::Endless => {
+        Reply::Endless(taken) => {
             let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nx-count: 1\r\n\r\n\"";
             let mut written = connection.write_all(head.as_bytes());
             let piece = vec![b'a'; 1024 * 1024];
@@ -217,6 +218,7 @@ fn write(mut connection: TcpStream, reply: Reply) {
                     break;
                 }
                 written = connection.write_all(&piece);
+                taken.fetch_add(1, Ordering::SeqCst);
             }
             written
         }
