@@ -137,6 +137,9 @@ mod form;
 #[cfg_attr(generated_for_tests, path = "../../tests/wire/generated/mod.rs")]
 #[rustfmt::skip]
 mod generated;
+// Written for the image API, and left out where the same runtime is beside another document's calls.
+#[cfg(not(other_document))]
+pub mod images;
 mod live;
 mod media;
 #[allow(
