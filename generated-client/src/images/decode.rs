@@ -7,6 +7,8 @@ use base64::Engine;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
+use percent_encoding::percent_decode;
+
 use super::error::Kind;
 
 const ENGINE: GeneralPurpose = GeneralPurpose::new(
@@ -19,38 +21,77 @@ const ENGINE: GeneralPurpose = GeneralPurpose::new(
 
 /// Symbols that are decoded at once: a multiple of four, small enough for a cache.
 const PIECE: usize = 32 * 1024;
-/// Pieces between two turns of other tasks.
-const TURN: usize = 64;
+/// Bytes that a piece stands for, unless the text ends in there.
+const FULL: usize = PIECE / 4 * 3;
+/// Bytes between two turns of other tasks.
+const TURN: usize = 64 * FULL;
 
-/// Decodes text of which `length` is the most symbols that it can have.
-pub(super) async fn decode(
-    text: impl Iterator<Item = u8> + Send,
-    length: usize,
-    limit: usize,
-) -> Result<Vec<u8>, Kind> {
-    let mut symbols = text.filter(|symbol| !symbol.is_ascii_whitespace()).map(standard);
+/// Whether symbols may be percent-encoded, as in a URI.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Escapes {
+    Yes,
+    No,
+}
+
+pub(super) async fn decode(text: &str, escapes: Escapes, limit: usize) -> Result<Vec<u8>, Kind> {
     // The engine asks for room in whole groups of three.
-    let mut decoded = Vec::with_capacity((length / 4 * 3).min(limit).saturating_add(6));
+    let room = (text.len() / 4 * 3).min(limit).saturating_add(6);
+    let mut decoded = Vec::with_capacity(room);
+    let rest = plain(text.as_bytes(), &mut decoded, limit).await;
+    match escapes {
+        Escapes::Yes => mixed(percent_decode(rest), &mut decoded, limit).await?,
+        Escapes::No => mixed(rest.iter().copied(), &mut decoded, limit).await?,
+    }
+    Ok(decoded)
+}
+
+/// Decodes as far as there is nothing but symbols of the standard alphabet, which is mostly all of
+/// it, and gives the rest.
+async fn plain<'t>(mut text: &'t [u8], decoded: &mut Vec<u8>, limit: usize) -> &'t [u8] {
+    while let Some((piece, rest)) = text.split_at_checked(PIECE) {
+        let start = decoded.len();
+        let is_plain = ENGINE.decode_vec(piece, decoded).is_ok();
+        if !is_plain || decoded.len() - start < FULL || decoded.len() > limit {
+            decoded.truncate(start);
+            break;
+        }
+        text = rest;
+        take_turns(decoded.len()).await;
+    }
+    text
+}
+
+/// Decodes text with line breaks and symbols of both alphabets, to its end.
+async fn mixed(
+    text: impl Iterator<Item = u8> + Send,
+    decoded: &mut Vec<u8>,
+    limit: usize,
+) -> Result<(), Kind> {
+    let mut symbols = text.filter(|symbol| !symbol.is_ascii_whitespace()).map(standard);
     let mut piece = Vec::with_capacity(PIECE);
-    for count in 0_usize.. {
+    loop {
         piece.clear();
         piece.extend(symbols.by_ref().take(PIECE));
-        let (begin, start) = (count.saturating_mul(PIECE), decoded.len());
-        ENGINE.decode_vec(&piece, &mut decoded).map_err(|error| misfit(begin, &error))?;
+        let start = decoded.len();
+        ENGINE.decode_vec(&piece, decoded).map_err(|error| misfit(start / 3 * 4, &error))?;
         if decoded.len() > limit {
             return Err(Kind::TooLarge { limit });
         }
-        if decoded.len() - start < PIECE / 4 * 3 {
+        if decoded.len() - start < FULL {
             break;
         }
-        if count % TURN == TURN - 1 {
-            tokio::task::yield_now().await;
-        }
+        take_turns(decoded.len()).await;
     }
     // It may have ended by its padding, with more to follow.
     match symbols.next() {
         Some(_) => Err(Kind::Base64 { symbol: decoded.len() / 3 * 4 }),
-        None => Ok(decoded),
+        None => Ok(()),
+    }
+}
+
+async fn take_turns(decoded: usize) {
+    if decoded.is_multiple_of(TURN) {
+        tokio::task::yield_now().await;
     }
 }
 
@@ -81,7 +122,7 @@ mod tests {
     use super::*;
 
     async fn decoded(text: &str) -> Result<Vec<u8>, Kind> {
-        decode(text.bytes(), text.len(), usize::MAX).await
+        decode(text, Escapes::No, usize::MAX).await
     }
 
     fn noise(length: usize) -> Vec<u8> {
@@ -90,8 +131,7 @@ mod tests {
 
     #[tokio::test]
     async fn every_length_around_a_piece_is_decoded() {
-        let bytes = PIECE / 4 * 3;
-        for length in [0, 1, 2, 3, 4, bytes - 1, bytes, bytes + 1, bytes + 2, 2 * bytes, 200_000] {
+        for length in [0, 1, 2, 3, 4, FULL - 1, FULL, FULL + 1, FULL + 2, 2 * FULL, 200_000] {
             let image = noise(length);
             for text in [STANDARD.encode(&image), URL_SAFE_NO_PAD.encode(&image)] {
                 assert!(decoded(&text).await.unwrap() == image, "{length}");
@@ -109,6 +149,17 @@ mod tests {
             .map(|line| String::from_utf8_lossy(line).into_owned())
             .collect();
         assert!(decoded(&lines.join("\r\n")).await.unwrap() == image);
+    }
+
+    #[tokio::test]
+    async fn percent_encoding_is_undone_where_it_may_be() {
+        let image = noise(200_000);
+        let text = STANDARD.encode(&image);
+        // From the second piece on.
+        let escaped =
+            text[..PIECE].to_owned() + &text[PIECE..].replace('/', "%2f").replace('+', "%2B");
+        assert!(decode(&escaped, Escapes::Yes, usize::MAX).await.unwrap() == image);
+        assert!(matches!(decoded(&escaped).await, Err(Kind::Base64 { .. })));
     }
 
     #[tokio::test]
@@ -132,8 +183,8 @@ mod tests {
     #[tokio::test]
     async fn limit_is_in_decoded_bytes() {
         let text = STANDARD.encode(noise(1000));
-        assert_eq!(decode(text.bytes(), text.len(), 1000).await.unwrap().len(), 1000);
-        let error = decode(text.bytes(), text.len(), 999).await.unwrap_err();
+        assert_eq!(decode(&text, Escapes::No, 1000).await.unwrap().len(), 1000);
+        let error = decode(&text, Escapes::No, 999).await.unwrap_err();
         assert!(matches!(error, Kind::TooLarge { limit: 999 }));
     }
 }

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use percent_encoding::percent_decode_str;
 
 use super::content::Content;
-use super::decode::decode;
+use super::decode::{Escapes, decode};
 use super::error::{ImageError, Kind};
 use super::fetch::{Limits, fetch};
 use super::file::{self, Existing};
@@ -87,10 +87,8 @@ impl<'a> Download<'a> {
     pub async fn bytes(self) -> Result<Image, ImageError> {
         let limit = self.limits.max_bytes;
         let bytes = match Content::of(self.data)? {
-            Content::Base64(text) => decode(text.bytes(), text.len(), limit).await?.into(),
-            Content::EncodedBase64(text) => {
-                decode(percent_decode_str(text), text.len(), limit).await?.into()
-            }
+            Content::Base64(text) => decode(text, Escapes::No, limit).await?.into(),
+            Content::EncodedBase64(text) => decode(text, Escapes::Yes, limit).await?.into(),
             Content::Encoded(text) => unescape(text, limit)?,
             Content::Link(url) => fetch(url, &self.limits).await?,
         };
