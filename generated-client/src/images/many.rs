@@ -206,13 +206,15 @@ impl<I: Iterator> GenerateStream<'_, I> {
     /// Lets all calls go on, and notes which have ended.
     fn advance(&mut self, cx: &mut Context<'_>) {
         for index in 0..self.calls.len() {
-            if let Some(call) = self.calls.get_mut(index) {
-                self.is_stopped |= call.advance(cx);
+            if self.calls.get_mut(index).is_some_and(|call| call.advance(cx)) {
+                self.stop();
             }
         }
-        if self.is_stopped {
-            self.budget.close();
-        }
+    }
+
+    fn stop(&mut self) {
+        self.is_stopped = true;
+        self.budget.close();
     }
 
     /// Begins calls as long as there is room for them.
@@ -224,7 +226,9 @@ impl<I: Iterator> GenerateStream<'_, I> {
             };
             let mut call = Call::Running((self.start)(self.client.clone(), input));
             // It may end at once, and say that it makes no sense to go on.
-            self.is_stopped |= call.advance(cx);
+            if call.advance(cx) {
+                self.stop();
+            }
             self.calls.push_back(call);
         }
     }

@@ -21,8 +21,14 @@ const MEMBER: &str = "generated-client";
 /// The folder of the generated files among the sources of the member.
 const GENERATED: &str = "generated";
 /// Leaves out what the runtime has for the image API alone: its types are not in other documents.
-const BUILD_SCRIPT: &str = "fn main() {\n    println!(\"cargo::rerun-if-changed=build.rs\");\n    \
-                            println!(\"cargo::rustc-cfg=other_document\");\n}\n";
+const BUILD_SCRIPT: &str = "\
+//! The runtime stands beside the calls of another document.
+
+fn main() {
+    println!(\"cargo::rerun-if-changed=build.rs\");
+    println!(\"cargo::rustc-cfg=other_document\");
+}
+";
 
 pub(super) struct Scratch {
     folder: PathBuf,
