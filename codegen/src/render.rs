@@ -6,11 +6,13 @@
 //! resources/<tag>.rs    what users call: a call with setters for each operation, by its first tag
 //! operations/<tag>.rs   progenitor's method behind each call
 //! types/<name>.rs       each named schema with the types that stand inside of it
+//! mock.rs               the document as data, for the feature `mock`
 //! ```
 
 mod client;
 mod format;
 mod header;
+mod mock;
 mod module;
 mod operations;
 mod pieces;
@@ -22,6 +24,7 @@ use std::collections::BTreeMap;
 use heck::ToSnakeCase;
 use proc_macro2::TokenStream;
 
+use crate::mock::Served;
 use crate::node::Node;
 use crate::problem::Problems;
 use crate::refine::Parts;
@@ -77,6 +80,11 @@ pub(crate) fn render(
         }
     }
     Some(files)
+}
+
+/// Writes down what a server has to know of the document.
+pub(crate) fn render_mock(served: &Served, header: &Header<'_>, files: &mut Files) {
+    mock::render(served, header, files);
 }
 
 /// Code that becomes a file of its own.

@@ -9,7 +9,7 @@ use crate::overlay::AppliedAction;
 use crate::problem::Problems;
 use crate::render::{Files, Header};
 use crate::source::{SourceId, Sources};
-use crate::{Text, calls, check, generate, lower, overlay, parse, refine, render};
+use crate::{Text, calls, check, generate, lower, mock, overlay, parse, refine, render};
 
 /// Text to values that know their places.
 pub fn read(
@@ -92,4 +92,10 @@ pub fn files(
         return None;
     }
     render::render(parts, calls, lowered, header, problems)
+}
+
+/// Writes down the document as data for a server that speaks it. It is the document before
+/// lowering, with everything in it that stood in other files.
+pub fn mock(document: &Node, header: &Header<'_>, files: &mut Files) {
+    render::render_mock(&mock::served(document), header, files);
 }

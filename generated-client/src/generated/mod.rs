@@ -10,6 +10,10 @@
 #![allow(clippy::all, clippy::pedantic, clippy::restriction, unreachable_pub)]
 
 mod client;
+
+#[cfg(feature = "mock")]
+pub(crate) mod mock;
+
 mod operations;
 pub mod resources;
 pub mod types;
