@@ -91,7 +91,8 @@ pub fn files(
     if problems.has_errors() {
         return None;
     }
-    render::render(parts, calls, lowered, header, problems)
+    let mocks = refine::mocks(generate::httpmock(lowered), lowered, &parts);
+    render::render(parts, calls, mocks, lowered, header, problems)
 }
 
 /// Writes down the document as data for a server that speaks it. It is the document before

@@ -34,6 +34,7 @@ pub(crate) enum Scheme {
 pub(crate) struct Parameter {
     pub(crate) place: String,
     pub(crate) name: String,
+    /// It has to come, under its own name.
     pub(crate) is_required: bool,
 }
 
@@ -102,9 +103,7 @@ fn security(document: &Node, operation: &Node) -> Vec<Vec<Scheme>> {
         Some(match text("type") {
             "http" => Scheme::Http { scheme: text("scheme").to_ascii_lowercase() },
             "oauth2" | "openIdConnect" => Scheme::Http { scheme: "bearer".to_owned() },
-            "apiKey" => {
-                Scheme::Key { place: text("in").to_owned(), name: text("name").to_owned() }
-            }
+            "apiKey" => Scheme::Key { place: text("in").to_owned(), name: text("name").to_owned() },
             _ => Scheme::Unseen,
         })
     };
@@ -123,14 +122,24 @@ fn parameters(document: &Node, item: &Node, operation: &Node) -> Vec<Parameter> 
     for owner in [item, operation] {
         for parameter in owner.get("parameters").map(Node::items).unwrap_or_default() {
             let Some(parameter) = resolve(document, parameter) else { continue };
-            let text =
-                |name: &str| parameter.get(name).and_then(Node::as_str).unwrap_or_default();
-            let is_required = parameter.get("required").is_some_and(Node::is_true);
+            let text = |name: &str| parameter.get(name).and_then(Node::as_str).unwrap_or_default();
+            let is_required = parameter.get("required").is_some_and(Node::is_true)
+                && !may_be_spread(document, parameter);
             found.insert((text("in").to_owned(), text("name").to_owned()), is_required);
         }
     }
     let found = found.into_iter();
     found.map(|((place, name), is_required)| Parameter { place, name, is_required }).collect()
+}
+
+/// Whether the parameter may be written under other names than its own, as the members of an object
+/// are.
+fn may_be_spread(document: &Node, parameter: &Node) -> bool {
+    let schema = parameter.get("schema").and_then(|schema| resolve(document, schema));
+    schema.is_some_and(|schema| match schema.get("type").and_then(Node::as_str) {
+        Some(name) => name == "object",
+        None => true,
+    })
 }
 
 fn contents(document: &Node, owner: &Node) -> Vec<Content> {

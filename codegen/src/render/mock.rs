@@ -116,7 +116,8 @@ fn pretty(schemas: &Object) -> String {
 fn raw(json: &str) -> Literal {
     const MOST: usize = 255;
     let json: String = json.chars().map(plain).collect();
-    let longest = json.split('"').skip(1).map(|part| part.len() - part.trim_start_matches('#').len());
+    let longest =
+        json.split('"').skip(1).map(|part| part.len() - part.trim_start_matches('#').len());
     let hashes = longest.max().map_or(0, |longest| longest + 1);
     let fence = "#".repeat(hashes);
     let literal = format!("r{fence}\"{json}\"{fence}").parse().ok();

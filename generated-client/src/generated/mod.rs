@@ -11,6 +11,9 @@
 
 mod client;
 
+#[cfg(feature = "httpmock")]
+pub mod httpmock;
+
 #[cfg(feature = "mock")]
 pub(crate) mod mock;
 
