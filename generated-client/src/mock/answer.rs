@@ -14,24 +14,24 @@ use super::service::Accepted;
 use super::state::Shared;
 
 /// An answer before it is sent.
-pub(super) struct Content {
+pub(super) struct Plain {
     pub(super) status: StatusCode,
-    pub(super) content_type: Option<HeaderValue>,
+    pub(super) kind: Option<HeaderValue>,
     pub(super) body: Bytes,
 }
 
 /// What an accepted request gets without a script.
-pub(super) async fn usual(accepted: &Accepted, shared: &Shared) -> Content {
+pub(super) async fn usual(accepted: &Accepted, shared: &Shared) -> Plain {
     let Accepted { operation, body } = accepted;
     let Some(answer) = images::success(operation) else {
-        return Content::of(StatusCode::NO_CONTENT);
+        return Plain::of(StatusCode::NO_CONTENT);
     };
     // `2XX` stands for any of them.
     let status = answer.status.parse().ok().and_then(|code| StatusCode::from_u16(code).ok());
-    let mut made = Content::of(status.unwrap_or(StatusCode::OK));
+    let mut made = Plain::of(status.unwrap_or(StatusCode::OK));
     let json = answer.contents.iter().find(|content| content.is_json());
     let Some(content) = json.or(answer.contents.first()) else { return made };
-    made.content_type = HeaderValue::from_str(&content.media_type.replace('*', "plain")).ok();
+    made.kind = HeaderValue::from_str(&content.media_type.replace('*', "plain")).ok();
     if content.is_json() {
         let mut answer = sample(&content.schema(), root());
         if let Some(asked) = images::asked(operation, body) {
@@ -54,9 +54,9 @@ async fn drawn(asked: &Asked) -> Vec<Vec<u8>> {
     tokio::task::spawn_blocking(draw).await.unwrap_or_default()
 }
 
-impl Content {
+impl Plain {
     pub(super) fn of(status: StatusCode) -> Self {
-        Self { status, content_type: None, body: Bytes::new() }
+        Self { status, kind: None, body: Bytes::new() }
     }
 
     /// The answer as a reply wants it: edited, with its status and headers, ending as it says.
@@ -72,7 +72,7 @@ impl Content {
         *response.status_mut() =
             reply.status.filter(|_| reply.broken.is_none()).unwrap_or(self.status);
         let headers = response.headers_mut();
-        headers.extend(self.content_type.map(|kind| (CONTENT_TYPE, kind)));
+        headers.extend(self.kind.map(|kind| (CONTENT_TYPE, kind)));
         for (name, value) in &reply.headers {
             headers.insert(name, value.clone());
         }
@@ -84,7 +84,9 @@ impl Content {
 fn edit(body: &mut Bytes, edits: &[Edit]) {
     let value = || serde_json::from_slice::<Value>(body).ok();
     if let Some(mut value) = (!edits.is_empty()).then(value).flatten() {
-        edits.iter().for_each(|edit| edit(&mut value));
+        for edit in edits {
+            edit(&mut value);
+        }
         *body = Bytes::from(value.to_string());
     }
 }

@@ -6,12 +6,12 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, HeaderValue};
 use http::{Method, Response, StatusCode};
-use http_body_util::{BodyExt, Limited};
+use http_body_util::{BodyExt, Collected, Limited};
 use hyper::body::Incoming;
 use tokio::sync::Notify;
 use tokio::time::{sleep, timeout};
 
-use super::answer::{Content, usual};
+use super::answer::{Plain, usual};
 use super::body::Body;
 use super::images;
 use super::picture::Picture;
@@ -35,7 +35,7 @@ pub(super) async fn exchange(
     reset: &Arc<Notify>,
 ) -> Response<Body> {
     let Some(request) = read(request).await else {
-        return Content::of(StatusCode::REQUEST_TIMEOUT).dressed(&Reply::success());
+        return Plain::of(StatusCode::REQUEST_TIMEOUT).dressed(&Reply::success());
     };
     if request.path().starts_with(images::FOLDER) {
         return fetch(shared, request).await;
@@ -50,11 +50,11 @@ pub(super) async fn exchange(
         }
         (Kind::Silence, _) => {
             sleep(SILENCE).await;
-            Content::of(StatusCode::NO_CONTENT)
+            Plain::of(StatusCode::NO_CONTENT)
         }
-        (Kind::Body(body), _) => Content { body: body.clone(), ..Content::of(StatusCode::OK) },
+        (Kind::Body(body), _) => Plain { body: body.clone(), ..Plain::of(StatusCode::OK) },
         (Kind::Unscripted, Ok(accepted)) => usual(&accepted, shared).await,
-        (Kind::Unscripted, Err(refusal)) => return refused(refusal.reply),
+        (Kind::Unscripted, Err(refusal)) => return refused(&refusal.reply),
     };
     content.dressed(&reply)
 }
@@ -72,14 +72,18 @@ async fn read(request: http::Request<Incoming>) -> Option<Request> {
         uri: head.uri,
         headers,
         // What went beyond is not kept, and is refused by its length.
-        body: body.map_or_else(|_| Bytes::from(vec![0; READ]), |body| body.to_bytes()),
+        body: body.map_or_else(|_| Bytes::from(vec![0; READ]), Collected::to_bytes),
         operation: None,
         problem: None,
     })
 }
 
 /// Keeps a request with what was found of it, and takes the next reply.
-fn arrive(shared: &Shared, mut request: Request, verdict: &Result<Accepted, Refusal>) -> Reply {
+fn arrive(
+    shared: &Shared,
+    mut request: Request,
+    verdict: &Result<Accepted, Box<Refusal>>,
+) -> Reply {
     match verdict {
         Ok(accepted) => request.operation = Some(accepted.operation.id),
         Err(refusal) => {
@@ -92,12 +96,12 @@ fn arrive(shared: &Shared, mut request: Request, verdict: &Result<Accepted, Refu
     state.script.take()
 }
 
-fn refused(reply: Reply) -> Response<Body> {
+fn refused(reply: &Reply) -> Response<Body> {
     let body = match &reply.kind {
         Kind::Body(body) => body.clone(),
         _ => Bytes::new(),
     };
-    Content { body, ..Content::of(StatusCode::BAD_REQUEST) }.dressed(&reply)
+    Plain { body, ..Plain::of(StatusCode::BAD_REQUEST) }.dressed(reply)
 }
 
 /// An image that was answered with its address. No token is asked for.
@@ -110,11 +114,11 @@ async fn fetch(shared: &Shared, request: Request) -> Response<Body> {
         number.and_then(|number| state.picture(number))
     };
     let Some(picture) = picture else {
-        return Content::of(StatusCode::NOT_FOUND).dressed(&Reply::success());
+        return Plain::of(StatusCode::NOT_FOUND).dressed(&Reply::success());
     };
     let drawn = tokio::task::spawn_blocking(move || Picture::draw(&picture)).await;
-    let mut content = Content::of(StatusCode::OK);
-    content.content_type = Some(HeaderValue::from_static("image/png"));
+    let mut content = Plain::of(StatusCode::OK);
+    content.kind = Some(HeaderValue::from_static("image/png"));
     content.body = Bytes::from(drawn.unwrap_or_default());
     content.dressed(&Reply::success())
 }

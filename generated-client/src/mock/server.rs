@@ -103,7 +103,6 @@ impl Server {
     }
 
     /// Settings for a client of this server, to which others can be added.
-    #[must_use]
     pub fn client_builder(&self) -> ClientBuilder {
         Client::builder().bearer_auth(self.token()).server_url(self.url())
     }
@@ -243,15 +242,15 @@ impl Builder {
             .enable_all()
             .build()?;
         let (stop, stopped) = oneshot::channel();
-        let served = Arc::clone(&shared);
+        let known = Arc::clone(&shared);
         let thread = thread::Builder::new()
             .name("mock-server".to_owned())
-            .spawn(move || run(runtime, listener, served, stopped))?;
-        let server = Server { shared, running: Mutex::new(Some(Running { stop, thread })) };
+            .spawn(move || run(runtime, listener, known, stopped))?;
+        let started = Server { shared, running: Mutex::new(Some(Running { stop, thread })) };
         if let Some(scenario) = self.scenario {
-            server.play(scenario);
+            started.play(scenario);
         }
-        Ok(server)
+        Ok(started)
     }
 }
 

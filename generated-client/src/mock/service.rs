@@ -25,17 +25,19 @@ pub(super) struct Refusal {
 }
 
 /// Judges a request as the service does: its path, then who sends it, then what it holds.
-pub(super) fn judge(request: &Request, token: &str) -> Result<Accepted, Refusal> {
+pub(super) fn judge(request: &Request, token: &str) -> Result<Accepted, Box<Refusal>> {
+    let refusal =
+        |operation, Refused { problem, reply }| Box::new(Refusal { operation, problem, reply });
     let operation = match route(request.method.as_str(), request.path()) {
         Route::Operation(operation) => operation,
         Route::OtherMethod(methods) => {
             let reply = Reply::status(405).header("allow", methods.join(", "));
             let problem = "the document has this path with other methods only".to_owned();
-            return Err(Refusal { operation: None, problem, reply });
+            return Err(refusal(None, Refused { problem, reply }));
         }
         Route::Nowhere => {
             let problem = "the document does not have this path".to_owned();
-            return Err(Refusal { operation: None, problem, reply: Reply::status(404) });
+            return Err(refusal(None, Refused { problem, reply: Reply::status(404) }));
         }
     };
     let judged = authorised(operation, request, token)
@@ -43,17 +45,27 @@ pub(super) fn judge(request: &Request, token: &str) -> Result<Accepted, Refusal>
         .and_then(|()| body(operation, request));
     match judged {
         Ok(body) => Ok(Accepted { operation, body }),
-        Err((problem, reply)) => Err(Refusal { operation: Some(operation.id), problem, reply }),
+        Err(refused) => Err(refusal(Some(operation.id), *refused)),
     }
 }
 
-type Judged<T> = Result<T, (String, Reply)>;
+/// What is wrong with a request, and what the service says of it.
+struct Refused {
+    problem: String,
+    reply: Reply,
+}
+
+impl Refused {
+    fn new<T>(problem: &str, reply: Reply) -> Judged<T> {
+        Err(Box::new(Self { problem: problem.to_owned(), reply }))
+    }
+}
+
+type Judged<T> = Result<T, Box<Refused>>;
 
 /// A refusal in the service's envelope.
-fn refused<T>(problem: impl Into<String>) -> Judged<T> {
-    let problem = problem.into();
-    let reply = Reply::envelope(400, "REQUEST_ERROR", &problem);
-    Err((problem, reply))
+fn refused<T>(problem: &str) -> Judged<T> {
+    Refused::new(problem, Reply::envelope(400, "REQUEST_ERROR", problem))
 }
 
 fn authorised(operation: &Operation, request: &Request, token: &str) -> Judged<()> {
@@ -66,7 +78,7 @@ fn authorised(operation: &Operation, request: &Request, token: &str) -> Judged<(
     } else {
         "the token is missing"
     };
-    Err((problem.to_owned(), Reply::envelope(401, "AUTH_ERROR", problem)))
+    Refused::new(problem, Reply::envelope(401, "AUTH_ERROR", problem))
 }
 
 impl Scheme {
@@ -89,7 +101,9 @@ fn parameters(operation: &Operation, request: &Request) -> Judged<()> {
     // A path that fits has its parameters.
     let mut seen = required.filter(|parameter| parameter.place != "path");
     match seen.find(|parameter| !has_parameter(request, parameter.place, parameter.name)) {
-        Some(missing) => refused(format!("`{}` is missing in the {}", missing.name, missing.place)),
+        Some(missing) => {
+            refused(&format!("`{}` is missing in the {}", missing.name, missing.place))
+        }
         None => Ok(()),
     }
 }
@@ -114,7 +128,7 @@ fn body(operation: &'static Operation, request: &Request) -> Judged<Value> {
     let Some(body) = &operation.body else { return Ok(Value::Null) };
     if request.body.len() > LARGEST_BODY {
         let problem = "the body is larger than 2 MB";
-        return Err((problem.to_owned(), Reply::text(413, "the request is too large")));
+        return Refused::new(problem, Reply::text(413, "the request is too large"));
     }
     if request.body.is_empty() && !body.is_required {
         return Ok(Value::Null);
@@ -123,7 +137,7 @@ fn body(operation: &'static Operation, request: &Request) -> Judged<Value> {
     let mut contents = body.contents.iter();
     let Some(content) = contents.find(|content| content.takes(content_type)) else {
         let problem = "the content type is not one that the document has for this operation";
-        return Err((problem.to_owned(), Reply::text(415, "this media type is not supported")));
+        return Refused::new(problem, Reply::text(415, "this media type is not supported"));
     };
     if !content.is_json() {
         return Ok(Value::Null);
@@ -132,10 +146,10 @@ fn body(operation: &'static Operation, request: &Request) -> Judged<Value> {
         return refused("the body is not JSON");
     };
     if let Err(fault) = schema::check(&value, &content.schema(), root()) {
-        return refused(fault.to_string());
+        return refused(&fault.to_string());
     }
     match images::refused(operation, &value) {
-        Some(reason) => refused(reason),
+        Some(reason) => refused(&reason),
         None => Ok(value),
     }
 }

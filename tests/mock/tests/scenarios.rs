@@ -57,11 +57,19 @@ fn promised(scenario: Scenario) -> Option<Said> {
         S::Redirect => other(307, Rejected),
         S::Unreachable => Some((None, None, NotSent, true)),
         S::Reset | S::Silence => Some((None, None, Unknown, false)),
-        S::Truncated | S::Endless | S::PageForSuccess => other(200, Completed),
         S::OtherSuccess => other(201, Completed),
-        S::EmptySuccess | S::BrokenJson | S::NullSuccess => other(200, Completed),
-        S::NullUrl | S::BareFileName | S::DataUri => None,
-        S::FewerImages | S::NoRevisedPrompt | S::SignedAnswer => None,
+        S::Truncated
+        | S::Endless
+        | S::PageForSuccess
+        | S::EmptySuccess
+        | S::BrokenJson
+        | S::NullSuccess => other(200, Completed),
+        S::NullUrl
+        | S::BareFileName
+        | S::DataUri
+        | S::FewerImages
+        | S::NoRevisedPrompt
+        | S::SignedAnswer => None,
         new => panic!("{new:?} has no promise here"),
     }
 }

@@ -19,8 +19,9 @@ async fn replies_come_in_order_and_then_what_the_service_says() {
     let mut statuses = Vec::new();
     for _ in 0..5 {
         let answer = call(&client).await;
-        let status =
-            answer.as_ref().map_or_else(|error| error.status(), |value| Some(value.status()));
+        let status = answer
+            .as_ref()
+            .map_or_else(generated_client::Error::status, |value| Some(value.status()));
         if status == Some(reqwest::StatusCode::TOO_MANY_REQUESTS) {
             assert_eq!(answer.as_ref().unwrap_err().headers().unwrap()["retry-after"], "7");
         }

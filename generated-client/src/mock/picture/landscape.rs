@@ -86,17 +86,20 @@ impl Landscape {
             .collect();
         canvas.fill(|x, y| {
             let place = [side(x) / width, side(y) / height, scale];
-            let mut colour = self.sky(place, 1.0 / height);
             let edges = edges.get(x as usize).copied().unwrap_or_default();
-            for ((edge, depth), number) in edges.into_iter().zip(depths()).zip(0_u8..) {
-                // An edge inside of a pixel covers a part of it.
-                let cover = (side(y) + 1.0 - edge).clamp(0.0, 1.0);
-                if cover > 0.0 {
+            // An edge inside of a pixel covers a part of it.
+            let covers = edges.map(|edge| (side(y) + 1.0 - edge).clamp(0.0, 1.0));
+            // What lies behind a range cannot be seen.
+            let first = covers.iter().rposition(|cover| *cover >= 1.0);
+            let behind = if first.is_none() { self.sky(place, 1.0 / height) } else { INK };
+            let ranges = edges.into_iter().zip(covers).zip(depths()).zip(0_u8..);
+            ranges.skip(first.unwrap_or_default()).filter(|(((_, cover), _), _)| *cover > 0.0).fold(
+                behind,
+                |colour, (((edge, cover), depth), number)| {
                     let below = (side(y) - edge).max(0.0) / height;
-                    colour = colour.mixed(self.ground(place, depth, below, number), cover);
-                }
-            }
-            colour
+                    colour.mixed(self.ground(place, depth, below, number), cover)
+                },
+            )
         });
     }
 
@@ -208,7 +211,7 @@ fn named(prompt: &str) -> Option<Land> {
     let mut words = prompt.split(|letter: char| !letter.is_alphanumeric());
     let known = |word: &str| {
         let is = |stem: &&str| word == *stem || word.strip_suffix('s') == Some(*stem);
-        WORDS.iter().find(|(_, stems)| stems.iter().any(|stem| is(&stem)))
+        WORDS.iter().find(|(_, stems)| stems.iter().any(is))
     };
     words.find_map(known).map(|(land, _)| *land)
 }
