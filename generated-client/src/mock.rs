@@ -24,7 +24,9 @@
 //!
 //! // The next two answers are those of a service that has too much to do.
 //! server.next(Reply::envelope(429, "TOO_MANY_REQUESTS", "later")).times(2);
-//! assert!(call().send().await.unwrap_err().is_retryable());
+//! for _ in 0..2 {
+//!     assert!(call().send().await.unwrap_err().is_retryable());
+//! }
 //!
 //! // From now on there is no money.
 //! server.play(Scenario::InsufficientBalance);

@@ -7,7 +7,8 @@ use quote::ToTokens;
 use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Attribute, Expr, ImplItem, ImplItemFn, Item, ItemImpl, ItemTrait, TraitItem, Visibility,
+    Attribute, Expr, FnArg, ImplItem, ImplItemFn, Item, ItemImpl, ItemTrait, TraitItem, Type,
+    Visibility, parse_quote,
 };
 
 use super::docs::doc_attributes;
@@ -203,6 +204,9 @@ impl VisitMut for Tidy<'_> {
 
     fn visit_impl_item_fn_mut(&mut self, function: &mut ImplItemFn) {
         visit_mut::visit_impl_item_fn_mut(self, function);
+        if takes_a_value(function) {
+            Lend.visit_block_mut(&mut function.block);
+        }
         if matches!(function.vis, Visibility::Public(_)) {
             let is_when = function.block.to_token_stream().to_string().contains(". method (");
             let text = words(function, is_when);
@@ -214,6 +218,31 @@ impl VisitMut for Tidy<'_> {
         visit_mut::visit_expr_mut(self, expression);
         if let Some(pattern) = pattern(expression) {
             *expression = pattern;
+        }
+    }
+}
+
+/// Whether the argument is the value itself, such as an `Option`, where `httpmock` wants to see it.
+fn takes_a_value(function: &ImplItemFn) -> bool {
+    function.sig.inputs.iter().any(|input| match input {
+        FnArg::Typed(input) => {
+            let is_value = input.pat.to_token_stream().to_string() == "value";
+            is_value && !matches!(&*input.ty, Type::Reference(_))
+        }
+        FnArg::Receiver(_) => false,
+    })
+}
+
+/// Lends the value in `json_body_obj(value)`.
+struct Lend;
+
+impl VisitMut for Lend {
+    fn visit_expr_method_call_mut(&mut self, call: &mut syn::ExprMethodCall) {
+        visit_mut::visit_expr_method_call_mut(self, call);
+        if call.method == "json_body_obj" {
+            for argument in &mut call.args {
+                *argument = parse_quote!(&#argument);
+            }
         }
     }
 }
