@@ -4,8 +4,11 @@
 //! document is taken apart to find the schemas and operations that cause it.
 
 mod explain;
+mod httpmock;
 mod isolate;
 mod quiet;
+
+pub(crate) use httpmock::{Mocked, httpmock};
 
 use openapiv3::OpenAPI;
 use proc_macro2::TokenStream;

@@ -33,6 +33,7 @@ mod contract;
 mod generate;
 mod leave_out;
 pub mod lower;
+mod mock;
 pub mod node;
 mod open;
 mod openapi;
@@ -206,7 +207,8 @@ fn attempt(
 ) -> Option<Generation> {
     let lowered = stages::lower(document.clone(), problems)?;
     let tokens = stages::tokens(&lowered.document, problems)?;
-    let files = stages::files(tokens, &lowered.document, header, problems)?;
+    let mut files = stages::files(tokens, &lowered.document, header, problems)?;
+    stages::mock(document, header, &mut files);
     let operations = openapi::operations(&lowered.document);
     // The same operation in another form is not another operation.
     let own = operations.iter().filter(|operation| contract::Variant::of(operation.node).is_none());

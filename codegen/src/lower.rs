@@ -26,6 +26,7 @@ use crate::openapi::{DOCUMENT, Dialect, Kind, walk_schemas_mut};
 use crate::problem::{Code, Problem, Problems};
 use crate::source::Span;
 
+pub(crate) use keywords::is_annotation;
 pub(crate) use names::{rust_field, rust_type};
 
 /// One way in which documents are rewritten.

@@ -9,6 +9,7 @@ mod arms;
 mod bodies;
 mod docs;
 mod hooks;
+mod httpmock;
 mod markdown;
 mod nullable;
 mod path_text;
@@ -25,6 +26,7 @@ use crate::openapi;
 use crate::problem::{Code, Problem, Problems};
 
 pub(crate) use docs::{doc_attributes, has_serde_argument};
+pub(crate) use httpmock::{Mocks, mocks};
 pub(crate) use sort::{Parts, defined_name};
 
 /// Takes progenitor's output apart and makes its parts read well.

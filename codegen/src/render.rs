@@ -6,11 +6,15 @@
 //! resources/<tag>.rs    what users call: a call with setters for each operation, by its first tag
 //! operations/<tag>.rs   progenitor's method behind each call
 //! types/<name>.rs       each named schema with the types that stand inside of it
+//! httpmock/<tag>.rs     progenitor's mocks, for the feature `httpmock`
+//! mock.rs               the document as data, for the feature `mock`
 //! ```
 
 mod client;
 mod format;
 mod header;
+mod httpmock;
+mod mock;
 mod module;
 mod operations;
 mod pieces;
@@ -22,9 +26,10 @@ use std::collections::BTreeMap;
 use heck::ToSnakeCase;
 use proc_macro2::TokenStream;
 
+use crate::mock::Served;
 use crate::node::Node;
 use crate::problem::Problems;
-use crate::refine::Parts;
+use crate::refine::{Mocks, Parts};
 
 pub use header::{GENERATED_MARKER, Header, PROGENITOR_VERSION, portable};
 
@@ -49,12 +54,13 @@ const TAKEN_MODULES: [&str; 12] = [
 ];
 
 /// The folders that files are in, besides the folder of all.
-pub const FOLDERS: [&str; 3] = ["operations", "resources", "types"];
+pub const FOLDERS: [&str; 4] = ["httpmock", "operations", "resources", "types"];
 
 /// Writes everything down; reports code that is none.
 pub(crate) fn render(
     parts: Parts,
     calls: impl Iterator<Item = Module>,
+    mocks: Mocks,
     lowered: &Node,
     header: &Header<'_>,
     problems: &mut Problems,
@@ -66,6 +72,7 @@ pub(crate) fn render(
         operations::render(parts.methods, lowered, header, &mut files);
         types::render(parts.types, parts.type_modules, lowered, header, &mut files);
         client::render(parts.client, header, &mut files);
+        httpmock::render(mocks, header, &mut files);
         let root = module::root(server.as_deref());
         files.insert("mod.rs".to_owned(), header.file(&root));
     });
@@ -77,6 +84,11 @@ pub(crate) fn render(
         }
     }
     Some(files)
+}
+
+/// Writes down what a server has to know of the document.
+pub(crate) fn render_mock(served: &Served, header: &Header<'_>, files: &mut Files) {
+    mock::render(served, header, files);
 }
 
 /// Code that becomes a file of its own.

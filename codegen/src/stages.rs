@@ -9,7 +9,7 @@ use crate::overlay::AppliedAction;
 use crate::problem::Problems;
 use crate::render::{Files, Header};
 use crate::source::{SourceId, Sources};
-use crate::{Text, calls, check, generate, lower, overlay, parse, refine, render};
+use crate::{Text, calls, check, generate, lower, mock, overlay, parse, refine, render};
 
 /// Text to values that know their places.
 pub fn read(
@@ -91,5 +91,12 @@ pub fn files(
     if problems.has_errors() {
         return None;
     }
-    render::render(parts, calls, lowered, header, problems)
+    let mocks = refine::mocks(generate::httpmock(lowered), lowered, &parts);
+    render::render(parts, calls, mocks, lowered, header, problems)
+}
+
+/// Writes down the document as data for a server that speaks it. It is the document before
+/// lowering, with everything in it that stood in other files.
+pub fn mock(document: &Node, header: &Header<'_>, files: &mut Files) {
+    render::render_mock(&mock::served(document), header, files);
 }

@@ -158,6 +158,8 @@
 //! | `rustls-no-provider` | no | the same with a crypto provider that you install |
 //! | `native-tls` | no | TLS by the library of the operating system |
 //! | `blocking` | no | `blocking::Client`, for code without an asynchronous runtime |
+//! | `httpmock` | no | `httpmock::MockServerExt`, typed mocks for the crate of that name |
+//! | `mock` | no | `mock::Server`, a service on this machine for tests and demonstrations |
 //!
 //! Without a TLS feature only `http` addresses can be reached, or a [`reqwest::Client`] of your own.
 
@@ -191,6 +193,8 @@ mod generated;
 pub mod images;
 mod live;
 mod media;
+#[cfg(feature = "mock")]
+pub mod mock;
 #[allow(
     dead_code,
     unreachable_pub,
@@ -210,6 +214,8 @@ mod union;
 pub use builder::ClientBuilder;
 pub use client::Client;
 pub use error::{ApiError, Attempt, BuildError, Charge, Error, ErrorCode, Timeout};
+#[cfg(feature = "httpmock")]
+pub use generated::httpmock;
 pub use generated::{resources, types};
 pub use optional_nullable::OptionalNullable;
 pub use progenitor_client::{ByteStream, ResponseValue};

@@ -169,7 +169,7 @@ pub(super) fn describe(schema: &mut Node, sentence: &str) {
 }
 
 /// Whether a keyword changes nothing about which values are allowed.
-pub(super) fn is_annotation(name: &str) -> bool {
+pub(crate) fn is_annotation(name: &str) -> bool {
     const ANNOTATIONS: [&str; 11] = [
         "$comment",
         "default",

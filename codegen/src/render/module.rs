@@ -10,10 +10,18 @@ use super::format;
 
 /// The `mod.rs` of the whole folder.
 pub(super) fn root(server: Option<&str>) -> String {
-    let modules: [Item; 4] = [
+    let modules: [Item; 6] = [
         parse_quote!(
             mod client;
         ),
+        parse_quote! {
+            #[cfg(feature = "httpmock")]
+            pub mod httpmock;
+        },
+        parse_quote! {
+            #[cfg(feature = "mock")]
+            pub(crate) mod mock;
+        },
         parse_quote!(
             mod operations;
         ),

@@ -9,7 +9,7 @@ use crate::node::Node;
 use crate::openapi;
 
 /// Where operations go that have no tag.
-const UNTAGGED: &str = "untagged";
+pub(super) const UNTAGGED: &str = "untagged";
 
 /// What progenitor's methods may use of its runtime.
 const RUNTIME: &[&str] = &[

@@ -60,6 +60,11 @@ fn what_is_added_to_the_document_appears_in_the_calls() {
     ] {
         assert!(calls.contains(part), "{part:?} is not in\n{calls}");
     }
+    let served = &files["mock.rs"];
+    for part in ["\"negative_prompt\": {", "id: \"image_get\"", "path: \"/v1/images/{id}\""] {
+        assert!(served.contains(part), "{part:?} is not in\n{served}");
+    }
+    assert!(files["httpmock/images.rs"].contains("pub struct ImageGetWhen("));
     // Both calls, both ways.
     assert_eq!(calls.matches("pub async fn send(self)").count(), 2);
     assert_eq!(calls.matches("pub fn send(self)").count(), 2);

@@ -9,6 +9,13 @@
 #![allow(clippy::all, clippy::pedantic, clippy::restriction, unreachable_pub)]
 
 mod client;
+
+#[cfg(feature = "httpmock")]
+pub mod httpmock;
+
+#[cfg(feature = "mock")]
+pub(crate) mod mock;
+
 mod operations;
 pub mod resources;
 pub mod types;

@@ -1,0 +1,161 @@
+//! One operation as its server sees it.
+
+use indexmap::IndexMap;
+
+use super::{is_30, resolve, schema};
+use crate::node::Node;
+
+#[derive(Debug)]
+pub(crate) struct Operation {
+    /// The document's name for it, or its method and path.
+    pub(crate) id: String,
+    /// In capitals.
+    pub(crate) method: String,
+    pub(crate) path: String,
+    /// Alternatives, each of what has to come together.
+    pub(crate) security: Vec<Vec<Scheme>>,
+    pub(crate) parameters: Vec<Parameter>,
+    pub(crate) body: Option<Body>,
+    pub(crate) answers: Vec<Answer>,
+}
+
+/// How a request says who sends it.
+#[derive(Debug)]
+pub(crate) enum Scheme {
+    /// `Authorization` with a word before the secret.
+    Http { scheme: String },
+    /// A secret of its own in a header, a cookie or the query.
+    Key { place: String, name: String },
+    /// Something that cannot be seen in a request.
+    Unseen,
+}
+
+#[derive(Debug)]
+pub(crate) struct Parameter {
+    pub(crate) place: String,
+    pub(crate) name: String,
+    /// It has to come, under its own name.
+    pub(crate) is_required: bool,
+}
+
+#[derive(Debug)]
+pub(crate) struct Body {
+    pub(crate) is_required: bool,
+    pub(crate) contents: Vec<Content>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Answer {
+    /// Such as `200`, `2XX` or `default`.
+    pub(crate) status: String,
+    pub(crate) contents: Vec<Content>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Content {
+    pub(crate) media_type: String,
+    pub(crate) schema: Option<Node>,
+}
+
+impl Operation {
+    /// The schemas that stand in it.
+    pub(super) fn schemas(&self) -> impl Iterator<Item = &Node> {
+        let bodies = self.body.iter().flat_map(|body| &body.contents);
+        let answers = self.answers.iter().flat_map(|answer| &answer.contents);
+        bodies.chain(answers).filter_map(|content| content.schema.as_ref())
+    }
+}
+
+pub(super) fn read(
+    document: &Node,
+    path: &str,
+    method: &str,
+    item: &Node,
+    node: &Node,
+) -> Operation {
+    let method = method.to_ascii_uppercase();
+    let id = node.get("operationId").and_then(Node::as_str);
+    Operation {
+        id: id.map_or_else(|| format!("{method} {path}"), str::to_owned),
+        path: path.to_owned(),
+        security: security(document, node),
+        parameters: parameters(document, item, node),
+        body: node.get("requestBody").and_then(|body| resolve(document, body)).map(|body| Body {
+            is_required: body.get("required").is_some_and(Node::is_true),
+            contents: contents(document, body),
+        }),
+        answers: members(node.get("responses"))
+            .filter_map(|(status, answer)| {
+                let contents = contents(document, resolve(document, answer)?);
+                Some(Answer { status: status.to_ascii_uppercase(), contents })
+            })
+            .collect(),
+        method,
+    }
+}
+
+/// The operation's own requirements, or those of the document.
+fn security(document: &Node, operation: &Node) -> Vec<Vec<Scheme>> {
+    let schemes = document.get("components").and_then(|parts| parts.get("securitySchemes"));
+    let scheme = |name: &str| {
+        let scheme = schemes?.get(name).and_then(|scheme| resolve(document, scheme))?;
+        let text = |name: &str| scheme.get(name).and_then(Node::as_str).unwrap_or_default();
+        Some(match text("type") {
+            "http" => Scheme::Http { scheme: text("scheme").to_ascii_lowercase() },
+            "oauth2" | "openIdConnect" => Scheme::Http { scheme: "bearer".to_owned() },
+            "apiKey" => Scheme::Key { place: text("in").to_owned(), name: text("name").to_owned() },
+            _ => Scheme::Unseen,
+        })
+    };
+    let alternatives = operation.get("security").or_else(|| document.get("security"));
+    let alternatives = alternatives.map(Node::items).unwrap_or_default().iter();
+    alternatives
+        .map(|all| {
+            members(Some(all)).map(|(name, _)| scheme(name).unwrap_or(Scheme::Unseen)).collect()
+        })
+        .collect()
+}
+
+/// Those of the operation come in place of those of its path with the same place and name.
+fn parameters(document: &Node, item: &Node, operation: &Node) -> Vec<Parameter> {
+    let mut found = IndexMap::new();
+    for owner in [item, operation] {
+        for parameter in owner.get("parameters").map(Node::items).unwrap_or_default() {
+            let Some(parameter) = resolve(document, parameter) else { continue };
+            let text = |name: &str| parameter.get(name).and_then(Node::as_str).unwrap_or_default();
+            let is_required = parameter.get("required").is_some_and(Node::is_true)
+                && !may_be_spread(document, parameter);
+            found.insert((text("in").to_owned(), text("name").to_owned()), is_required);
+        }
+    }
+    let found = found.into_iter();
+    found.map(|((place, name), is_required)| Parameter { place, name, is_required }).collect()
+}
+
+/// Whether the parameter may be written under other names than its own, as the members of an object
+/// are.
+fn may_be_spread(document: &Node, parameter: &Node) -> bool {
+    let schema = parameter.get("schema").and_then(|schema| resolve(document, schema));
+    schema.is_some_and(|schema| match schema.get("type").and_then(Node::as_str) {
+        Some(name) => name == "object",
+        None => true,
+    })
+}
+
+fn contents(document: &Node, owner: &Node) -> Vec<Content> {
+    members(owner.get("content"))
+        .filter_map(|(media_type, content)| {
+            let schema = resolve(document, content)?.get("schema");
+            Some(Content {
+                media_type: media_type.to_ascii_lowercase(),
+                schema: schema.map(|schema| schema::of_server(schema, is_30(document))),
+            })
+        })
+        .collect()
+}
+
+fn members(node: Option<&Node>) -> impl Iterator<Item = (&str, &Node)> {
+    let members = node.and_then(Node::as_object).into_iter().flatten();
+    let members = members.map(|(name, member)| (name.as_str(), &member.node));
+    members.filter(|(name, _)| !name.starts_with("x-"))
+}
