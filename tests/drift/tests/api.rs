@@ -127,6 +127,25 @@ fn same_meaning_in_another_form_is_no_difference() {
     assert_eq!(compare(BASE, &edited("openapi: 3.0.3", "openapi: 3.1.0")), Outcome::default());
 }
 
+/// Files beside a document.
+#[derive(Debug)]
+struct Beside(&'static str);
+
+impl codegen::Beside for Beside {
+    fn read(&self, path: &str) -> Result<(String, Vec<u8>), String> {
+        Ok((path.to_owned(), self.0.as_bytes().to_vec()))
+    }
+}
+
+#[test]
+fn equal_documents_may_differ_in_files_beside_them() {
+    let text = edited("$ref: '#/components/schemas/Kind'", "$ref: 'kind.yaml'");
+    let (old, new) = (Beside("type: string\n"), Beside("type: integer\n"));
+    let with = |beside| Input { beside: Some(beside), ..input(&text) };
+    assert_eq!(api::compare(&with(&old), &with(&old)), Outcome::default());
+    assert!(ids(&api::compare(&with(&old), &with(&new))).contains("api-item-changed"));
+}
+
 #[test]
 fn finding_has_its_places_and_the_operations_that_use_it() {
     let outcome = compare(BASE, &edited("int32", "int64"));
