@@ -10,6 +10,7 @@ use tokio::time::{Instant, timeout_at};
 use crate::call::{Successes, is_success};
 use crate::error::{ApiError, Attempt, Charge, Reply, Timeout};
 use crate::media::suits;
+use crate::retry::budget::RetryBudget;
 use crate::retry::run::Transport;
 use crate::retry::{Cause, Failure};
 
@@ -59,6 +60,9 @@ pub(crate) struct Http<'a> {
     client: &'a Client,
     request: Option<Request>,
     is_repeatable: bool,
+    was_sent: bool,
+    /// Shared with other calls.
+    budget: Option<&'a RetryBudget>,
     /// A failed connection may have been the second one: of a redirect.
     may_have_sent: bool,
     successes: Successes,
@@ -83,6 +87,8 @@ impl<'a> Http<'a> {
             client,
             request: Some(request),
             is_repeatable: true,
+            was_sent: false,
+            budget: None,
             may_have_sent: false,
             successes,
             bounds,
@@ -93,6 +99,11 @@ impl<'a> Http<'a> {
     /// The request is sent once, so that no copy of it is kept.
     pub(crate) fn once(self) -> Self {
         Self { is_repeatable: false, ..self }
+    }
+
+    /// It is repeated only as long as there is something left in the budget.
+    pub(crate) fn within(self, budget: &'a RetryBudget) -> Self {
+        Self { budget: Some(budget), ..self }
     }
 
     /// The client is the caller's, who may have left redirects on.
@@ -113,8 +124,13 @@ impl<'a> Http<'a> {
         }
     }
 
-    /// `None` if the request is gone: it was sent, and cannot be copied.
+    /// `None` if the request is gone, as it was sent and cannot be copied, or if the budget was
+    /// closed during the wait for this attempt.
     async fn send(&mut self, timeout: Option<Duration>) -> Option<Outcome> {
+        if self.was_sent && self.budget.is_some_and(RetryBudget::is_closed) {
+            return None;
+        }
+        self.was_sent = true;
         let copy =
             self.request.as_ref().filter(|_| self.is_repeatable).and_then(Request::try_clone);
         let mut request = std::mem::replace(&mut self.request, copy)?;
@@ -177,7 +193,8 @@ fn without_query(mut error: reqwest::Error) -> reqwest::Error {
     error
 }
 
-async fn in_time<F: Future>(
+/// What comes of a future until then.
+pub(crate) async fn in_time<F: Future>(
     until: Option<Instant>,
     future: F,
 ) -> Result<F::Output, tokio::time::error::Elapsed> {
@@ -204,14 +221,20 @@ async fn read_some(response: Response, limit: usize, until: Option<Instant>) -> 
     read_up_to(response, limit, until).await.0
 }
 
-enum End {
+/// How the body of an answer ended.
+pub(crate) enum End {
     Whole,
     TooLarge,
     Broken(reqwest::Error),
     Late(tokio::time::error::Elapsed),
 }
 
-async fn read_up_to(mut response: Response, limit: usize, until: Option<Instant>) -> (Reply, End) {
+/// Reads a body until it ends, is too large, breaks off or takes too long; what was read is kept.
+pub(crate) async fn read_up_to(
+    mut response: Response,
+    limit: usize,
+    until: Option<Instant>,
+) -> (Reply, End) {
     /// What is set aside before anything has come, whatever the answer says of its length.
     const TRUSTED: usize = 64 * 1024 * 1024;
     let announced = response.content_length().and_then(|length| usize::try_from(length).ok());
@@ -300,6 +323,10 @@ impl Transport for Http<'_> {
 
     async fn attempt(&mut self, timeout: Option<Duration>) -> Option<Outcome> {
         self.send(timeout).await
+    }
+
+    fn may_repeat(&mut self) -> bool {
+        self.budget.is_none_or(RetryBudget::take)
     }
 
     fn failure<'o>(&self, outcome: &'o Outcome) -> Option<Failure<'o>> {

@@ -77,16 +77,16 @@ impl Client {
     where
         T: Send,
     {
-        match &self.runtime.0 {
-            // Inside of a runtime, on a thread that may block or not, only another thread can wait.
-            Some(runtime) if Handle::try_current().is_ok() => std::thread::scope(|scope| {
-                let call = scope.spawn(|| runtime.block_on(call)).join();
-                call.unwrap_or_else(|_| Err(Error::request("the call panicked")))
-            }),
-            Some(runtime) => runtime.block_on(call),
-            None => Err(Error::request("the client is shutting down")),
-        }
+        self.runtime.block_on(call).unwrap_or_else(|reason| Err(Error::request(reason)))
     }
+}
+
+/// Drives something that belongs to no client.
+#[cfg_attr(other_document, allow(dead_code, reason = "used by images"))]
+pub(crate) fn run<T: Send>(future: impl Future<Output = T> + Send) -> Result<T, &'static str> {
+    let runtime = Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|_| "a runtime cannot be started")?;
+    Shutdown(Some(runtime)).block_on(future)
 }
 
 impl fmt::Debug for Client {
@@ -98,6 +98,20 @@ impl fmt::Debug for Client {
 /// A runtime that may be dropped anywhere: one that is dropped inside of another would panic if it
 /// waited for its threads.
 struct Shutdown(Option<Runtime>);
+
+impl Shutdown {
+    fn block_on<T: Send>(&self, future: impl Future<Output = T> + Send) -> Result<T, &'static str> {
+        match &self.0 {
+            // Inside of a runtime, on a thread that may block or not, only another thread can wait.
+            Some(runtime) if Handle::try_current().is_ok() => std::thread::scope(|scope| {
+                let call = scope.spawn(|| runtime.block_on(future)).join();
+                call.map_err(|_| "the call panicked")
+            }),
+            Some(runtime) => Ok(runtime.block_on(future)),
+            None => Err("the client is shutting down"),
+        }
+    }
+}
 
 impl Drop for Shutdown {
     fn drop(&mut self) {

@@ -17,7 +17,7 @@ const TOKEN_VARIABLE: &str = "ATOMASDK_BEARER_AUTH";
 
 /// Generation takes up to minutes before the first byte comes.
 const TIMEOUT: Duration = Duration::from_secs(300);
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const BOUNDS: Bounds = Bounds { success: 256 * 1024 * 1024, error: 1024 * 1024 };
 
 /// Headers that the proxy keeps for itself, and those that say how a message is framed, encoded or
@@ -57,6 +57,14 @@ enum Http {
 }
 
 fn own_client(connect_timeout: Duration, is_plain: bool) -> Result<reqwest::Client, Kind> {
+    http_client(connect_timeout, |builder| if is_plain { builder.no_proxy() } else { builder })
+}
+
+/// What all HTTP clients of this crate have in common: they do what they are told, once.
+pub(crate) fn http_client(
+    connect_timeout: Duration,
+    change: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder,
+) -> Result<reqwest::Client, Kind> {
     #[cfg(all(feature = "rustls-no-provider", not(feature = "rustls")))]
     if rustls::crypto::CryptoProvider::get_default().is_none() {
         return Err(Kind::NoCryptoProvider);
@@ -67,8 +75,7 @@ fn own_client(connect_timeout: Duration, is_plain: bool) -> Result<reqwest::Clie
         .redirect(Policy::none())
         // Requests that an HTTP/2 server has not processed are not repeated behind our back either.
         .retry(reqwest::retry::never());
-    let builder = if is_plain { builder.no_proxy() } else { builder };
-    builder.build().map_err(Kind::Http)
+    change(builder).build().map_err(Kind::Http)
 }
 
 /// What all calls of a client share.

@@ -20,6 +20,7 @@ use crate::error::{
 };
 use crate::live::{self, Pace};
 use crate::options::Changes;
+use crate::retry::budget::RetryBudget;
 use crate::retry::run::{Ended, Limits, run};
 use crate::{RetryConfig, builder};
 
@@ -43,6 +44,7 @@ struct State {
     sends_once: bool,
     settings: Arc<Settings>,
     retries: RetryConfig,
+    budget: Option<Arc<RetryBudget>>,
     limits: Limits,
     changes: Changes,
     is_stream: bool,
@@ -54,6 +56,7 @@ impl Call {
     /// Prepares a call: the base URL it goes to, through what, and its state.
     pub(crate) fn prepare(
         settings: &Arc<Settings>,
+        budget: Option<Arc<RetryBudget>>,
         options: Options,
         successes: Successes,
     ) -> Result<(String, reqwest::Client, Self), Error> {
@@ -74,6 +77,7 @@ impl Call {
             sends_once,
             settings: Arc::clone(settings),
             retries: options.retries.unwrap_or(settings.retries),
+            budget,
             limits: Limits {
                 attempt: options.timeout.or(settings.timeout),
                 deadline: options.deadline.or(settings.deadline),
@@ -184,6 +188,9 @@ impl ClientHooks<Call> for crate::generated::Client {
             Http::new(&self.client, request, state.successes, state.settings.bounds);
         if !state.retries.may_repeat() {
             transport = transport.once();
+        }
+        if let Some(budget) = &state.budget {
+            transport = transport.within(budget);
         }
         if !state.sends_once {
             transport = transport.through_unknown_client();

@@ -6,12 +6,15 @@ use std::sync::Arc;
 use crate::builder::{Settings, Shared};
 use crate::call::{Call, Options, Successes};
 use crate::error::{BuildError, Error};
+use crate::retry::budget::RetryBudget;
 use crate::{ClientBuilder, generated};
 
 /// A client of the service. Cheap to clone: clones share settings and connections.
 #[derive(Clone)]
 pub struct Client {
     settings: Shared,
+    /// The calls of this client and its clones may be repeated this often together.
+    budget: Option<Arc<RetryBudget>>,
 }
 
 impl Client {
@@ -44,7 +47,13 @@ impl Client {
     }
 
     pub(crate) fn from_settings(settings: Settings) -> Self {
-        Self { settings: Arc::new(settings) }
+        Self { settings: Arc::new(settings), budget: None }
+    }
+
+    /// A client with the same settings and connections, whose calls share a budget.
+    #[cfg_attr(other_document, allow(dead_code, reason = "used by calls for many images"))]
+    pub(crate) fn with_budget(&self, budget: &Arc<RetryBudget>) -> Self {
+        Self { settings: Arc::clone(&self.settings), budget: Some(Arc::clone(budget)) }
     }
 
     /// progenitor's client, set up for one call.
@@ -53,7 +62,8 @@ impl Client {
         options: Options,
         successes: Successes,
     ) -> Result<(generated::Client, Call), Error> {
-        let (baseurl, client, call) = Call::prepare(&self.settings, options, successes)?;
+        let budget = self.budget.clone();
+        let (baseurl, client, call) = Call::prepare(&self.settings, budget, options, successes)?;
         Ok((generated::Client { baseurl, client, inner: call.clone() }, call))
     }
 }

@@ -18,7 +18,7 @@
 //!     .send()
 //!     .await?;
 //! for image in &response.data {
-//!     println!("{:?}", image.url);
+//!     println!("saved {}", image.save("otter").await?.display());
 //! }
 //! # Ok(())
 //! # }
@@ -29,6 +29,55 @@
 //! itself, `&str` for a [`String`], or an [`Option`] of the value, where `None` means not sent. A request can also be a value, which [`body`] takes.
 //!
 //! [`body`]: resources::images::Generate::body
+//!
+//! # Save an image
+//!
+//! The service sends an image inline, bare or as a `data:` URI, or as a link.
+//! [`save`](types::ImageData::save) takes it from wherever it is, and gives the file the extension
+//! of what has come: PNG, JPEG or WebP. The file appears whole or not at all, and never in place of
+//! another one unless you ask. [`bytes`](types::ImageData::bytes) gives the image itself, and
+//! [`download`](types::ImageData::download) sets limits:
+//!
+//! ```no_run
+//! # use generated_client::types::ImageData;
+//! # async fn example(image: &ImageData) -> Result<(), Box<dyn std::error::Error>> {
+//! let path = image.download().max_bytes(20 * 1024 * 1024).overwrite().save("otter.png").await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Links are followed without the token, and to the public internet only:
+//! [`allow_private_addresses`](images::Download::allow_private_addresses) is for hosts in your own
+//! network. An [`ImageError`](images::ImageError) says what went wrong, and keeps an image that has
+//! come and could not be saved. Without an asynchronous runtime, these methods end in `_blocking`.
+//!
+//! # Many images
+//!
+//! [`generate_many`](resources::images::Images::generate_many) makes a call for each of many
+//! prompts, a few at a time, and gives their answers in order:
+//!
+//! ```no_run
+//! # use generated_client::Client;
+//! # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+//! let prompts = ["an otter", "a heron", "a kingfisher"];
+//! let mut answers = client
+//!     .images()
+//!     .generate_many(prompts, |call, prompt| {
+//!         call.model("black-forest-labs/FLUX.1-schnell").prompt(prompt).n(1).size("1024x1024")
+//!     })
+//!     .concurrency(2)
+//!     .retry_budget(5)
+//!     .send();
+//! while let Some(answer) = answers.next().await {
+//!     println!("{} images", answer?.data.len());
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! It stops where no call can succeed any more, for want of a valid token or of money, and says for
+//! which prompts nothing was sent. The budget bounds the repetitions of all calls together; whether
+//! any is repeated is for the [`RetryConfig`], as for a single call.
 //!
 //! # Configure the client, or one call
 //!
@@ -137,6 +186,9 @@ mod form;
 #[cfg_attr(generated_for_tests, path = "../../tests/wire/generated/mod.rs")]
 #[rustfmt::skip]
 mod generated;
+// Written for the image API, and left out where the same runtime is beside another document's calls.
+#[cfg(not(other_document))]
+pub mod images;
 mod live;
 mod media;
 #[allow(

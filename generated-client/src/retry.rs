@@ -3,6 +3,7 @@
 //! The rules are those of the service's published SDKs (`Config`, statuses, backoff formula), with
 //! one stricter policy beside them for calls that cost money. Obeying them is for [`run`].
 
+pub(crate) mod budget;
 pub(crate) mod run;
 
 use std::time::Duration;

@@ -3,4 +3,5 @@
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rustc-cfg=generated_for_tests");
+    println!("cargo::rustc-cfg=other_document");
 }

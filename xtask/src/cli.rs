@@ -1,5 +1,6 @@
 //! The command line, and what the exit codes mean.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -38,7 +39,8 @@ Exit codes:
   4  check, api: the generated files or the list are stale; the difference is printed
   5  try: a document was read and did not pass
   6  drift: something differs at the level of --fail-on, or worse;
-     api: the version is too low for what has changed, or a tool sees something else";
+     api: the version is too low for what has changed, or a tool sees something else
+  7  conform: the server deviates from the document";
 
 /// The commands of this workspace.
 #[derive(Debug, Parser)]
@@ -68,6 +70,9 @@ pub(crate) enum Command {
     /// Say what differs between the document and a copy of it, and whom that breaks.
     #[command(after_help = EXIT_CODES)]
     Drift(Box<Drift>),
+    /// Send the requests of the document to a live server and check the answers against it.
+    #[command(disable_help_flag = true)]
+    Conform(Conform),
 }
 
 #[derive(Debug, Args)]
@@ -234,6 +239,13 @@ pub(crate) struct Api {
     /// Fail if one of these tools cannot be run.
     #[arg(long, requires = "verify")]
     pub(crate) require: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Conform {
+    /// The words for the program that does it; --help lists them.
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    pub(crate) words: Vec<OsString>,
 }
 
 #[derive(Debug, Args)]

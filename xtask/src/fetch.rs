@@ -1,13 +1,13 @@
 //! Documents from elsewhere. The package `fetch` asks for them: it is built when a URL is named
 //! for the first time, so that commands without a network need not build TLS.
 
-use std::ffi::OsString;
 use std::io::IsTerminal;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use anyhow::{Context, Result, bail};
 use codegen::source::MAX_SOURCE_BYTES;
 
+use crate::program::cargo;
 use crate::screen;
 
 /// How long a document may take, redirects and all.
@@ -49,20 +49,6 @@ pub(crate) fn fetch(url: &str) -> Result<Fetched> {
         }
     }
     Ok(Fetched { bytes: output.stdout, name: shown(url).to_owned() })
-}
-
-/// The Cargo that runs this, without what it has said about this package: build scripts would take
-/// that for a change of theirs, and all would be built again.
-fn cargo() -> Command {
-    let program = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
-    let mut command = Command::new(program);
-    for (name, _) in std::env::vars_os() {
-        let is_of_package = |start: &str| name.to_string_lossy().starts_with(start);
-        if is_of_package("CARGO_PKG_") || is_of_package("CARGO_MANIFEST_") {
-            command.env_remove(&name);
-        }
-    }
-    command
 }
 
 /// A URL without what may be a secret.

@@ -5,12 +5,14 @@ mod api;
 mod beside;
 mod cli;
 mod commands;
+mod conform;
 mod diff;
 mod drift;
 mod fetch;
 mod file;
 mod inputs;
 mod plan;
+mod program;
 mod pull;
 mod replace;
 mod screen;
@@ -46,6 +48,7 @@ fn run(command: &Command) -> ExitCode {
         Command::Pull(options) => pull::run(options),
         Command::Try(options) => trial::run(options),
         Command::Drift(options) => drift::run(options),
+        Command::Conform(options) => conform::run(options).map_err(Failure::Machine),
     };
     match result {
         Ok(code) => code,

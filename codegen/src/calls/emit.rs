@@ -44,7 +44,7 @@ fn head(resource: &Resource) -> TokenStream {
         #(#docs)*
         #[derive(Debug, Clone, Copy)]
         pub struct #name<'a, C> {
-            client: &'a C,
+            pub(crate) client: &'a C,
         }
 
         impl<'a, C> #name<'a, C> {

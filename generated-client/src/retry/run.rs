@@ -27,6 +27,10 @@ pub(crate) trait Transport: Send {
         &mut self,
         timeout: Option<Duration>,
     ) -> impl Future<Output = Option<Self::Outcome>> + Send;
+    /// Whether another attempt may be made, of which the policy approves. Asked once for each.
+    fn may_repeat(&mut self) -> bool {
+        true
+    }
     /// What went wrong, if something did.
     fn failure<'o>(&self, outcome: &'o Self::Outcome) -> Option<Failure<'o>>;
     /// The record of an attempt.
@@ -75,13 +79,13 @@ pub(crate) async fn run<T: Transport, C: Clock>(
         let mut record = transport.record(&outcome);
         let number = u32::try_from(attempts.len()).unwrap_or(u32::MAX);
         match next(transport.failure(&outcome), number, clock, config, limits) {
-            Next::Attempt { after } => {
+            Next::Attempt { after } if transport.may_repeat() => {
                 record.delay = Some(after);
                 attempts.push(record);
                 last = Some(outcome);
                 clock.sleep(after).await;
             }
-            Next::Stop => {
+            Next::Attempt { .. } | Next::Stop => {
                 attempts.push(record);
                 return Some(Ended { outcome, attempts, had_deadline });
             }

@@ -38,15 +38,44 @@ impl<'a> MakeWriter<'a> for Written {
     }
 }
 
-#[tokio::test]
-async fn token_and_prompt_are_in_nothing_that_is_written() {
+/// Collects what the thread logs, at all levels, until the guard is dropped.
+fn listen() -> (Written, tracing::subscriber::DefaultGuard) {
     let written = Written::default();
     let subscriber = tracing_subscriber::fmt()
         .with_max_level(tracing::Level::TRACE)
         .with_ansi(false)
         .with_writer(written.clone())
         .finish();
-    let guard = tracing::subscriber::set_default(subscriber);
+    (written, tracing::subscriber::set_default(subscriber))
+}
+
+#[tokio::test]
+async fn signed_link_of_an_image_is_in_nothing_that_is_written() {
+    const SIGNATURE: &str = "very-secret-signature-4711";
+    let (written, guard) = listen();
+    let mut note = written.clone();
+    let host = Server::start(|request| {
+        let is_gone = request.target.contains("gone");
+        answer(if is_gone { 403 } else { 200 }, "text/html", SIGNATURE)
+    })
+    .await;
+    for path in ["x.png", "gone.png"] {
+        let url = format!("{}/{SIGNATURE}/{path}?s={SIGNATURE}", host.url());
+        let image = serde_json::json!({ "url": url });
+        let image: generated_client::types::ImageData = serde_json::from_value(image).unwrap();
+        let download = image.download().allow_private_addresses();
+        let error = download.clone().bytes().await.unwrap_err();
+        writeln!(note, "{download:?} {error} {error:?}").unwrap();
+    }
+    drop(guard);
+    let written = String::from_utf8(written.0.lock().unwrap().clone()).unwrap();
+    assert!(written.contains("TRACE") && host.arrived().len() == 2, "nothing was logged");
+    assert_eq!(written.lines().find(|line| line.contains(SIGNATURE)), None);
+}
+
+#[tokio::test]
+async fn token_and_prompt_are_in_nothing_that_is_written() {
+    let (written, guard) = listen();
     let mut note = written.clone();
 
     let answers: [(u16, &'static str, &'static str); 7] = [

@@ -20,6 +20,15 @@ use crate::workspace;
 const MEMBER: &str = "generated-client";
 /// The folder of the generated files among the sources of the member.
 const GENERATED: &str = "generated";
+/// Leaves out what the runtime has for the image API alone: its types are not in other documents.
+const BUILD_SCRIPT: &str = "\
+//! The runtime stands beside the calls of another document.
+
+fn main() {
+    println!(\"cargo::rerun-if-changed=build.rs\");
+    println!(\"cargo::rustc-cfg=other_document\");
+}
+";
 
 pub(super) struct Scratch {
     folder: PathBuf,
@@ -36,6 +45,7 @@ impl Scratch {
         // Cargo takes the packages out of the copy that are not needed here.
         write(&folder.join("Cargo.lock"), &read(&root.join("Cargo.lock"))?)?;
         let (from, to) = (root.join(MEMBER), folder.join(MEMBER));
+        write(&to.join("build.rs"), BUILD_SCRIPT.as_bytes())?;
         write(&to.join("Cargo.toml"), &read(&from.join("Cargo.toml"))?)?;
         mirror(&from.join("src"), &to.join("src"))?;
         // A run that was broken off may have left anything.

@@ -28,7 +28,7 @@ impl crate::blocking::Client {
 /// API.
 #[derive(Debug, Clone, Copy)]
 pub struct Images<'a, C> {
-    client: &'a C,
+    pub(crate) client: &'a C,
 }
 
 impl<'a, C> Images<'a, C> {

@@ -24,7 +24,7 @@ impl crate::blocking::Client {
 /// Answers of every kind.
 #[derive(Debug, Clone, Copy)]
 pub struct Answers<'a, C> {
-    client: &'a C,
+    pub(crate) client: &'a C,
 }
 
 impl<'a, C> Answers<'a, C> {

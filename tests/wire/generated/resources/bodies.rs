@@ -24,7 +24,7 @@ impl crate::blocking::Client {
 /// Request bodies in every form but forms.
 #[derive(Debug, Clone, Copy)]
 pub struct Bodies<'a, C> {
-    client: &'a C,
+    pub(crate) client: &'a C,
 }
 
 impl<'a, C> Bodies<'a, C> {

@@ -23,7 +23,7 @@ impl crate::blocking::Client {
 /// The operations tagged `builder`.
 #[derive(Debug, Clone, Copy)]
 pub struct Builder<'a, C> {
-    client: &'a C,
+    pub(crate) client: &'a C,
 }
 
 impl<'a, C> Builder<'a, C> {

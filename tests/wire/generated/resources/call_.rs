@@ -23,7 +23,7 @@ impl crate::blocking::Client {
 /// The operations tagged `call`.
 #[derive(Debug, Clone, Copy)]
 pub struct Call<'a, C> {
-    client: &'a C,
+    pub(crate) client: &'a C,
 }
 
 impl<'a, C> Call<'a, C> {

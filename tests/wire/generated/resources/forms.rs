@@ -24,7 +24,7 @@ impl crate::blocking::Client {
 /// Bodies that are forms.
 #[derive(Debug, Clone, Copy)]
 pub struct Forms<'a, C> {
-    client: &'a C,
+    pub(crate) client: &'a C,
 }
 
 impl<'a, C> Forms<'a, C> {

@@ -23,7 +23,7 @@ impl crate::blocking::Client {
 /// The operations tagged `from_env`.
 #[derive(Debug, Clone, Copy)]
 pub struct FromEnv<'a, C> {
-    client: &'a C,
+    pub(crate) client: &'a C,
 }
 
 impl<'a, C> FromEnv<'a, C> {

@@ -23,7 +23,7 @@ impl crate::blocking::Client {
 /// The operations tagged `impl`.
 #[derive(Debug, Clone, Copy)]
 pub struct Impl<'a, C> {
-    client: &'a C,
+    pub(crate) client: &'a C,
 }
 
 impl<'a, C> Impl<'a, C> {

@@ -23,7 +23,7 @@ impl crate::blocking::Client {
 /// The operations tagged `Look Alike`.
 #[derive(Debug, Clone, Copy)]
 pub struct LookAlike<'a, C> {
-    client: &'a C,
+    pub(crate) client: &'a C,
 }
 
 impl<'a, C> LookAlike<'a, C> {

@@ -23,7 +23,7 @@ impl crate::blocking::Client {
 /// The operations tagged `Names`.
 #[derive(Debug, Clone, Copy)]
 pub struct Names<'a, C> {
-    client: &'a C,
+    pub(crate) client: &'a C,
 }
 
 impl<'a, C> Names<'a, C> {

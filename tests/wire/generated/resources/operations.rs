@@ -23,7 +23,7 @@ impl crate::blocking::Client {
 /// The operations tagged `operations`.
 #[derive(Debug, Clone, Copy)]
 pub struct Operations<'a, C> {
-    client: &'a C,
+    pub(crate) client: &'a C,
 }
 
 impl<'a, C> Operations<'a, C> {

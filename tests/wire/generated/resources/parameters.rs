@@ -24,7 +24,7 @@ impl crate::blocking::Client {
 /// Parameters in every place and style.
 #[derive(Debug, Clone, Copy)]
 pub struct Parameters<'a, C> {
-    client: &'a C,
+    pub(crate) client: &'a C,
 }
 
 impl<'a, C> Parameters<'a, C> {

@@ -24,7 +24,7 @@ impl crate::blocking::Client {
 /// Types of every kind, as they are sent and as they come back.
 #[derive(Debug, Clone, Copy)]
 pub struct Schemas<'a, C> {
-    client: &'a C,
+    pub(crate) client: &'a C,
 }
 
 impl<'a, C> Schemas<'a, C> {

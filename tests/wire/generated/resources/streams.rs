@@ -24,7 +24,7 @@ impl crate::blocking::Client {
 /// Answers that come bit by bit.
 #[derive(Debug, Clone, Copy)]
 pub struct Streams<'a, C> {
-    client: &'a C,
+    pub(crate) client: &'a C,
 }
 
 impl<'a, C> Streams<'a, C> {

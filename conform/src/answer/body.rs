@@ -1,0 +1,141 @@
+//! The body of an answer.
+
+use serde_json::Value;
+use ureq::http::header::CONTENT_TYPE;
+
+use super::Found;
+use crate::document::{Document, Part, join};
+use crate::operation::Operation;
+use crate::request::{essence, is_json};
+use crate::server::{Answer, Body};
+
+/// Events that end a stream and are not data.
+const LAST: &str = "[DONE]";
+
+pub(super) fn check(
+    document: &Document,
+    operation: &Operation<'_>,
+    response: &Part<'_>,
+    answer: &Answer,
+) -> Vec<Found> {
+    let content = response.get("content").map(|part| part.members()).unwrap_or_default();
+    let is_bodiless = operation.method == "HEAD" || matches!(answer.status, 204 | 304);
+    let is_empty = match &answer.body {
+        Body::Whole(bytes) => bytes.is_empty(),
+        Body::Events(_) | Body::TooLarge => false,
+    };
+    match (content.is_empty(), is_empty) {
+        _ if is_bodiless => Vec::new(),
+        (true, true) => Vec::new(),
+        (true, false) => {
+            let text = "a body came, and the document has none here";
+            vec![Found::deviation("body-undocumented", text, &response.pointer)]
+        }
+        (false, true) => {
+            let text = "no body came, and the document has one here";
+            vec![Found::deviation("body-missing", text, &join(&response.pointer, "content"))]
+        }
+        (false, false) => typed(document, response, &content, answer),
+    }
+}
+
+fn typed(
+    document: &Document,
+    response: &Part<'_>,
+    content: &[(&str, Part<'_>)],
+    answer: &Answer,
+) -> Vec<Found> {
+    let pointer = join(&response.pointer, "content");
+    let said = answer.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let Some(said) = said.map(essence) else {
+        return vec![Found::deviation("content-type-missing", "it has no content type", &pointer)];
+    };
+    let Some(media) = media(content, &said) else {
+        let text = format!("the content type `{}` is not in the document", short(&said));
+        return vec![Found::deviation("content-type-undocumented", text, &pointer)];
+    };
+    let schema = media.get("schema");
+    match &answer.body {
+        Body::TooLarge => {
+            let text = "the body is larger than is read";
+            vec![Found::deviation("answer-too-large", text, &media.pointer)]
+        }
+        Body::Events(texts) => match media.get("itemSchema").or(schema) {
+            Some(schema) => events(document, &schema, texts),
+            None => Vec::new(),
+        },
+        Body::Whole(bytes) if is_json(&said) => match serde_json::from_slice::<Value>(bytes) {
+            Err(error) => {
+                let (line, column) = (error.line(), error.column());
+                let text = format!("the body is not JSON from line {line}, column {column}, on");
+                vec![Found::deviation("body-not-json", text, &media.pointer)]
+            }
+            Ok(value) => schema.map(|schema| json(document, &schema, &value)).unwrap_or_default(),
+        },
+        Body::Whole(bytes) if said.starts_with("text/") => match std::str::from_utf8(bytes) {
+            Ok(text) => {
+                schema.map(|schema| json(document, &schema, &text.into())).unwrap_or_default()
+            }
+            Err(_) => vec![Found::deviation("body-invalid", "it is not UTF-8", &media.pointer)],
+        },
+        Body::Whole(_) => Vec::new(),
+    }
+}
+
+/// The media type that says most about a content type.
+fn media<'p, 'd>(content: &'p [(&str, Part<'d>)], said: &str) -> Option<&'p Part<'d>> {
+    let kind = said.split('/').next().unwrap_or_default();
+    let wanted = [said.to_owned(), format!("{kind}/*"), "*/*".to_owned()];
+    let find = |wanted: &String| content.iter().find(|(media, _)| essence(media) == *wanted);
+    wanted.iter().find_map(find).map(|(_, part)| part)
+}
+
+fn json(document: &Document, schema: &Part<'_>, value: &Value) -> Vec<Found> {
+    let side = &document.schemas().response;
+    let (violations, more) = match side.violations(&schema.pointer, value) {
+        Ok(violations) => violations,
+        Err(reason) => {
+            let text = format!("it cannot be checked, {reason}");
+            return vec![Found::note("schema-broken", text, &schema.pointer)];
+        }
+    };
+    let mut found: Vec<Found> = violations
+        .into_iter()
+        .map(|violation| {
+            let at = short(&violation.instance);
+            Found::deviation("body-invalid", violation.message, &violation.schema).at(at)
+        })
+        .collect();
+    if more > 0 {
+        let text = format!("{more} more of this kind");
+        found.push(Found::deviation("body-invalid", text, &schema.pointer));
+    }
+    let named = document.resolve(schema.clone()).pointer;
+    let unknown = side.unknown_fields(&schema.pointer, value);
+    found.extend(unknown.into_iter().map(|field| {
+        let text = "the document does not name this field";
+        Found::note("field-undocumented", text, &named).at(short(&field))
+    }));
+    found
+}
+
+/// Each event is a value of its own, unless it is a plain text.
+fn events(document: &Document, schema: &Part<'_>, texts: &[String]) -> Vec<Found> {
+    let events = texts.iter().enumerate().filter(|(_, text)| *text != LAST);
+    let found = events.flat_map(|(nth, text)| {
+        let value = serde_json::from_str(text).unwrap_or_else(|_| text.as_str().into());
+        let within = |found: Found| {
+            let at = format!("event {}{}", nth + 1, found.instance.as_deref().unwrap_or_default());
+            let id = if found.id == "body-invalid" { "event-invalid" } else { found.id };
+            Found { id, ..found.at(at) }
+        };
+        json(document, schema, &value).into_iter().map(within).collect::<Vec<_>>()
+    });
+    found.collect()
+}
+
+/// A word of the server as it may be shown.
+fn short(text: &str) -> String {
+    const SHOWN: usize = 200;
+    text.chars().filter(|c| !c.is_control()).take(SHOWN).collect()
+}

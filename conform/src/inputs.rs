@@ -1,0 +1,67 @@
+//! What the command line and the environment name.
+
+use std::path::Path;
+
+use anyhow::{Result, bail};
+use codegen::problem::Problem;
+use codegen::{Input, Report, Text};
+use conform::{Credentials, Document};
+
+use crate::beside::Folder;
+use crate::cli::Cli;
+use crate::{file, workspace};
+
+const TOKEN: &str = "ATOMASDK_BEARER_AUTH";
+
+/// Reads the document and its overlay.
+pub(crate) fn open(options: &Cli) -> Result<Document, Report> {
+    let root = workspace::root();
+    let document = options.spec.clone().unwrap_or_else(|| root.join(workspace::DOCUMENT));
+    let effective = options.effective.then(|| root.join(workspace::OVERLAY));
+    let overlay = options.overlay.clone().or(effective);
+    let name = workspace::shown(&document);
+    let overlay = overlay.map(|path| (workspace::shown(&path), path));
+    let read_overlay = overlay.as_ref().map(|(name, path)| read(path, name)).transpose();
+    let (bytes, overlay_bytes) = match (read(&document, &name), read_overlay) {
+        (Ok(bytes), Ok(overlay_bytes)) => (bytes, overlay_bytes),
+        (document, overlay) => {
+            let problems = [document.err(), overlay.err()].into_iter().flatten();
+            let problems = problems.map(|problem| *problem).collect();
+            return Err(Report { problems, ..Report::default() });
+        }
+    };
+    let overlay = overlay.as_ref().zip(overlay_bytes.as_deref());
+    Document::open(&Input {
+        document: Text { name: &name, bytes: &bytes },
+        overlay: overlay.map(|((name, _), bytes)| Text { name, bytes }),
+        beside: Some(&Folder::of(&document)),
+        ..Input::default()
+    })
+}
+
+fn read(path: &Path, name: &str) -> Result<Vec<u8>, Box<Problem>> {
+    file::read(path).map_err(|unreadable| Box::new(unreadable.problem(name)))
+}
+
+/// The token of the environment and the headers of the command line. No message repeats them.
+pub(crate) fn credentials(headers: &[String]) -> Result<Credentials> {
+    let token = std::env::var(TOKEN).ok();
+    let is_sendable = |text: &str| text.chars().all(|c| c == '\t' || (' '..='~').contains(&c));
+    if !token.as_deref().is_none_or(is_sendable) {
+        bail!("{TOKEN} holds characters that no header can: line breaks, for example");
+    }
+    let mut pairs = Vec::new();
+    for (nth, header) in headers.iter().enumerate() {
+        let pair = header.split_once(':').map(|(name, value)| (name.trim(), value.trim()));
+        let is_token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+        match pair {
+            Some((name, value))
+                if !name.is_empty() && name.chars().all(is_token) && is_sendable(value) =>
+            {
+                pairs.push((name.to_owned(), value.to_owned()));
+            }
+            _ => bail!("--header number {} is none: write \"Name: value\"", nth + 1),
+        }
+    }
+    Ok(Credentials::new(token, pairs))
+}

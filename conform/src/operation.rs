@@ -1,0 +1,155 @@
+//! The operations of a document: what they take, and whether they cost money.
+
+use codegen::Problem;
+use codegen::node::Value;
+use codegen::problem::Code;
+
+use crate::document::{Document, Part};
+use crate::security::Security;
+
+/// The extension that says whether a call costs money, in an operation or a path item.
+const COSTS: &str = "x-costs";
+
+const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+/// Methods that change nothing (RFC 9110, section 9.2.1), and so are taken to cost nothing.
+const SAFE: [&str; 4] = ["GET", "HEAD", "OPTIONS", "TRACE"];
+
+/// One operation.
+#[derive(Debug, Clone)]
+pub(crate) struct Operation<'d> {
+    /// The method in capitals.
+    pub(crate) method: String,
+    pub(crate) path: &'d str,
+    pub(crate) id: Option<&'d str>,
+    pub(crate) part: Part<'d>,
+    pub(crate) parameters: Vec<Parameter<'d>>,
+    pub(crate) body: Option<Body<'d>>,
+    pub(crate) security: Security<'d>,
+    /// Whether a call may cost money.
+    pub(crate) costs: bool,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Parameter<'d> {
+    pub(crate) name: &'d str,
+    /// `path`, `query`, `header` or `cookie`.
+    pub(crate) place: &'d str,
+    pub(crate) required: bool,
+    pub(crate) part: Part<'d>,
+    /// What it holds; `is_json` where that is written as JSON.
+    pub(crate) schema: Option<Part<'d>>,
+    pub(crate) is_json: bool,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Body<'d> {
+    pub(crate) required: bool,
+    pub(crate) part: Part<'d>,
+    /// The media types and what each holds.
+    pub(crate) content: Vec<(&'d str, Part<'d>)>,
+}
+
+impl Operation<'_> {
+    /// `POST /v1/images/generations`
+    pub(crate) fn name(&self) -> String {
+        format!("{} {}", self.method, self.path)
+    }
+
+    /// Whether somebody means it by this word: its name, its path or its `operationId`.
+    pub(crate) fn is_meant_by(&self, word: &str) -> bool {
+        let name = self.name();
+        self.id == Some(word) || self.path == word || name.eq_ignore_ascii_case(word)
+    }
+}
+
+/// The operations, in the order in which their paths stand.
+pub(crate) fn operations(document: &Document) -> Vec<Operation<'_>> {
+    let mut operations = Vec::new();
+    for (path, item) in paths(document) {
+        for method in METHODS {
+            let Some(part) = item.get(method) else { continue };
+            let method = method.to_ascii_uppercase();
+            let body = part.get("requestBody").map(|body| document.resolve(body));
+            operations.push(Operation {
+                costs: costs(&item, &part).unwrap_or(!SAFE.contains(&method.as_str())),
+                id: part.text("operationId"),
+                parameters: parameters(document, &item, &part),
+                body: body.map(|part| Body {
+                    required: part.is_true("required"),
+                    content: part.get("content").map(|part| part.members()).unwrap_or_default(),
+                    part,
+                }),
+                security: Security::of(document, &part),
+                method,
+                path,
+                part,
+            });
+        }
+    }
+    operations
+}
+
+fn paths(document: &Document) -> Vec<(&str, Part<'_>)> {
+    let paths = document.root().get("paths").map(|part| part.members()).unwrap_or_default();
+    let items = paths.into_iter().filter(|(path, _)| path.starts_with('/'));
+    items.map(|(path, item)| (path, document.resolve(item))).collect()
+}
+
+fn costs(item: &Part<'_>, operation: &Part<'_>) -> Option<bool> {
+    [operation, item].into_iter().find_map(|part| match part.node.get(COSTS)?.value {
+        Value::Bool(costs) => Some(costs),
+        _ => None,
+    })
+}
+
+/// The parameters of an operation, and those of its path that it does not have itself.
+fn parameters<'d>(
+    document: &'d Document,
+    item: &Part<'d>,
+    operation: &Part<'d>,
+) -> Vec<Parameter<'d>> {
+    let mut found: Vec<Parameter<'d>> = Vec::new();
+    for part in [operation, item].into_iter().filter_map(|part| part.get("parameters")) {
+        for part in part.items() {
+            let part = document.resolve(part);
+            let (Some(name), Some(place)) = (part.text("name"), part.text("in")) else { continue };
+            let is_known = |other: &Parameter<'_>| other.name == name && other.place == place;
+            // These three headers are said elsewhere (OpenAPI 3.1.1, "Parameter Object").
+            let is_said = ["accept", "content-type", "authorization"]
+                .iter()
+                .any(|header| place == "header" && name.eq_ignore_ascii_case(header));
+            if is_said || found.iter().any(is_known) {
+                continue;
+            }
+            let content = part.get("content").and_then(|part| part.members().into_iter().next());
+            let schema = match &content {
+                Some((_, media)) => media.get("schema"),
+                None => part.get("schema"),
+            };
+            let is_json = content.is_some();
+            let required = part.is_true("required") || place == "path";
+            found.push(Parameter { name, place, required, part, schema, is_json });
+        }
+    }
+    found
+}
+
+/// What of the document cannot be understood, and would decide about money.
+pub(crate) fn problems(document: &Document) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for (_, item) in paths(document) {
+        let operations = METHODS.iter().filter_map(|method| item.get(method));
+        for part in std::iter::once(item.clone()).chain(operations) {
+            let Some(costs) = part.node.get(COSTS) else { continue };
+            if !matches!(costs.value, Value::Bool(_)) {
+                let text = format!("`{COSTS}` is true or false, not {}", costs.kind());
+                problems.push(
+                    Problem::new(Code::WrongShape, text)
+                        .at(costs.span, "neither true nor false")
+                        .help("say `true` if a call costs money, `false` if it does not"),
+                );
+            }
+        }
+    }
+    problems
+}

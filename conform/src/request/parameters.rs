@@ -1,0 +1,109 @@
+//! How parameters are written (OpenAPI 3.1.1, "Style Values").
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::Value;
+
+use crate::operation::Parameter;
+
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+fn encoded(text: &str) -> String {
+    utf8_percent_encode(text, ENCODED).to_string()
+}
+
+/// What stands in place of `{name}`.
+pub(super) fn in_path(parameter: &Parameter<'_>, value: &Value) -> String {
+    let explode = parameter.part.is_true("explode");
+    let name = parameter.name;
+    match parameter.part.text("style") {
+        Some("label") => format!(".{}", joined(parameter, value, if explode { "." } else { "," })),
+        Some("matrix") => match value {
+            Value::Array(items) if explode => {
+                items.iter().map(|item| format!(";{name}={}", encoded(&text(item)))).collect()
+            }
+            Value::Object(members) if explode => {
+                let pairs = members.iter();
+                pairs
+                    .map(|(key, value)| format!(";{}={}", encoded(key), encoded(&text(value))))
+                    .collect()
+            }
+            value => format!(";{name}={}", joined(parameter, value, ",")),
+        },
+        _ => joined(parameter, value, ","),
+    }
+}
+
+/// The pairs of a query, or of a cookie.
+pub(super) fn in_query(parameter: &Parameter<'_>, value: &Value) -> Vec<String> {
+    let name = encoded(parameter.name);
+    let style = parameter.part.text("style").unwrap_or("form");
+    let explodes =
+        parameter.part.get("explode").map_or(style == "form", |part| part.node.is_true());
+    match value {
+        _ if parameter.is_json => vec![format!("{name}={}", encoded(&value.to_string()))],
+        Value::Object(members) if style == "deepObject" => {
+            let pair = |(key, value): (&String, &Value)| {
+                format!("{name}%5B{}%5D={}", encoded(key), encoded(&text(value)))
+            };
+            members.iter().map(pair).collect()
+        }
+        Value::Object(members) if explodes => {
+            let pairs = members.iter();
+            pairs
+                .map(|(key, value)| format!("{}={}", encoded(key), encoded(&text(value))))
+                .collect()
+        }
+        Value::Array(items) if explodes => {
+            items.iter().map(|item| format!("{name}={}", encoded(&text(item)))).collect()
+        }
+        value => {
+            let separator = match style {
+                "spaceDelimited" => "%20",
+                "pipeDelimited" => "%7C",
+                _ => ",",
+            };
+            vec![format!("{name}={}", joined(parameter, value, separator))]
+        }
+    }
+}
+
+/// The value of a header, which is not encoded; what cannot stand in one is left out.
+pub(super) fn in_header(parameter: &Parameter<'_>, value: &Value) -> String {
+    let text = match value {
+        _ if parameter.is_json => value.to_string(),
+        Value::Array(items) => items.iter().map(text).collect::<Vec<_>>().join(","),
+        Value::Object(members) => {
+            let between = if parameter.part.is_true("explode") { "=" } else { "," };
+            let pairs = members.iter().map(|(key, value)| format!("{key}{between}{}", text(value)));
+            pairs.collect::<Vec<_>>().join(",")
+        }
+        value => text(value),
+    };
+    text.chars().filter(|c| c.is_ascii() && !c.is_ascii_control()).collect()
+}
+
+fn joined(parameter: &Parameter<'_>, value: &Value, separator: &str) -> String {
+    let explode = parameter.part.is_true("explode");
+    match value {
+        _ if parameter.is_json => encoded(&value.to_string()),
+        Value::Array(items) => {
+            items.iter().map(|item| encoded(&text(item))).collect::<Vec<_>>().join(separator)
+        }
+        Value::Object(members) => {
+            let between = if explode { "=" } else { separator };
+            let pair = |(key, value): (&String, &Value)| {
+                format!("{}{between}{}", encoded(key), encoded(&text(value)))
+            };
+            members.iter().map(pair).collect::<Vec<_>>().join(separator)
+        }
+        value => encoded(&text(value)),
+    }
+}
+
+/// A value as it is written where there is no JSON.
+pub(super) fn text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        value => value.to_string(),
+    }
+}

@@ -1,0 +1,315 @@
+//! Values that a schema allows, made from nothing but the schema: the same each time.
+//!
+//! What is made is likely to fit, not certain: whoever sends it has it checked first.
+
+mod edges;
+mod number;
+mod pattern;
+mod text;
+
+use serde_json::{Map, Value};
+
+use crate::schema::flat;
+
+pub(crate) use edges::{TOO_GREAT, TOO_LONG, edges, misfits, strangers};
+
+/// How deep values may be.
+const MAX_DEPTH: usize = 12;
+/// From here on only what is required is made.
+const FULL_DEPTH: usize = 4;
+/// How many items or fields are made.
+const MAX_ITEMS: u64 = 200;
+
+/// How much of what is optional is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Extent {
+    /// Nothing.
+    Minimal,
+    /// All of it.
+    Full,
+}
+
+/// Makes values from the schemas of one side.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Sampler<'s> {
+    pub(crate) root: &'s Value,
+    pub(crate) extent: Extent,
+}
+
+impl Sampler<'_> {
+    /// A value; the reason as a fragment where none can be made.
+    pub(crate) fn sample(&self, schema: &Value) -> Result<Value, String> {
+        self.value(schema, 0, 0)
+    }
+
+    /// The `nth` of several different values.
+    fn value(&self, schema: &Value, nth: usize, depth: usize) -> Result<Value, String> {
+        if depth > MAX_DEPTH {
+            return Err("the schema leads into itself without end".to_owned());
+        }
+        let schema = flat(self.root, schema).ok_or("nothing fits the schema")?;
+        self.flat(&schema, nth, depth)
+    }
+
+    fn flat(&self, schema: &Map<String, Value>, nth: usize, depth: usize) -> Result<Value, String> {
+        if let Some(value) = schema.get("const") {
+            return Ok(value.clone());
+        }
+        if let Some(value) = stated(schema, nth) {
+            return Ok(value.clone());
+        }
+        for keyword in ["oneOf", "anyOf"] {
+            if let Some(Value::Array(branches)) = schema.get(keyword) {
+                return self.branch(schema, keyword, branches, nth, depth);
+            }
+        }
+        match kind(schema) {
+            "object" => self.object(schema, depth),
+            "array" => self.array(schema, depth),
+            "string" => text::sample(schema, nth),
+            "integer" => number::sample(schema, true, nth),
+            "number" => number::sample(schema, false, nth),
+            "boolean" => Ok(nth.is_multiple_of(2).into()),
+            _ => Ok(Value::Null),
+        }
+    }
+
+    /// The first branch that has a value, null last.
+    fn branch(
+        &self,
+        schema: &Map<String, Value>,
+        keyword: &str,
+        branches: &[Value],
+        nth: usize,
+        depth: usize,
+    ) -> Result<Value, String> {
+        let mut base = schema.clone();
+        base.shift_remove(keyword);
+        let is_null = |branch: &&Value| branch.get("type").is_some_and(|kind| kind == "null");
+        let order = branches.iter().filter(|branch| !is_null(branch));
+        let mut last = Err("no branch of the schema has a value".to_owned());
+        for branch in order.chain(branches.iter().filter(is_null)) {
+            let both = serde_json::json!({ "allOf": [branch, base] });
+            last = self.value(&both, nth, depth + 1);
+            if last.is_ok() {
+                break;
+            }
+        }
+        last
+    }
+
+    fn object(&self, schema: &Map<String, Value>, depth: usize) -> Result<Value, String> {
+        let nothing = Map::new();
+        let properties = schema.get("properties").and_then(Value::as_object).unwrap_or(&nothing);
+        let required = strings(schema.get("required"));
+        let additional = schema.get("additionalProperties").unwrap_or(&Value::Bool(true));
+        let mut object = Map::new();
+        for name in &required {
+            let property = properties.get(*name).unwrap_or(additional);
+            let value = self.value(property, 0, depth + 1);
+            let value = value.map_err(|reason| format!("`{name}`: {reason}"))?;
+            object.insert((*name).to_owned(), value);
+        }
+        let least = count(schema, "minProperties");
+        let most = schema.get("maxProperties").and_then(Value::as_u64).unwrap_or(u64::MAX);
+        for (name, property) in properties {
+            let has = object.len() as u64;
+            let is_wanted = has < least || (self.extent == Extent::Full && depth < FULL_DEPTH);
+            let is_sent = !is_read_only(self.root, property);
+            if has < most && is_wanted && is_sent && !object.contains_key(name) {
+                // What is optional and cannot be made is left out.
+                if let Ok(value) = self.value(property, 0, depth + 1) {
+                    object.insert(name.clone(), value);
+                }
+            }
+        }
+        if least > MAX_ITEMS {
+            return Err(format!("it has at least {least} fields"));
+        }
+        for nth in 0..least.saturating_sub(object.len() as u64) {
+            object.insert(format!("field{nth}"), self.value(additional, 0, depth + 1)?);
+        }
+        // The document has them in one order, whoever requires them.
+        let order = |name: &str| properties.keys().position(|other| other == name);
+        let mut members: Vec<_> = object.into_iter().collect();
+        members.sort_by_key(|(name, _)| order(name).unwrap_or(usize::MAX));
+        Ok(Value::Object(members.into_iter().collect()))
+    }
+
+    fn array(&self, schema: &Map<String, Value>, depth: usize) -> Result<Value, String> {
+        let least = count(schema, "minItems");
+        let most = schema.get("maxItems").and_then(Value::as_u64).unwrap_or(u64::MAX);
+        let is_full = self.extent == Extent::Full && depth < FULL_DEPTH;
+        let wanted = if is_full { least.max(1).min(most) } else { least };
+        if wanted > MAX_ITEMS {
+            return Err(format!("it has at least {wanted} items"));
+        }
+        let prefix = schema.get("prefixItems").and_then(Value::as_array);
+        let any = Value::Bool(true);
+        let items = schema.get("items").or_else(|| schema.get("contains")).unwrap_or(&any);
+        let is_unique = schema.get("uniqueItems") == Some(&Value::Bool(true));
+        let mut values = Vec::new();
+        for nth in 0..usize::try_from(wanted).unwrap_or_default() {
+            let schema = prefix.and_then(|prefix| prefix.get(nth)).unwrap_or(items);
+            match self.value(schema, if is_unique { nth } else { 0 }, depth + 1) {
+                Ok(value) => values.push(value),
+                Err(_) if least == 0 => break,
+                Err(reason) => return Err(reason),
+            }
+        }
+        Ok(Value::Array(values))
+    }
+}
+
+/// A value that the document names: of those that it lists, in the order of how telling they are.
+fn stated(schema: &Map<String, Value>, nth: usize) -> Option<&Value> {
+    let is_plain = |value: &&Value| !value.is_object() && !value.is_array() && !value.is_null();
+    let listed = schema.get("enum").and_then(Value::as_array);
+    let example = schema.get("example").filter(|_| nth == 0);
+    let examples = schema.get("examples").and_then(Value::as_array);
+    let stated = example
+        .or_else(|| examples.and_then(|examples| examples.get(nth)))
+        .or_else(|| schema.get("default").filter(|_| nth == 0))
+        .filter(is_plain)
+        .filter(|value| is_alone_valid(schema, value));
+    let first = || {
+        let mut values = listed?.iter().filter(|value| !value.is_null());
+        values.nth(nth).or_else(|| listed?.first())
+    };
+    stated.or_else(first)
+}
+
+/// Whether a value is what the schema itself says, as far as it refers to nothing else. Examples
+/// are often none.
+fn is_alone_valid(schema: &Map<String, Value>, value: &Value) -> bool {
+    const ALONE: [&str; 12] = [
+        "type",
+        "enum",
+        "minimum",
+        "maximum",
+        "exclusiveMinimum",
+        "exclusiveMaximum",
+        "multipleOf",
+        "minLength",
+        "maxLength",
+        "pattern",
+        "format",
+        "const",
+    ];
+    let alone = schema.iter().filter(|(name, _)| ALONE.contains(&name.as_str()));
+    let alone = alone.map(|(name, value)| (name.clone(), value.clone())).collect();
+    jsonschema::options()
+        .should_validate_formats(true)
+        .build(&Value::Object(alone))
+        .is_ok_and(|validator| validator.is_valid(value))
+}
+
+/// What keywords are about, where no type is said.
+const HINTS: [(&str, &str); 9] = [
+    ("properties", "object"),
+    ("required", "object"),
+    ("additionalProperties", "object"),
+    ("minProperties", "object"),
+    ("items", "array"),
+    ("prefixItems", "array"),
+    ("minItems", "array"),
+    ("minimum", "number"),
+    ("maximum", "number"),
+];
+
+/// The type to make a value of: the first that is not null, or what the other keywords are about.
+pub(crate) fn kind(schema: &Map<String, Value>) -> &str {
+    let kinds = strings(schema.get("type"));
+    if let Some(kind) = kinds.iter().find(|kind| **kind != "null").or(kinds.first()) {
+        return kind;
+    }
+    let hint = HINTS.iter().find(|(keyword, _)| schema.contains_key(*keyword));
+    hint.map_or("string", |(_, kind)| kind)
+}
+
+/// One string or a list of them.
+pub(crate) fn strings(value: Option<&Value>) -> Vec<&str> {
+    match value {
+        Some(Value::String(text)) => vec![text],
+        Some(Value::Array(items)) => items.iter().filter_map(Value::as_str).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn count(schema: &Map<String, Value>, keyword: &str) -> u64 {
+    schema.get(keyword).and_then(Value::as_u64).unwrap_or_default()
+}
+
+fn is_read_only(root: &Value, schema: &Value) -> bool {
+    flat(root, schema).is_some_and(|schema| schema.get("readOnly") == Some(&Value::Bool(true)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn sample(schema: &Value, extent: Extent) -> Result<Value, String> {
+        Sampler { root: &json!({ "s": schema }), extent }.sample(schema)
+    }
+
+    #[test]
+    fn values_have_what_is_required_or_everything() {
+        let schema = json!({
+            "type": "object",
+            "required": ["name", "size"],
+            "properties": {
+                "size": { "type": "integer", "minimum": 3 },
+                "name": { "type": "string", "example": "Rex" },
+                "tags": { "type": "array", "minItems": 2, "uniqueItems": true, "items": { "type": "string" } },
+                "id": { "type": "string", "readOnly": true },
+                "kind": { "enum": [null, "dog"] },
+            },
+        });
+        let minimal = sample(&schema, Extent::Minimal).unwrap();
+        assert_eq!(minimal, json!({ "size": 3, "name": "Rex" }));
+        let full = sample(&schema, Extent::Full).unwrap();
+        assert_eq!(
+            full,
+            json!({ "size": 3, "name": "Rex", "tags": ["text", "text1"], "kind": "dog" })
+        );
+        assert_eq!(full, sample(&schema, Extent::Full).unwrap());
+    }
+
+    #[test]
+    fn schemas_that_lead_into_themselves_end() {
+        let tree = json!({
+            "type": "object",
+            "properties": { "children": { "type": "array", "items": { "$ref": "#/s" } } },
+        });
+        assert!(sample(&tree, Extent::Full).is_ok());
+        let endless = json!({
+            "type": "object", "required": ["next"], "properties": { "next": { "$ref": "#/s" } },
+        });
+        let reason = sample(&endless, Extent::Minimal).unwrap_err();
+        assert!(reason.ends_with("leads into itself without end"), "{reason}");
+        let list = json!({
+            "type": "object", "required": ["next"],
+            "properties": { "next": { "anyOf": [{ "$ref": "#/s" }, { "type": "null" }] } },
+        });
+        assert!(sample(&list, Extent::Minimal).is_ok());
+    }
+
+    #[test]
+    fn examples_are_taken_where_they_are_none_too_many() {
+        for (schema, value) in [
+            (json!({ "type": "integer", "example": 7 }), json!(7)),
+            (json!({ "type": "integer", "example": "seven" }), json!(0)),
+            (json!({ "type": "integer", "maximum": 3, "example": 7, "default": 2 }), json!(0)),
+            (json!({ "type": "string", "examples": ["a"] }), json!("a")),
+            (json!({ "const": { "a": 1 } }), json!({ "a": 1 })),
+            (json!({ "type": ["null", "boolean"] }), json!(true)),
+            (
+                json!({ "oneOf": [{ "type": "null" }, { "type": "number", "minimum": 0.5 }] }),
+                json!(0.5),
+            ),
+        ] {
+            assert_eq!(sample(&schema, Extent::Minimal).unwrap(), value, "{schema}");
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! The schemas of a document as JSON Schema 2020-12, one set for what is sent and one for what
+//! comes back, and what violates them.
+//!
+//! The whole document is the resource, so the location of a violated keyword is its pointer in the
+//! document.
+
+mod dialect;
+mod flat;
+mod known;
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::fmt;
+use std::rc::Rc;
+
+use base64::Engine as _;
+use jsonschema::{Draft, Registry, Validator};
+use serde_json::{Value, json};
+
+pub(crate) use dialect::fragment;
+pub(crate) use flat::flat;
+
+use dialect::Dialect;
+
+const URI: &str = "document:///openapi";
+
+/// Violations beyond these are counted. An array of a thousand wrong items is one mistake.
+const MAX_VIOLATIONS: usize = 20;
+
+/// The two sides of a document.
+#[derive(Debug)]
+pub(crate) struct Schemas {
+    pub(crate) request: Side,
+    pub(crate) response: Side,
+}
+
+/// Whether schemas are about what is sent or about what comes back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Direction {
+    Request,
+    Response,
+}
+
+impl Schemas {
+    pub(crate) fn new(document: &Value, openapi: &str) -> Self {
+        let dialect = if openapi.starts_with("3.0") { Dialect::V30 } else { Dialect::V31 };
+        let side = |direction| Side::new(dialect::convert(document, dialect, direction));
+        Self { request: side(Direction::Request), response: side(Direction::Response) }
+    }
+}
+
+/// The document with all schemas of one direction.
+pub(crate) struct Side {
+    pub(crate) root: Value,
+    registry: Result<Registry<'static>, String>,
+    /// By pointer. A field is tried with many values.
+    validators: RefCell<HashMap<String, Result<Rc<Validator>, String>>>,
+}
+
+/// One way in which a value is not what its schema says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Violation {
+    /// What is wrong, without the value.
+    pub(crate) message: String,
+    /// The pointer into the value.
+    pub(crate) instance: String,
+    /// The pointer into the document.
+    pub(crate) schema: String,
+}
+
+impl Side {
+    fn new(root: Value) -> Self {
+        let resource = Draft::Draft202012.create_resource(root.clone());
+        let registry =
+            Registry::new().add(URI, resource).and_then(jsonschema::RegistryBuilder::prepare);
+        let registry = registry.map_err(|error| error.to_string());
+        Self { root, registry, validators: RefCell::default() }
+    }
+
+    /// What checks values against the schema at a pointer.
+    fn validator(&self, pointer: &str) -> Result<Rc<Validator>, String> {
+        if let Some(known) = self.validators.borrow().get(pointer) {
+            return known.clone();
+        }
+        let validator = self.build(pointer).map(Rc::new);
+        self.validators.borrow_mut().insert(pointer.to_owned(), validator.clone());
+        validator
+    }
+
+    fn build(&self, pointer: &str) -> Result<Validator, String> {
+        let registry = self.registry.as_ref().map_err(Clone::clone)?;
+        let schema = json!({ "$ref": format!("{URI}#{}", fragment(pointer)) });
+        jsonschema::options()
+            .with_draft(Draft::Draft202012)
+            .should_validate_formats(true)
+            .should_ignore_unknown_formats(true)
+            .with_format("byte", is_base64)
+            .with_registry(registry)
+            .offline()
+            .build(&schema)
+            .map_err(|error| broken(&error))
+    }
+
+    /// Everything that is wrong with a value, up to a number, and how much more there is.
+    pub(crate) fn violations(
+        &self,
+        pointer: &str,
+        value: &Value,
+    ) -> Result<(Vec<Violation>, usize), String> {
+        let validator = self.validator(pointer)?;
+        let mut errors = validator.iter_errors(value);
+        let first = errors.by_ref().take(MAX_VIOLATIONS).map(|error| violation(pointer, &error));
+        let first = first.collect();
+        Ok((first, errors.count()))
+    }
+
+    /// Whether a value is what the schema at a pointer says; `None` if nobody can tell.
+    pub(crate) fn is_valid(&self, pointer: &str, value: &Value) -> Option<bool> {
+        self.validator(pointer).ok().map(|validator| validator.is_valid(value))
+    }
+
+    /// The fields of a value that the schema at a pointer neither names nor mentions otherwise.
+    pub(crate) fn unknown_fields(&self, pointer: &str, value: &Value) -> Vec<String> {
+        known::unknown_fields(&self.root, pointer, value)
+    }
+
+    /// The schema at a pointer.
+    pub(crate) fn schema(&self, pointer: &str) -> Option<&Value> {
+        self.root.pointer(pointer)
+    }
+}
+
+impl fmt::Debug for Side {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Side").finish_non_exhaustive()
+    }
+}
+
+/// A schema that is none, and where in it.
+fn broken(error: &jsonschema::ValidationError<'_>) -> String {
+    let message = error.masked().to_string();
+    match error.instance_path().as_str() {
+        "" => format!("the schema is broken: {message}"),
+        place => format!("the schema is broken at {place}: {message}"),
+    }
+}
+
+fn violation(pointer: &str, error: &jsonschema::ValidationError<'_>) -> Violation {
+    let location = error.absolute_keyword_location().map(ToString::to_string);
+    let inside = location.as_deref().and_then(|location| location.strip_prefix(URI));
+    let schema = inside.and_then(codegen::node::local_pointer);
+    let message = error.masked_with("the value").to_string();
+    Violation {
+        message: lower_case(&message),
+        instance: error.instance_path().to_string(),
+        schema: schema.map_or_else(|| pointer.to_owned(), std::borrow::Cow::into_owned),
+    }
+}
+
+/// Messages are fragments here.
+fn lower_case(message: &str) -> String {
+    let mut chars = message.chars();
+    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+}
+
+/// `format: byte` of OpenAPI 3.0 (RFC 4648, section 4).
+fn is_base64(text: &str) -> bool {
+    base64::engine::general_purpose::STANDARD.decode(text).is_ok()
+}
