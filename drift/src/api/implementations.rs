@@ -38,14 +38,13 @@ impl<'m> Printer<'_, 'm> {
             }
             return;
         };
-        let is_reachable = !self.is_private(&self.names.resolve(place.module, &segments(path)));
-        // An implementation for a type of another crate goes with the type that it is of.
-        let mut finder = Finder { printer: self, module: place.module, found: None };
-        syn::visit::visit_path(&mut finder, path);
-        let other = finder.found;
-        let Some(owner) = own.or(other).filter(|_| is_reachable && !is_hidden(&item.attrs)) else {
-            return;
-        };
+        let mut finder =
+            Finder { printer: self, module: place.module, found: None, is_private: false };
+        syn::visit::Visit::visit_path(&mut finder, path);
+        // An implementation for a type of another crate goes with the type that it is of. Of one
+        // that names what they cannot reach, users can make nothing.
+        let is_reachable = !finder.is_private && !is_hidden(&item.attrs);
+        let Some(owner) = own.or(finder.found).filter(|_| is_reachable) else { return };
         let parameters = self.parameters(&scope, &item.generics);
         let name = self.names.print(&scope, path.clone(), Renamer::visit_path_mut);
         let ty = self.ty(&scope, &item.self_ty);
@@ -131,15 +130,19 @@ impl<'m> Printer<'_, 'm> {
     }
 }
 
-/// Looks for a type of the crate.
+/// Looks for types of the crate.
 struct Finder<'p, 'n, 'm> {
     printer: &'p Printer<'n, 'm>,
     module: &'p Module,
     found: Option<String>,
+    /// There is a name among them that users cannot reach.
+    is_private: bool,
 }
 
 impl syn::visit::Visit<'_> for Finder<'_, '_, '_> {
     fn visit_path(&mut self, path: &syn::Path) {
+        let target = self.printer.names.resolve(self.module, &segments(path));
+        self.is_private |= self.printer.is_private(&target);
         if self.found.is_none() {
             self.found = self.printer.known(self.module, path);
         }

@@ -331,8 +331,14 @@ fn what_users_cannot_tell_apart_is_no_difference() {
         ("pub(crate) fn a() {}", ""),
         ("mod a { pub fn a() {} }", ""),
         ("#[doc(hidden)] pub fn a() {}", ""),
+        (
+            "pub struct A; struct B; impl From<B> for A { fn from(_: B) -> A { A } }",
+            "pub struct A;",
+        ),
         ("mod a { pub struct A; } pub use a::A;", "pub struct A;"),
         ("#[cfg(test)] mod tests { pub fn a() {} }", ""),
+        ("#[cfg(of_the_workspace)] pub fn a() {}", ""),
+        ("#[cfg(not(of_the_workspace))] pub fn a() {}", "pub fn a() {}"),
         (
             "macro_rules! m { ($($n:ident: $t:ty),*) => { $(pub fn $n() -> $t { 0 })* } } m! { a: u8, b: u16 }",
             "pub fn a() -> u8 { 0 } pub fn b() -> u16 { 0 }",
