@@ -3,17 +3,21 @@
 //! Nothing of it is guessed: the client is generated from both documents, the public items of both
 //! are listed, and the lists are compared by Cargo's rules for semantic versions.
 
+mod attributes;
 mod code;
 mod diff;
 mod findings;
 mod group;
+mod implementations;
 mod items;
 mod list;
 mod locate;
 mod macros;
+mod message;
 mod names;
 mod rules;
 mod sides;
+mod signature;
 mod tight;
 mod tree;
 
@@ -99,13 +103,21 @@ pub fn compare(old: &Input<'_>, new: &Input<'_>) -> Outcome {
     Outcome { findings: found, changes, step }
 }
 
-/// Whether both are the same texts. What stands in files beside them may differ all the same.
+/// Whether both are the same texts, with nothing in files beside them that may differ.
 fn is_same(old: &Input<'_>, new: &Input<'_>) -> bool {
     let overlay = |input: &Input<'_>| input.overlay.map(|text| text.bytes.to_vec());
-    old.beside.is_none()
-        && new.beside.is_none()
-        && old.document.bytes == new.document.bytes
+    old.document.bytes == new.document.bytes
         && overlay(old) == overlay(new)
+        && [new.document.bytes].into_iter().chain(new.overlay.map(|text| text.bytes)).all(is_alone)
+}
+
+/// Whether all references of a text seem to lead into itself.
+fn is_alone(text: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(text);
+    text.split("$ref").skip(1).all(|behind| {
+        let target = behind.trim_start_matches(['"', '\'', ':', ' ', '\t', '\r', '\n']);
+        target.starts_with('#')
+    })
 }
 
 fn lister(files: &code::Side<'_>) -> Result<Api, Unreadable> {

@@ -111,8 +111,8 @@ impl Api {
 
 /// Lists the public items of the crate `krate` whose root is the file `root`.
 ///
-/// What is only there under a condition has the condition before it; what is there for tests only,
-/// `#[doc(hidden)]` or within the crate is left out. Methods that a trait asks for go without
+/// What is only there under a condition has the condition before it; what is there for tests or
+/// under a flag of the workspace only, `#[doc(hidden)]` or within the crate is left out. Methods that a trait asks for go without
 /// saying, as the implementation is listed.
 ///
 /// # Errors

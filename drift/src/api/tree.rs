@@ -83,7 +83,7 @@ impl Reader<'_> {
     fn module(&mut self, path: Path, file: &str, folder: &str, items: Vec<Item>) -> Module {
         let mut module = Module { path, file: file.to_owned(), ..Module::default() };
         for item in self.macros.expand(items) {
-            if is_for_tests(attributes(&item)) {
+            if is_for_nobody(attributes(&item)) {
                 continue;
             }
             match item {
@@ -201,17 +201,33 @@ pub(super) fn attributes(item: &Item) -> &[Attribute] {
     }
 }
 
-/// What stands in `#[cfg(…)]`: each has to hold for the item to be there.
+/// What stands in `#[cfg(…)]`: each has to hold for the item to be there. What holds for every user
+/// is left out.
 pub(super) fn conditions(attributes: &[Attribute]) -> Vec<String> {
-    let conditions = attributes.iter().filter_map(|attribute| match &attribute.meta {
-        Meta::List(list) if list.path.is_ident("cfg") => Some(tight(list.tokens.clone())),
-        _ => None,
-    });
-    conditions.collect()
+    let holds = |condition: &String| {
+        let negated = condition.strip_prefix("not(").and_then(|rest| rest.strip_suffix(')'));
+        negated.is_some_and(is_internal)
+    };
+    stated(attributes).filter(|condition| !holds(condition)).collect()
 }
 
-fn is_for_tests(attributes: &[Attribute]) -> bool {
-    conditions(attributes).iter().any(|condition| condition == "test")
+fn stated(attributes: &[Attribute]) -> impl Iterator<Item = String> {
+    attributes.iter().filter_map(|attribute| match &attribute.meta {
+        Meta::List(list) if list.path.is_ident("cfg") => Some(tight(list.tokens.clone())),
+        _ => None,
+    })
+}
+
+/// What no user has: tests, and flags that the build scripts of a workspace set for themselves.
+fn is_for_nobody(attributes: &[Attribute]) -> bool {
+    stated(attributes).any(|condition| is_internal(&condition))
+}
+
+/// A bare word is a flag, and the compiler sets these alone.
+fn is_internal(condition: &str) -> bool {
+    const OF_THE_COMPILER: [&str; 4] = ["debug_assertions", "proc_macro", "unix", "windows"];
+    let is_word = condition.chars().all(|c| c.is_alphanumeric() || c == '_');
+    is_word && !OF_THE_COMPILER.contains(&condition)
 }
 
 /// `#[doc(hidden)]` keeps an item out of the public interface, by Cargo's rules.

@@ -127,6 +127,25 @@ fn same_meaning_in_another_form_is_no_difference() {
     assert_eq!(compare(BASE, &edited("openapi: 3.0.3", "openapi: 3.1.0")), Outcome::default());
 }
 
+/// Files beside a document.
+#[derive(Debug)]
+struct Beside(&'static str);
+
+impl codegen::Beside for Beside {
+    fn read(&self, path: &str) -> Result<(String, Vec<u8>), String> {
+        Ok((path.to_owned(), self.0.as_bytes().to_vec()))
+    }
+}
+
+#[test]
+fn equal_documents_may_differ_in_files_beside_them() {
+    let text = edited("$ref: '#/components/schemas/Kind'", "$ref: 'kind.yaml'");
+    let (old, new) = (Beside("type: string\n"), Beside("type: integer\n"));
+    let with = |beside| Input { beside: Some(beside), ..input(&text) };
+    assert_eq!(api::compare(&with(&old), &with(&old)), Outcome::default());
+    assert!(ids(&api::compare(&with(&old), &with(&new))).contains("api-item-changed"));
+}
+
 #[test]
 fn finding_has_its_places_and_the_operations_that_use_it() {
     let outcome = compare(BASE, &edited("int32", "int64"));
@@ -312,8 +331,14 @@ fn what_users_cannot_tell_apart_is_no_difference() {
         ("pub(crate) fn a() {}", ""),
         ("mod a { pub fn a() {} }", ""),
         ("#[doc(hidden)] pub fn a() {}", ""),
+        (
+            "pub struct A; struct B; impl From<B> for A { fn from(_: B) -> A { A } }",
+            "pub struct A;",
+        ),
         ("mod a { pub struct A; } pub use a::A;", "pub struct A;"),
         ("#[cfg(test)] mod tests { pub fn a() {} }", ""),
+        ("#[cfg(of_the_workspace)] pub fn a() {}", ""),
+        ("#[cfg(not(of_the_workspace))] pub fn a() {}", "pub fn a() {}"),
         (
             "macro_rules! m { ($($n:ident: $t:ty),*) => { $(pub fn $n() -> $t { 0 })* } } m! { a: u8, b: u16 }",
             "pub fn a() -> u8 { 0 } pub fn b() -> u16 { 0 }",
