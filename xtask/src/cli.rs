@@ -38,8 +38,7 @@ Exit codes:
   3  a document, the overlay or the settings are missing or broken; every problem is listed
   4  check, api: the generated files or the list are stale; the difference is printed
   5  try: a document was read and did not pass
-  6  drift: something differs at the level of --fail-on, or worse;
-     api: the version is too low for what has changed, or a tool sees something else
+  6  drift, api: something differs at the level of --fail-on or worse, or the version is too low for it
   7  conform: the server deviates from the document";
 
 /// The commands of this workspace.

@@ -368,6 +368,8 @@ fn exit_codes_are_in_the_help_and_in_the_readme() {
         &["check", "--help"],
         &["try", "--help"],
         &["drift", "--help"],
+        &["pull", "--help"],
+        &["api", "--help"],
     ] {
         let output = Command::new(env!("CARGO_BIN_EXE_xtask")).args(words).output().unwrap();
         let run = Run::new(output);
@@ -384,7 +386,7 @@ fn exit_codes_are_in_the_help_and_in_the_readme() {
 fn options_are_in_the_readme() {
     let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md");
     let readme = fs::read_to_string(readme).unwrap();
-    for command in ["regen", "check", "try"] {
+    for command in ["regen", "check", "try", "drift", "pull", "api"] {
         let output =
             Command::new(env!("CARGO_BIN_EXE_xtask")).args([command, "-h"]).output().unwrap();
         let run = Run::new(output);

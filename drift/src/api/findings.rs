@@ -211,9 +211,9 @@ fn finding(
 ) -> Finding {
     let (level, reason): (Level, &str) = rule(id);
     let operations: Vec<String> = operations.into_iter().collect();
-    let pointer = |spot: &Option<Spot>| {
-        spot.as_ref().map_or(String::new(), |spot| format!("{}#{}", spot.file, spot.pointer))
-    };
+    // A copy of a document in another file gives the same.
+    let pointer =
+        |spot: &Option<Spot>| spot.as_ref().map_or(String::new(), |spot| spot.pointer.clone());
     let places = [pointer(&before), pointer(&after)];
     let words = [id, &operations.join(","), &places[0], &places[1], subject].join("\n");
     let digest = Sha256::digest(words.as_bytes());
