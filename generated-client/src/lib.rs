@@ -164,6 +164,8 @@
 //! Without a TLS feature only `http` addresses can be reached, or a [`reqwest::Client`] of your own.
 
 #![deny(missing_docs)]
+// Hosted documentation is built by a nightly compiler, and says what each feature adds.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[allow(dead_code, reason = "used by the calls of documents with answers of several kinds")]
 mod answer;
