@@ -26,7 +26,8 @@
 //!
 //! Leaving out `model` or `prompt` does not compile. The other fields have three states,
 //! [`OptionalNullable`]: not sent, sent as `null`, sent with a value; setters take the value
-//! itself, `&str` for a [`String`], or an [`Option`] of the value, where `None` means not sent. A request can also be a value, which [`body`] takes.
+//! itself, `&str` for a [`String`], or an [`Option`] of the value, where `None` means not sent. A
+//! request can also be a value, which [`body`] takes.
 //!
 //! [`body`]: resources::images::Generate::body
 //!
@@ -109,6 +110,15 @@
 //! [`Error`] answers what a caller asks: [`api_error`](Error::api_error) for what the service said,
 //! [`timeout`](Error::timeout) for the limit that passed, [`charge`](Error::charge) for whether the
 //! images have been paid for, [`body`](Error::body) for an answer that does not decode.
+//!
+//! # Test without an account
+//!
+//! With the feature `mock`, `mock::Server` is a service on this machine: it checks each request
+//! against the document, draws what is asked for, and plays by name what the service is known to do
+//! wrong. A dev-dependency on this crate with that feature is all that a test needs, and nothing of
+//! it is in a normal build. With `httpmock` there are typed mocks for those who have that crate.
+//!
+//! The folder `examples` has a program for each of these tasks; they run without an account.
 //!
 //! # Pay once
 //!

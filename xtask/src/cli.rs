@@ -23,6 +23,8 @@ pub(crate) const STALE: Exit = Exit(4);
 pub(crate) const NOT_PASSED: Exit = Exit(5);
 /// Something differs in a way that the run was told to fail on.
 pub(crate) const GATE: Exit = Exit(6);
+/// Something stands in the way of a release.
+pub(crate) const NOT_READY: Exit = Exit(8);
 
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
@@ -39,7 +41,8 @@ Exit codes:
   4  check, api: the generated files or the list are stale; the difference is printed
   5  try: a document was read and did not pass
   6  drift, api: something differs at the level of --fail-on or worse, or the version is too low for it
-  7  conform: the server deviates from the document";
+  7  conform: the server deviates from the document
+  8  release: something is missing; each thing is listed with what to do";
 
 /// The commands of this workspace.
 #[derive(Debug, Parser)]
@@ -69,6 +72,9 @@ pub(crate) enum Command {
     /// Say what differs between the document and a copy of it, and whom that breaks.
     #[command(after_help = EXIT_CODES)]
     Drift(Box<Drift>),
+    /// Say what stands between this commit and a release; change nothing.
+    #[command(after_help = EXIT_CODES)]
+    Release(Release),
     /// Send the requests of the document to a live server and check the answers against it.
     #[command(disable_help_flag = true)]
     Conform(Conform),
@@ -238,6 +244,15 @@ pub(crate) struct Api {
     /// Fail if one of these tools cannot be run.
     #[arg(long, requires = "verify")]
     pub(crate) require: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Release {
+    /// The version to be released [default: that of the client].
+    pub(crate) version: Option<String>,
+    /// Leave out what takes minutes: building the package and the documentation.
+    #[arg(long)]
+    pub(crate) quick: bool,
 }
 
 #[derive(Debug, Args)]

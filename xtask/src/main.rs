@@ -14,6 +14,7 @@ mod inputs;
 mod plan;
 mod program;
 mod pull;
+mod release;
 mod replace;
 mod screen;
 mod trial;
@@ -47,6 +48,7 @@ fn run(command: &Command) -> ExitCode {
         Command::Api(options) => api::run(options),
         Command::Pull(options) => pull::run(options),
         Command::Try(options) => trial::run(options),
+        Command::Release(options) => release::run(options).map_err(Failure::Machine),
         Command::Drift(options) => drift::run(options),
         Command::Conform(options) => conform::run(options).map_err(Failure::Machine),
     };

@@ -370,6 +370,7 @@ fn exit_codes_are_in_the_help_and_in_the_readme() {
         &["drift", "--help"],
         &["pull", "--help"],
         &["api", "--help"],
+        &["release", "--help"],
     ] {
         let output = Command::new(env!("CARGO_BIN_EXE_xtask")).args(words).output().unwrap();
         let run = Run::new(output);
@@ -386,7 +387,7 @@ fn exit_codes_are_in_the_help_and_in_the_readme() {
 fn options_are_in_the_readme() {
     let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md");
     let readme = fs::read_to_string(readme).unwrap();
-    for command in ["regen", "check", "try", "drift", "pull", "api"] {
+    for command in ["regen", "check", "try", "drift", "pull", "api", "release"] {
         let output =
             Command::new(env!("CARGO_BIN_EXE_xtask")).args([command, "-h"]).output().unwrap();
         let run = Run::new(output);

@@ -155,3 +155,8 @@ fn with_body(status: u16, content_type: &str, body: UnsyncBoxBody<Bytes, Broken>
 #[cfg(doctest)]
 #[doc = include_str!("../../../README.md")]
 pub struct Readme;
+
+/// So does the one in the package.
+#[cfg(doctest)]
+#[doc = include_str!("../../../generated-client/README.md")]
+pub struct PackageReadme;
