@@ -62,8 +62,8 @@ impl<'a> Shorten<'a> {
                     TokenTree::Group(Group::new(group.delimiter(), inner))
                 }
                 TokenTree::Literal(literal) => {
-                    let text = syn::parse_str::<LitStr>(&literal.to_string()).ok();
-                    match text.and_then(|text| self.shorten_text(&text.value())) {
+                    let text = path_text(&literal);
+                    match text.and_then(|text| self.shorten_text(&text)) {
                         Some(text) => TokenTree::Literal(Literal::string(&text)),
                         None => TokenTree::Literal(literal),
                     }
@@ -72,6 +72,13 @@ impl<'a> Shorten<'a> {
             })
             .collect()
     }
+}
+
+/// The value of a literal, if it may be a path. Most are none, and to parse them takes time.
+pub(crate) fn path_text(literal: &Literal) -> Option<String> {
+    let written = literal.to_string();
+    let text = written.contains("::").then(|| syn::parse_str::<LitStr>(&written).ok());
+    Some(text??.value())
 }
 
 impl VisitMut for Shorten<'_> {
