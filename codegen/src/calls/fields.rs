@@ -91,19 +91,7 @@ pub(super) enum Form {
     DerefOption,
 }
 
-/// Names that a call has for itself.
-const TAKEN: &[&str] = &[
-    "call_client",
-    "call_options",
-    "deadline",
-    "http_header",
-    "retries",
-    "send",
-    "server_url",
-    "timeout",
-];
-
-/// The same where the request is a struct, which `body` takes whole.
+/// Names that a call has for itself where the request is a struct, which `body` takes whole.
 const TAKEN_BESIDE_BODY: &[&str] = &[
     "body",
     "call_client",
@@ -115,6 +103,12 @@ const TAKEN_BESIDE_BODY: &[&str] = &[
     "server_url",
     "timeout",
 ];
+
+/// The same where it is none: all but `body`.
+const TAKEN: &[&str] = match TAKEN_BESIDE_BODY {
+    [_, rest @ ..] => rest,
+    [] => &[],
+};
 
 /// The generated types by name, listed once: every operation asks for some.
 pub(super) struct Types<'p> {
