@@ -46,8 +46,9 @@ impl<'a> Shorten<'a> {
     }
 
     fn shorten_text(&self, text: &str) -> Option<String> {
-        let segments: Vec<String> =
-            text.strip_prefix("::")?.split("::").map(str::to_owned).collect();
+        // typify writes some of them as tokens are shown, with spaces.
+        let segments = text.trim_start().strip_prefix("::")?.split("::");
+        let segments: Vec<String> = segments.map(|segment| segment.trim().to_owned()).collect();
         let kept = segments.get(self.dispensable(&segments)..)?;
         Some(kept.join("::"))
     }
@@ -108,6 +109,27 @@ impl VisitMut for Shorten<'_> {
                 derives.iter_mut().for_each(|path| self.visit_path_mut(path));
                 list.tokens = quote::quote!(#derives);
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn functions_in_strings_are_paths_without_spaces() {
+        let taken = BTreeSet::new();
+        let shorten = Shorten::new(&taken);
+        for (text, short) in [
+            ("::std::option::Option::is_none", Some("Option::is_none")),
+            (
+                ":: std :: collections :: BTreeMap::is_empty",
+                Some("std::collections::BTreeMap::is_empty"),
+            ),
+            ("not a path", None),
+        ] {
+            assert_eq!(shorten.shorten_text(text).as_deref(), short);
         }
     }
 }
