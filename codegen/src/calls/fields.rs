@@ -14,7 +14,6 @@ use syn::{
 };
 
 use crate::contract::{self, BodyForm, Contract, Location};
-use crate::lower::rust_field;
 use crate::refine::{Parts, has_serde_argument};
 
 /// One thing to set.
@@ -175,7 +174,7 @@ pub(super) fn inputs(method: &ImplItemFn, contract: &Contract, types: &Types<'_>
         let FnArg::Typed(argument) = argument else { continue };
         let Pat::Ident(pattern) = &*argument.pat else { continue };
         let name = pattern.ident.to_string();
-        let path = in_path.iter().find(|parameter| rust_field(&parameter.name) == name);
+        let path = in_path.iter().find(|parameter| parameter.argument() == name);
         arguments.push(match (path, &contract.body) {
             (Some(parameter), _) => Argument::Path((*parameter).clone()),
             (None, Some(body)) if name == "body" => {
