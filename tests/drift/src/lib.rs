@@ -2,3 +2,4 @@
 #![allow(clippy::panic, reason = "a helper of tests may fail them")]
 
 pub mod documents;
+pub mod random;
