@@ -103,6 +103,9 @@ pub(crate) struct Shape<'d> {
     pub(crate) notes: BTreeMap<&'d str, At<'d>>,
     /// Which of its parts speak of what no other keyword of theirs does.
     scopes: Vec<Scope<'d>>,
+    /// What holds for the fields that neither these names nor these patterns are about, where it
+    /// cannot be told which of the other fields those are.
+    pub(crate) rests: Vec<Rest<'d>>,
     /// Whether it cannot be told keyword by keyword what it allows.
     pub(crate) is_entangled: bool,
 }
@@ -118,6 +121,9 @@ pub(crate) enum Additional<'d> {
     /// They are of this schema.
     Of(Schema<'d>),
 }
+
+/// Names, patterns, and the schema of the rest.
+pub(crate) type Rest<'d> = (Vec<&'d str>, Vec<&'d str>, Schema<'d>);
 
 /// `oneOf` or `anyOf`.
 #[derive(Debug, Clone)]
@@ -225,6 +231,7 @@ impl Shape<'_> {
             && self.properties.is_empty()
             && self.required.is_empty()
             && self.patterns.is_empty()
+            && self.rests.is_empty()
             && matches!(self.additional, Additional::Open)
             && self.items.is_none()
             && self.tuple.is_empty()

@@ -35,6 +35,8 @@ struct Node {
     said: usize,
     /// The schemas in it, in an order that what it says tells.
     parts: Vec<Index>,
+    /// The schemas of its first items, and of all others.
+    items: (Vec<Index>, Option<Index>),
     /// The branches of unions, whose order does not count, and whether exactly one fits.
     unions: Vec<(bool, Vec<Index>)>,
     class: Option<Class>,
@@ -101,6 +103,11 @@ impl<'d> Comparison<'d> {
         while let Some((index, age, schema)) = open.pop() {
             let shape = self.shape(age, &schema);
             let (said, parts) = said(&shape);
+            let is_bare = shape.is_never || shape.is_anything();
+            let rest = (!is_bare).then(|| shape.items.clone().unwrap_or_default());
+            let rest = rest.map(|rest| self.numbered(age, &rest, &mut open));
+            let first = shape.tuple.iter();
+            let first = first.map(|item| self.numbered(age, item, &mut open)).collect();
             let count = self.classes.said.len();
             let said = *self.classes.said.entry(said).or_insert(count);
             let parts = parts.iter().map(|part| self.numbered(age, part, &mut open)).collect();
@@ -111,7 +118,7 @@ impl<'d> Comparison<'d> {
                 unions.push((union.is_exclusive, branches.collect()));
             }
             if let Some(node) = self.classes.nodes.get_mut(index) {
-                *node = Node { said, parts, unions, class: None };
+                *node = Node { said, parts, items: (first, rest), unions, class: None };
             }
         }
     }
@@ -215,11 +222,19 @@ impl Classes {
 
 impl Node {
     fn all(&self) -> impl Iterator<Item = Index> {
-        self.parts.iter().chain(self.unions.iter().flat_map(|(_, branches)| branches)).copied()
+        let items = self.items.0.iter().chain(&self.items.1);
+        let branches = self.unions.iter().flat_map(|(_, branches)| branches);
+        self.parts.iter().chain(items).chain(branches).copied()
     }
 
     fn signature(&self, class_of: impl Fn(Index) -> Class) -> Signature {
         let mut classes: Vec<Class> = self.parts.iter().map(|part| class_of(*part)).collect();
+        let rest = self.items.1.map(&class_of);
+        let mut items: Vec<Class> = self.items.0.iter().map(|item| class_of(*item)).collect();
+        while items.last().copied() == rest && rest.is_some() {
+            items.pop();
+        }
+        classes.extend(items.into_iter().chain(rest).chain([usize::MAX]));
         let unions = self.unions.iter().map(|(is_exclusive, branches)| {
             let mut branches: Vec<Class> = branches.iter().map(|part| class_of(*part)).collect();
             branches.sort_unstable();
@@ -232,7 +247,7 @@ impl Node {
         unions.sort_unstable();
         for (is_exclusive, branches) in unions {
             // No class has these numbers.
-            classes.push(usize::MAX - usize::from(is_exclusive));
+            classes.push(usize::MAX - 1 - usize::from(is_exclusive));
             classes.extend(branches);
         }
         (self.said, classes)
@@ -241,8 +256,12 @@ impl Node {
 
 /// What a shape says itself, and the schemas in it.
 fn said<'d>(shape: &Shape<'d>) -> (String, Vec<Schema<'d>>) {
+    let flags = (shape.flag("readOnly"), shape.flag("writeOnly"));
     if shape.is_never {
         return ("never".to_owned(), Vec::new());
+    }
+    if shape.is_anything() {
+        return (format!("anything {flags:?}"), Vec::new());
     }
     let listed = |values: &[At<'d>]| {
         let mut values: Vec<_> = values.iter().map(|at| canonical(at.node)).collect();
@@ -266,21 +285,19 @@ fn said<'d>(shape: &Shape<'d>) -> (String, Vec<Schema<'d>>) {
     };
     let properties = names(&shape.properties, &mut parts);
     let patterns = names(&shape.patterns, &mut parts);
-    let additional = match &shape.additional {
-        Additional::Open => "open",
-        Additional::Closed(_) => "closed",
-        Additional::Of(schema) => {
-            parts.push(schema.clone());
-            "schema"
-        }
-    };
-    parts.extend(shape.items.iter().chain(&shape.tuple).cloned());
+    parts.push(match &shape.additional {
+        Additional::Open => Schema::anything(),
+        Additional::Closed(at) => Schema::new(at.clone()),
+        Additional::Of(schema) => schema.clone(),
+    });
+    let rests: Vec<_> = shape.rests.iter().map(|(names, patterns, _)| (names, patterns)).collect();
+    parts.extend(shape.rests.iter().map(|(_, _, schema)| schema.clone()));
     let said = (
         (shape.is_nullable, &shape.types, shape.values.as_deref().map(listed)),
         (listed(&shape.known), shape.is_known_twice),
-        (shape.flag("readOnly"), shape.flag("writeOnly")),
-        (keywords, properties, patterns, shape.required.keys().collect::<Vec<_>>()),
-        (additional, shape.items.is_some(), shape.tuple.len()),
+        flags,
+        (keywords, rests),
+        (properties, patterns, shape.required.keys().collect::<Vec<_>>()),
     );
     (format!("{said:?}"), parts)
 }

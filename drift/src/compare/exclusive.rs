@@ -176,7 +176,11 @@ impl<'d> Comparison<'d> {
             },
             Some(Type::String) => {
                 let format = |shape: &Shape<'d>| {
-                    shape.keywords.get("format").and_then(|at| at.node.as_str())
+                    shape
+                        .keywords
+                        .get("format")
+                        .and_then(|at| at.node.as_str())
+                        .filter(|name| *name != "password")
                 };
                 format(&one).zip(format(&other)).is_some_and(|(one, other)| one != other)
             }
@@ -198,7 +202,7 @@ impl<'d> Comparison<'d> {
                     let (one, other) = (self.shape(age, one), self.shape(age, other));
                     have_no_value(&one, &other)
                 }
-                (_, None) => !matches!(&other.additional, Additional::Of(_)),
+                (_, None) => !matches!(self.rest_of_fields(age, other), Additional::Of(_)),
                 (None, Some(_)) => false,
             }
         })

@@ -73,8 +73,9 @@ impl<'d> Comparison<'d> {
 
     fn property_removed(&mut self, pair: &Pair<'d>, name: &str, before: &Schema<'d>) {
         let new = Rc::clone(&pair.new);
+        let rest = self.rest_of_fields(Age::New, &new);
         let was_needed = self.is_needed(Age::Old, &pair.old, name, pair.side);
-        let id = match (pair.side, &new.additional) {
+        let id = match (pair.side, &rest) {
             (Side::Request, Additional::Closed(_)) => "property-removed-from-closed",
             (Side::Request, _) => "property-removed",
             (Side::Response, _) if was_needed => "required-property-removed",
@@ -86,7 +87,7 @@ impl<'d> Comparison<'d> {
         if !was_needed {
             self.need(pair, name);
         }
-        if let Additional::Of(after) = &new.additional {
+        if let Additional::Of(after) = &rest {
             self.schemas(before, after, pair.side, pair.frame);
         }
     }
@@ -105,7 +106,7 @@ impl<'d> Comparison<'d> {
         if was_needed {
             self.need(pair, name);
         }
-        match &old.additional {
+        match &self.rest_of_fields(Age::Old, &old) {
             Additional::Of(before) => {
                 self.schemas(before, after, pair.side, pair.frame);
             }
@@ -138,7 +139,7 @@ impl<'d> Comparison<'d> {
     fn pattern_removed(&mut self, pair: &Pair<'d>, pattern: &str, before: &Schema<'d>) {
         let new = Rc::clone(&pair.new);
         let message = format!("fields like `{pattern}` have no schema any more");
-        let id = match (pair.side, &new.additional) {
+        let id = match (pair.side, &self.rest_of_fields(Age::New, &new)) {
             (Side::Request, Additional::Closed(_)) => Some("property-removed-from-closed"),
             (Side::Response, Additional::Closed(_)) => Some("optional-property-removed"),
             (_, Additional::Of(after)) => {
@@ -158,7 +159,7 @@ impl<'d> Comparison<'d> {
     fn pattern_added(&mut self, pair: &Pair<'d>, pattern: &str, after: &Schema<'d>) {
         let old = Rc::clone(&pair.old);
         let message = format!("fields like `{pattern}` have a schema now");
-        let id = match (pair.side, &old.additional) {
+        let id = match (pair.side, &self.rest_of_fields(Age::Old, &old)) {
             (Side::Request, Additional::Closed(_)) => Some("optional-property-added"),
             (Side::Response, Additional::Closed(_)) => Some("property-added"),
             (_, Additional::Of(before)) => {

@@ -149,7 +149,8 @@ impl<'d> Comparison<'d> {
     /// What cannot be told keyword by keyword is the same as a whole, or is not.
     fn tangle(&mut self, pair: &Pair<'d>) {
         let (old, new) = (Rc::clone(&pair.old), Rc::clone(&pair.new));
-        let is_entangled = old.is_entangled && new.is_entangled;
+        let has_rests = !old.rests.is_empty() || !new.rests.is_empty();
+        let is_entangled = has_rests || (old.is_entangled && new.is_entangled);
         if !is_entangled || self.is_same(&old.schema, &new.schema) {
             return;
         }
@@ -249,7 +250,8 @@ impl<'d> Comparison<'d> {
         if !both_have(&old, &new, crate::shape::Type::Array) {
             return;
         }
-        match (&old.items, &new.items) {
+        let rests = (self.rest_of_items(Age::Old, &old), self.rest_of_items(Age::New, &new));
+        match (&rests.0, &rests.1) {
             (Some(old), Some(new)) => {
                 self.schemas(old, new, pair.side, pair.frame);
             }
@@ -275,7 +277,15 @@ impl<'d> Comparison<'d> {
         }
         for index in 0..old.tuple.len().max(new.tuple.len()) {
             let place = index + 1;
-            match (item(&old, index), item(&new, index)) {
+            let items = (
+                old.tuple.get(index).or(rests.0.as_ref()).cloned(),
+                new.tuple.get(index).or(rests.1.as_ref()).cloned(),
+            );
+            let items = (
+                items.0.filter(|item| !self.shape(Age::Old, item).is_anything()),
+                items.1.filter(|item| !self.shape(Age::New, item).is_anything()),
+            );
+            match (&items.0, &items.1) {
                 (Some(old), Some(new)) => {
                     self.schemas(old, new, pair.side, pair.frame);
                 }
@@ -293,16 +303,33 @@ impl<'d> Comparison<'d> {
         }
     }
 
+    /// The schema of items without one of their own, if it says anything.
+    fn rest_of_items(&mut self, age: Age, shape: &Shape<'d>) -> Option<Schema<'d>> {
+        shape.items.clone().filter(|items| !self.shape(age, items).is_anything())
+    }
+
+    /// The fields without a schema of their own, by what their schema means.
+    pub(super) fn rest_of_fields(&mut self, age: Age, shape: &Shape<'d>) -> Additional<'d> {
+        let Additional::Of(schema) = &shape.additional else { return shape.additional.clone() };
+        let form = self.shape(age, schema);
+        match schema.at() {
+            _ if form.is_anything() => Additional::Open,
+            Some(at) if form.is_never => Additional::Closed(at.clone()),
+            _ => Additional::Of(schema.clone()),
+        }
+    }
+
     pub(super) fn additional(&mut self, pair: &Pair<'d>) {
         use Additional::{Closed, Of, Open};
         let (old, new) = (pair.old.clone(), pair.new.clone());
+        let rests = (self.rest_of_fields(Age::Old, &old), self.rest_of_fields(Age::New, &new));
         let at = |additional: &Additional<'d>, shape: &Shape<'d>| match additional {
             Open => shape.at.clone(),
             Closed(at) => Some(at.clone()),
             Of(schema) => schema.at().cloned(),
         };
-        let (before, after) = (at(&old.additional, &old), at(&new.additional, &new));
-        let (name, message) = match (&old.additional, &new.additional) {
+        let (before, after) = (at(&rests.0, &old), at(&rests.1, &new));
+        let (name, message) = match (&rests.0, &rests.1) {
             (Of(old), Of(new)) => {
                 self.schemas(old, new, pair.side, pair.frame);
                 return;
@@ -319,11 +346,6 @@ impl<'d> Comparison<'d> {
         };
         self.differ_at(pair, name, before.as_ref(), after.as_ref(), message);
     }
-}
-
-/// The schema of an item at a place.
-fn item<'a, 'd>(shape: &'a Shape<'d>, index: usize) -> Option<&'a Schema<'d>> {
-    shape.tuple.get(index).or(shape.items.as_ref())
 }
 
 /// Whether values of a type fit on both sides, so that keywords about them can be compared.

@@ -52,6 +52,9 @@ impl<'d> Comparison<'d> {
             let branches = union.branches.iter();
             let mut classes: Vec<_> = branches.map(|branch| this.class(age, branch)).collect();
             classes.sort_unstable();
+            if !union.is_exclusive {
+                classes.dedup();
+            }
             (union.is_exclusive, classes)
         };
         let olds: Vec<_> = old.iter().map(|union| classes(self, Age::Old, union)).collect();
@@ -112,6 +115,10 @@ impl<'d> Comparison<'d> {
     ) {
         let partners = self.partners(old, new);
         let taken: BTreeSet<usize> = partners.iter().copied().flatten().collect();
+        let classes = |this: &mut Self, age, schemas: &[Schema<'d>]| -> BTreeSet<_> {
+            schemas.iter().map(|schema| this.class(age, schema)).collect()
+        };
+        let known = (classes(self, Age::Old, old), classes(self, Age::New, new));
         let mut compared = Vec::new();
         for (before, partner) in old.iter().zip(&partners) {
             let after = partner.and_then(|index| Some((index, new.get(index)?)));
@@ -120,14 +127,17 @@ impl<'d> Comparison<'d> {
                     (index, self.schemas(before, after, pair.side, pair.frame))
                 }),
             );
-            if after.is_none() {
+            // The same form may stand there twice.
+            let is_twice = !is_exclusive.1 && known.1.contains(&self.class(Age::Old, before));
+            if after.is_none() && !is_twice {
                 let message = format!("the form {} is gone", self.named(Age::Old, before));
                 let place = pair.new.at.as_ref();
                 self.differ_at(pair, "union-branch-removed", before.at(), place, &message);
             }
         }
         for (index, after) in new.iter().enumerate() {
-            if !taken.contains(&index) {
+            let is_twice = !is_exclusive.0 && known.0.contains(&self.class(Age::New, after));
+            if !taken.contains(&index) && !is_twice {
                 let message = format!("the form {} is new", self.named(Age::New, after));
                 let place = pair.old.at.clone();
                 self.differ_at(pair, "union-branch-added", place.as_ref(), after.at(), &message);

@@ -14,22 +14,9 @@ use crate::number;
 pub(super) fn merge<'d>(document: &'d Document, schema: &Schema<'d>) -> Shape<'d> {
     let shape = Shape { is_nullable: true, schema: schema.clone(), ..Shape::default() };
     let mut merger = Merger::new(document, shape);
-    merger.parts(schema, schema.parts.len() == 1);
+    merger.parts(schema);
     merger.shape.is_nullable |= merger.is_made_nullable;
     merger.shape.is_made_nullable = merger.is_made_nullable;
-    merger.shape
-}
-
-/// Adds a further schema that holds as well; whether `null` fits stays as it is.
-pub(super) fn absorb<'d>(
-    document: &'d Document,
-    shape: Shape<'d>,
-    schema: &Schema<'d>,
-) -> Shape<'d> {
-    let is_nullable = shape.is_nullable;
-    let mut merger = Merger::new(document, shape);
-    merger.parts(schema, false);
-    merger.shape.is_nullable = is_nullable;
     merger.shape
 }
 
@@ -49,7 +36,8 @@ impl<'d> Merger<'d> {
         Self { document, shape, seen: HashSet::new(), open: Vec::new(), is_made_nullable: false }
     }
 
-    fn parts(&mut self, schema: &Schema<'d>, is_all: bool) {
+    fn parts(&mut self, schema: &Schema<'d>) {
+        let is_all = schema.parts.len() == 1;
         self.open.extend(schema.parts.iter().rev().map(|at| (at.clone(), is_all)));
         while let Some((at, is_all)) = self.open.pop() {
             self.part(&at, is_all);
@@ -77,7 +65,12 @@ impl<'d> Merger<'d> {
             self.shape.at.get_or_insert_with(|| at.clone());
         }
         self.null(members);
-        let parts: Vec<_> = at.get("allOf").iter().flat_map(At::items).collect();
+        let mut parts: Vec<_> = at.get("allOf").iter().flat_map(At::items).collect();
+        if parts.len() > 1 {
+            // What is written twice holds once.
+            let mut written = HashSet::new();
+            parts.retain(|part| written.insert(number::canonical(part.node)));
+        }
         // In a part these know that part alone.
         let is_apart = ["unevaluatedItems", "unevaluatedProperties"];
         self.shape.is_entangled |=
@@ -126,12 +119,19 @@ impl<'d> Merger<'d> {
     /// schema that it stands in.
     fn is_group(&mut self, name: &'d str, part: &At<'d>) -> bool {
         let Some(head) = head(name) else { return false };
-        let is_first = self
-            .shape
-            .keywords
-            .get(head)
-            .is_none_or(|at| part.node.get(head).is_some_and(|own| std::ptr::eq(own, at.node)));
-        if !is_first && name == head {
+        let is_said = |name: &&str| {
+            let (known, own) = (self.shape.keywords.get(*name), part.node.get(name));
+            match (known, own) {
+                (Some(known), Some(own)) => number::is_same(known.node, own),
+                (known, own) => known.is_none() && own.is_none(),
+            }
+        };
+        let is_own =
+            |at: &At<'_>| part.node.get(head).is_some_and(|own| std::ptr::eq(own, at.node));
+        let is_first = self.shape.keywords.get(head).is_none_or(is_own);
+        let mut group = GROUPS.iter().flatten().filter(|name| self::head(name) == Some(head));
+        let is_again = !is_first && group.all(is_said);
+        if !is_first && !is_again && name == head {
             self.shape.repeated.push((head, part.clone()));
         }
         !is_first
@@ -179,13 +179,13 @@ impl<'d> Merger<'d> {
     }
 }
 
-/// The keyword without which others say nothing.
+/// Keywords that say nothing without the first one.
+const GROUPS: [[&str; 3]; 2] = [["if", "then", "else"], ["contains", "minContains", "maxContains"]];
+
+/// The keyword without which another says nothing.
 fn head(name: &str) -> Option<&'static str> {
-    match name {
-        "if" | "then" | "else" => Some("if"),
-        "contains" | "minContains" | "maxContains" => Some("contains"),
-        _ => None,
-    }
+    let group = GROUPS.iter().find(|group| group.contains(&name));
+    group.and_then(|group| group.first().copied())
 }
 
 /// Whether a keyword says nothing for want of another one.
@@ -198,8 +198,15 @@ fn is_idle(name: &str, part: &At<'_>) -> bool {
     }
 }
 
-/// What a branch says stands beside what is there.
+/// What a branch says stands beside what is there; of `null` it says nothing, and of types what
+/// its union does.
 pub(super) fn take<'d>(shape: &mut Shape<'d>, branch: Shape<'d>) {
+    if let Some(listed) = branch.values {
+        values(shape, listed);
+    }
+    shape.known.extend(branch.known);
+    shape.is_known_twice |= branch.is_known_twice;
+    shape.repeated.extend(branch.repeated);
     for (name, at) in branch.keywords {
         once(shape, name, &at);
     }
@@ -222,6 +229,7 @@ pub(super) fn take<'d>(shape: &mut Shape<'d>, branch: Shape<'d>) {
         item.parts.into_iter().for_each(|at| add_item(shape, index, at));
     }
     shape.scopes.extend(branch.scopes);
+    shape.rests.extend(branch.rests);
     shape.is_entangled |= branch.is_entangled;
     for (name, at) in branch.notes {
         shape.notes.entry(name).or_insert(at);

@@ -4,14 +4,14 @@
 
 use codegen::node::Value;
 
-use super::{Additional, Schema, Shape};
+use super::{Additional, Rest, Schema, Shape};
 use crate::document::At;
 
 /// A part that says something about what it does not name.
 #[derive(Debug, Clone)]
 pub(super) enum Scope<'d> {
-    /// `additionalProperties` beside these names and patterns; and the part.
-    Fields { rest: At<'d>, names: Vec<&'d str>, patterns: Vec<&'d str>, part: At<'d> },
+    /// `additionalProperties` beside these names and patterns.
+    Fields { rest: At<'d>, names: Vec<&'d str>, patterns: Vec<&'d str> },
     /// `items` behind so many of `prefixItems`.
     Items { rest: At<'d>, from: usize },
 }
@@ -19,13 +19,16 @@ pub(super) enum Scope<'d> {
 impl<'d> Scope<'d> {
     pub(super) fn of(part: &At<'d>) -> impl Iterator<Item = Self> {
         let names = |name: &str| -> Vec<&'d str> {
-            part.get(name).iter().flat_map(At::members).map(|(name, _)| name).collect()
+            let members = part.get(name);
+            let mut names: Vec<_> =
+                members.iter().flat_map(At::members).map(|(name, _)| name).collect();
+            names.sort_unstable();
+            names
         };
         let fields = part.get("additionalProperties").map(|rest| Self::Fields {
             rest,
             names: names("properties"),
             patterns: names("patternProperties"),
-            part: part.clone(),
         });
         let items = part.get("items").filter(|at| !matches!(at.node.value, Value::Array(_)));
         let items = items.map(|rest| Self::Items {
@@ -40,9 +43,7 @@ impl<'d> Scope<'d> {
 pub(super) fn settle(shape: &mut Shape<'_>) {
     for scope in std::mem::take(&mut shape.scopes) {
         match &scope {
-            Scope::Fields { rest, names, patterns, part } => {
-                fields(shape, rest, names, patterns, part);
-            }
+            Scope::Fields { rest, names, patterns } => fields(shape, rest, names, patterns),
             Scope::Items { rest, from } => {
                 shape.tuple.iter_mut().skip(*from).for_each(|item| item.and(rest.clone()));
             }
@@ -51,13 +52,7 @@ pub(super) fn settle(shape: &mut Shape<'_>) {
     }
 }
 
-fn fields<'d>(
-    shape: &mut Shape<'d>,
-    rest: &At<'d>,
-    names: &[&'d str],
-    patterns: &[&'d str],
-    part: &At<'d>,
-) {
+fn fields<'d>(shape: &mut Shape<'d>, rest: &At<'d>, names: &[&'d str], patterns: &[&'d str]) {
     if is_open(rest) {
         return;
     }
@@ -67,9 +62,10 @@ fn fields<'d>(
     let has_other_names = has_others(names, &shape.properties);
     // Which names a pattern fits is not looked at.
     if has_others(patterns, &shape.patterns) || (has_other_names && !patterns.is_empty()) {
-        let is_known = shape.repeated.iter().any(|(_, at)| at.identity() == part.identity());
-        if !is_known {
-            shape.repeated.push(("additionalProperties", part.clone()));
+        let rest = (names.to_vec(), patterns.to_vec(), Schema::new(rest.clone()));
+        let is_known = |known: &Rest<'_>| known.2.identity() == rest.2.identity();
+        if !shape.rests.iter().any(is_known) {
+            shape.rests.push(rest);
         }
         shape.is_entangled = true;
         return;

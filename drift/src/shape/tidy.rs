@@ -57,6 +57,9 @@ pub(super) fn tidy(shape: &mut Shape<'_>) {
         shape.is_never = true;
         shape.is_nullable = false;
     }
+    if shape.types.is_none() {
+        shape.values = None;
+    }
     if shape.is_never {
         forget(shape);
     }
@@ -71,6 +74,7 @@ pub(super) fn tidy(shape: &mut Shape<'_>) {
         shape.required.clear();
         shape.patterns.clear();
         shape.additional = Additional::Open;
+        shape.rests.clear();
     }
     if !types.has(Type::Array) {
         shape.items = None;
@@ -96,6 +100,7 @@ pub(super) fn tidy(shape: &mut Shape<'_>) {
     }
     let order = |(name, at): &(&str, At<'_>)| ((*name).to_owned(), at.node.to_json().to_string());
     shape.repeated.sort_by_cached_key(order);
+    shape.rests.sort_unstable_by(|one, other| (&one.0, &one.1).cmp(&(&other.0, &other.1)));
 }
 
 /// What else is said of values that do not exist does not count.

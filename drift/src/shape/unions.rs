@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::rc::Rc;
 
-use super::merge::{absorb, merge, take, values};
+use super::merge::{merge, take, values};
 use super::{Schema, Shape, Shapes, Type, Types, Union, tidy};
 use crate::document::At;
 use crate::number;
@@ -58,9 +58,11 @@ pub(super) fn simplify<'d>(
         shape.types = shape.types.and(&simpler.types);
         match simpler.form {
             Form::Never => {}
-            Form::Branch(schema) => {
-                *shape = absorb(shapes.document, std::mem::take(shape), &schema);
-                open.append(&mut shape.unions);
+            Form::Branch(branch) => {
+                let mut branch = Shape::clone(&branch);
+                kept.extend(std::mem::take(&mut branch.unions).into_iter().rev());
+                shape.name = shape.name.take().or(branch.name.take());
+                take(shape, branch);
             }
             Form::Types(branches) => {
                 branches.into_iter().for_each(|branch| take(shape, Shape::clone(&branch)));
@@ -94,7 +96,7 @@ enum Form<'d> {
     /// No branch has values, `null` aside.
     Never,
     /// There is one branch.
-    Branch(Schema<'d>),
+    Branch(Rc<Shape<'d>>),
     /// Each branch is of a type of its own.
     Types(Vec<Rc<Shape<'d>>>),
     /// Each branch is a list of values.
@@ -129,8 +131,8 @@ fn simpler<'d>(
     let types = forms.iter().map(|shape| shape.types.clone());
     let types = types.reduce(|all, types| all.or(&types)).unwrap_or_else(Types::none);
     let is_nullable = if union.is_exclusive { nulls == 1 } else { nulls > 0 };
-    let form = if let [branch] = branches.as_slice() {
-        Form::Branch(branch.clone())
+    let form = if let [form] = forms.as_slice() {
+        Form::Branch(Rc::clone(form))
     } else if forms.is_empty() {
         Form::Never
     } else if are_of_their_own_types(&forms) {
@@ -153,7 +155,12 @@ fn flattened<'d>(shapes: &Shapes<'d>, union: &Union<'d>) -> Vec<Schema<'d>> {
     let mut seen = HashSet::from([union.at.identity()]);
     let mut open: Vec<_> = union.branches.iter().rev().cloned().collect();
     let mut found = Vec::new();
+    let mut written = HashSet::new();
     while let Some(branch) = open.pop() {
+        // What is written twice fits once.
+        if !written.insert(branch.at().map(|at| number::canonical(at.node))) {
+            continue;
+        }
         match inner(shapes, &branch) {
             Some(inner) => {
                 if seen.insert(inner.at.identity()) {

@@ -107,7 +107,8 @@ fn is_harmless(drift: &Drift, side: Side) -> bool {
 
 fn validator(schema: &Value, named: &Map<String, Value>) -> jsonschema::Validator {
     let document = json!({"allOf": [schema], "components": {"schemas": named}});
-    jsonschema::draft202012::new(&document).expect("the schema is one")
+    let options = jsonschema::draft202012::options().should_validate_formats(true);
+    options.build(&document).expect("the schema is one")
 }
 
 fn document(schema: &Value, named: &Map<String, Value>) -> String {
