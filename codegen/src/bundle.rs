@@ -111,17 +111,15 @@ impl Bundler<'_> {
 
     /// Rewrites the references of one schema.
     fn schema(&mut self, schema: &mut Node, file: Option<&str>) {
-        let mapping = schema.get_mut("discriminator").and_then(|node| node.get_mut("mapping"));
-        let mapped = mapping.and_then(Node::as_object_mut).into_iter().flat_map(|m| m.values_mut());
-        for member in mapped {
+        for target in openapi::mapped(schema) {
             // Anything else is the name of a schema.
             let is_file = |text: &str| {
                 let endings = [".yaml", ".yml", ".json"];
                 text.contains(['#', '/']) || endings.iter().any(|ending| text.ends_with(ending))
             };
-            let is_reference = member.node.as_str().is_some_and(is_file);
+            let is_reference = target.as_str().is_some_and(is_file);
             if is_reference {
-                self.reference(&mut member.node, file);
+                self.reference(target, file);
             }
         }
         if let Some(reference) = schema.get_mut("$ref") {

@@ -7,6 +7,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::lower::rust_field;
 use crate::node::{Member, Node};
 
 /// The extension of a lowered operation.
@@ -93,12 +94,22 @@ pub(crate) struct Parameter {
     pub(crate) field: String,
     /// The name on the wire.
     pub(crate) name: String,
+    /// The name in the template of the path, where that is another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) in_template: Option<String>,
     #[serde(rename = "in")]
     pub(crate) location: Location,
     pub(crate) style: Style,
     pub(crate) explode: bool,
     #[serde(default, skip_serializing_if = "is_false")]
     pub(crate) allow_reserved: bool,
+}
+
+impl Parameter {
+    /// The argument of progenitor's method, for a parameter in the path.
+    pub(crate) fn argument(&self) -> String {
+        rust_field(self.in_template.as_deref().unwrap_or(&self.name))
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -93,6 +93,13 @@ pub(crate) fn frozen_components(document: &Node) -> Node {
     Node::object(document.span, [("components", components)])
 }
 
+/// What the values of a schema's discriminator stand for: references, or names of schemas.
+pub(crate) fn mapped(schema: &mut Node) -> impl Iterator<Item = &mut Node> {
+    let mapping = schema.get_mut("discriminator").and_then(|node| node.get_mut("mapping"));
+    let members = mapping.and_then(Node::as_object_mut).into_iter();
+    members.flat_map(|members| members.values_mut()).map(|member| &mut member.node)
+}
+
 /// Whether OpenAPI knows a keyword of schemas by that name.
 pub(crate) fn is_schema_keyword(name: &str) -> bool {
     shape::SCHEMA.fields.iter().any(|(field, _)| *field == name)

@@ -27,6 +27,7 @@ use crate::problem::{Code, Problem, Problems};
 
 pub(crate) use docs::{doc_attributes, has_serde_argument};
 pub(crate) use httpmock::{Mocks, mocks};
+pub(crate) use paths::path_text;
 pub(crate) use sort::{Parts, defined_name};
 
 /// Takes progenitor's output apart and makes its parts read well.

@@ -5,7 +5,9 @@
 
 mod annotations;
 mod bodies;
+mod classes;
 mod components;
+mod exclusive;
 mod headers;
 mod keywords;
 mod operations;
@@ -13,7 +15,6 @@ mod parameters;
 mod proof;
 mod properties;
 mod responses;
-mod same;
 mod schema;
 mod security;
 mod servers;
@@ -22,13 +23,15 @@ mod unions;
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
+use classes::Classes;
+use exclusive::Overlap;
 use operations::Operation;
 use sha2::{Digest, Sha256};
 
 use crate::document::{At, Document};
 use crate::finding::{Drift, Finding, Side};
 use crate::rules;
-use crate::shape::{Schema, Shape};
+use crate::shape::{Identity, Schema, Shape, Shapes};
 
 /// Compares a document with its successor, for those who are deployed and those who read.
 #[must_use]
@@ -38,7 +41,10 @@ pub fn compare(old: &Document, new: &Document) -> Drift {
         new,
         frames: Vec::new(),
         seen: HashMap::new(),
-        shapes: [HashMap::new(), HashMap::new()],
+        open: Vec::new(),
+        shapes: [Shapes::new(old), Shapes::new(new)],
+        classes: Classes::default(),
+        overlaps: Vec::new(),
         found: Vec::new(),
         compared: Vec::new(),
     };
@@ -68,14 +74,18 @@ struct Frame {
 }
 
 /// Two schemas, and what they are used for.
-type Pair = (Vec<usize>, Vec<usize>, Side);
+type Pair = (Identity, Identity, Side);
 
 struct Comparison<'d> {
     old: &'d Document,
     new: &'d Document,
     frames: Vec<Frame>,
     seen: HashMap<Pair, usize>,
-    shapes: [HashMap<Vec<usize>, Rc<Shape<'d>>>; 2],
+    /// The frames whose schemas are still to be compared.
+    open: Vec<(usize, Schema<'d>, Schema<'d>, Side)>,
+    shapes: [Shapes<'d>; 2],
+    classes: Classes,
+    overlaps: Vec<Overlap<'d>>,
     found: Vec<(usize, Finding)>,
     /// The operations that are on both sides.
     compared: Vec<(usize, Operation<'d>, Operation<'d>)>,
@@ -97,12 +107,9 @@ impl<'d> Comparison<'d> {
 
     /// The normal form of a schema.
     fn shape(&mut self, age: Age, schema: &Schema<'d>) -> Rc<Shape<'d>> {
-        let document = self.document(age);
         let [old, new] = &mut self.shapes;
-        let known = if age == Age::Old { old } else { new };
-        let shape =
-            known.entry(schema.identity()).or_insert_with(|| Rc::new(Shape::of(document, schema)));
-        Rc::clone(shape)
+        let shapes = if age == Age::Old { old } else { new };
+        shapes.of(schema)
     }
 
     /// Reports a difference on one side.

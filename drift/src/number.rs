@@ -1,4 +1,4 @@
-//! Numbers of documents, compared exactly.
+//! Values of documents, their numbers compared exactly.
 
 use std::cmp::Ordering;
 
@@ -30,5 +30,38 @@ pub(crate) fn is_same(a: &Node, b: &Node) -> bool {
                 })
         }
         _ => a == b,
+    }
+}
+
+/// A text that is the same for the same JSON values, and for no others.
+pub(crate) fn canonical(node: &Node) -> String {
+    match &node.value {
+        Value::Number(number) => canonical_number(number),
+        Value::Array(items) => {
+            let items: Vec<_> = items.iter().map(canonical).collect();
+            format!("[{}]", items.join(","))
+        }
+        Value::Object(members) => {
+            let mut members: Vec<_> = members
+                .iter()
+                .map(|(name, member)| format!("{name:?}:{}", canonical(&member.node)))
+                .collect();
+            members.sort_unstable();
+            format!("{{{}}}", members.join(","))
+        }
+        _ => node.to_json().to_string(),
+    }
+}
+
+fn canonical_number(number: &codegen::node::Number) -> String {
+    /// Up to here every whole number is a double of its own.
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    match (number.to_string().parse::<i128>(), number.as_f64()) {
+        (Ok(whole), _) => whole.to_string(),
+        (_, Some(number)) if number.fract() == 0.0 && number.abs() <= EXACT => {
+            format!("{number:.0}")
+        }
+        (_, Some(number)) => number.to_string(),
+        _ => number.to_string(),
     }
 }

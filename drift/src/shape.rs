@@ -5,45 +5,71 @@
 //! "Schema Object", 3.1.1 "Schema Object", JSON Schema 2020-12.
 
 mod merge;
+mod scope;
+mod tidy;
 mod types;
 mod unions;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
 
-use codegen::node::Value;
 use indexmap::IndexMap;
 
+use scope::Scope;
+pub(crate) use tidy::about;
 pub(crate) use types::{Type, Types};
 
 use crate::document::{At, Document};
 
-/// Schemas that hold at the same time; mostly one.
-#[derive(Debug, Clone)]
-pub(crate) struct Schema<'d>(Vec<At<'d>>);
+/// Schemas that hold at the same time; mostly one, and none allows anything.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Schema<'d> {
+    parts: Vec<At<'d>>,
+    /// Whether `null` is spoken of elsewhere: by the union that this is a branch of.
+    is_without_null: bool,
+}
+
+/// What tells a schema from others of the same document.
+pub(crate) type Identity = (Vec<usize>, bool);
 
 impl<'d> Schema<'d> {
     pub(crate) fn new(at: At<'d>) -> Self {
-        Self(vec![at])
+        Self { parts: vec![at], is_without_null: false }
+    }
+
+    /// A schema that allows anything.
+    pub(crate) fn anything() -> Self {
+        Self::default()
+    }
+
+    /// The same without `null`.
+    pub(crate) fn without_null(mut self) -> Self {
+        self.is_without_null = true;
+        self
     }
 
     fn and(&mut self, at: At<'d>) {
-        self.0.push(at);
+        if !self.parts.iter().any(|part| part.identity() == at.identity()) {
+            self.parts.push(at);
+        }
     }
 
     /// Where it is written.
     pub(crate) fn at(&self) -> Option<&At<'d>> {
-        self.0.first()
+        self.parts.first()
     }
 
     /// What tells it from other schemas of the same document.
-    pub(crate) fn identity(&self) -> Vec<usize> {
-        self.0.iter().map(At::identity).collect()
+    pub(crate) fn identity(&self) -> Identity {
+        (self.parts.iter().map(At::identity).collect(), self.is_without_null)
     }
 }
 
 /// What a schema allows.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Shape<'d> {
+    /// The schema of which it is the form.
+    pub(crate) schema: Schema<'d>,
     /// Where what it says is written: behind references.
     pub(crate) at: Option<At<'d>>,
     /// The named schema that it is.
@@ -60,9 +86,11 @@ pub(crate) struct Shape<'d> {
     pub(crate) values: Option<Vec<At<'d>>>,
     /// Values that are named beside a type that has them all.
     pub(crate) known: Vec<At<'d>>,
+    /// Whether the named values would fit a second branch where only one may fit.
+    pub(crate) is_known_twice: bool,
     /// The keywords that stand once, by name.
     pub(crate) keywords: BTreeMap<&'d str, At<'d>>,
-    /// The same keyword again, with another value.
+    /// The same keyword again, with another value; groups of keywords with the schema around them.
     pub(crate) repeated: Vec<(&'d str, At<'d>)>,
     pub(crate) properties: IndexMap<&'d str, Schema<'d>>,
     pub(crate) required: BTreeMap<&'d str, At<'d>>,
@@ -73,6 +101,13 @@ pub(crate) struct Shape<'d> {
     pub(crate) unions: Vec<Union<'d>>,
     /// What is said of it that allows and forbids nothing.
     pub(crate) notes: BTreeMap<&'d str, At<'d>>,
+    /// Which of its parts speak of what no other keyword of theirs does.
+    scopes: Vec<Scope<'d>>,
+    /// What holds for the fields that neither these names nor these patterns are about, where it
+    /// cannot be told which of the other fields those are.
+    pub(crate) rests: Vec<Rest<'d>>,
+    /// Whether it cannot be told keyword by keyword what it allows.
+    pub(crate) is_entangled: bool,
 }
 
 /// The properties that have no schema of their own.
@@ -87,6 +122,9 @@ pub(crate) enum Additional<'d> {
     Of(Schema<'d>),
 }
 
+/// Names, patterns, and the schema of the rest.
+pub(crate) type Rest<'d> = (Vec<&'d str>, Vec<&'d str>, Schema<'d>);
+
 /// `oneOf` or `anyOf`.
 #[derive(Debug, Clone)]
 pub(crate) struct Union<'d> {
@@ -94,6 +132,8 @@ pub(crate) struct Union<'d> {
     /// Whether exactly one branch fits.
     pub(crate) is_exclusive: bool,
     pub(crate) branches: Vec<Schema<'d>>,
+    /// The types of all branches.
+    pub(crate) types: Types,
 }
 
 /// Keywords that forbid nothing.
@@ -116,24 +156,51 @@ pub(crate) const NOTES: [&str; 12] = [
 pub(crate) const NAMES: [&str; 6] =
     ["$anchor", "$defs", "$id", "$schema", "$vocabulary", "definitions"];
 
-impl<'d> Shape<'d> {
+/// The shapes of a document, each made once.
+#[derive(Debug)]
+pub(crate) struct Shapes<'d> {
+    document: &'d Document,
+    known: HashMap<Identity, Rc<Shape<'d>>>,
+}
+
+impl<'d> Shapes<'d> {
+    pub(crate) fn new(document: &'d Document) -> Self {
+        Self { document, known: HashMap::new() }
+    }
+
     /// The normal form of a schema.
-    pub(crate) fn of(document: &'d Document, schema: &Schema<'d>) -> Self {
-        Self::within(document, schema, &[])
+    pub(crate) fn of(&mut self, schema: &Schema<'d>) -> Rc<Shape<'d>> {
+        self.within(schema, &[], &mut unions::Effort::default()).0
     }
 
-    /// The normal form of a branch of these unions.
-    fn within(document: &'d Document, schema: &Schema<'d>, unions: &[usize]) -> Self {
-        let mut shape = merge::merge(document, schema);
-        unions::simplify(document, &mut shape, unions);
-        shape.tidy();
-        shape
+    /// The normal form of a branch of these unions, and the first of them that was met again.
+    fn within(
+        &mut self,
+        schema: &Schema<'d>,
+        around: &[usize],
+        effort: &mut unions::Effort,
+    ) -> (Rc<Shape<'d>>, usize) {
+        let identity = schema.identity();
+        if let Some(known) = self.known.get(&identity) {
+            return (Rc::clone(known), unions::FREE);
+        }
+        let mut shape = merge::merge(self.document, schema);
+        let met = unions::simplify(self, &mut shape, around, effort);
+        scope::settle(&mut shape);
+        shape.is_nullable &= !schema.is_without_null;
+        tidy::tidy(&mut shape);
+        let shape = Rc::new(shape);
+        if met == unions::FREE {
+            self.known.insert(identity, Rc::clone(&shape));
+        }
+        (shape, met)
     }
+}
 
+impl Shape<'_> {
     /// Whether `null` is all that fits.
     fn is_null(&self) -> bool {
-        let has_values = self.values.as_ref().is_none_or(|values| !values.is_empty());
-        self.is_nullable && (self.types.is_none() || !has_values)
+        self.is_nullable && self.types.is_none()
     }
 
     /// The values of a keyword that is `true` or left out.
@@ -141,9 +208,20 @@ impl<'d> Shape<'d> {
         self.notes.get(name).is_some_and(|at| at.node.is_true())
     }
 
-    /// Whether it says nothing about its values.
+    /// Whether every value fits.
     pub(crate) fn is_anything(&self) -> bool {
-        !self.is_never && self.types.is_any() && self.values.is_none() && self.has_no_keywords()
+        self.is_nullable
+            && self.types.is_any()
+            && self.values.is_none()
+            && self.has_no_keywords()
+            && self.unions.is_empty()
+    }
+
+    /// Whether it is one union and nothing beside it.
+    pub(crate) fn is_union(&self) -> bool {
+        let is_uncut = |union: &Union<'_>| union.types == self.types;
+        let union = if let [union] = self.unions.as_slice() { Some(union) } else { None };
+        self.has_no_keywords() && self.values.is_none() && union.is_some_and(is_uncut)
     }
 
     /// Whether it says nothing beyond type, values and unions.
@@ -153,58 +231,9 @@ impl<'d> Shape<'d> {
             && self.properties.is_empty()
             && self.required.is_empty()
             && self.patterns.is_empty()
+            && self.rests.is_empty()
             && matches!(self.additional, Additional::Open)
             && self.items.is_none()
             && self.tuple.is_empty()
-    }
-
-    /// Leaves out what says nothing, and what is about other types.
-    fn tidy(&mut self) {
-        if self.values.is_some() && self.types.is_any() {
-            let values = self.values.iter().flatten();
-            self.types = values.map(|at| Type::of(at.node)).collect();
-        }
-        self.keywords.retain(|name, at| !says_nothing(name, at));
-        if matches!(&self.additional, Additional::Of(schema) if is_open(schema)) {
-            self.additional = Additional::Open;
-        }
-        if self.items.as_ref().is_some_and(is_open) {
-            self.items = None;
-        }
-        if self.keywords.get("format").is_some_and(|at| self.is_usual(at)) {
-            self.keywords.remove("format");
-        }
-    }
-
-    /// Whether a format is what the type is taken for anyway.
-    fn is_usual(&self, format: &At<'d>) -> bool {
-        let format = format.node.as_str();
-        let is_only = |kind| self.types.is_only(kind);
-        (is_only(Type::Integer) && format == Some("int64"))
-            || (is_only(Type::Number) && format == Some("double"))
-    }
-}
-
-/// Whether a schema is written as `true` or `{}`.
-fn is_open(schema: &Schema<'_>) -> bool {
-    schema.0.iter().all(|at| match &at.node.value {
-        Value::Bool(is_open) => *is_open,
-        Value::Object(members) => members.is_empty(),
-        _ => false,
-    })
-}
-
-/// Whether a keyword has the value that it has when it is left out.
-fn says_nothing(name: &str, at: &At<'_>) -> bool {
-    match (name, &at.node.value) {
-        ("minLength" | "minItems" | "minProperties", Value::Number(number)) => {
-            number.as_f64() == Some(0.0)
-        }
-        ("uniqueItems", Value::Bool(is_unique)) => !is_unique,
-        ("unevaluatedProperties" | "unevaluatedItems" | "propertyNames", Value::Bool(is_open)) => {
-            *is_open
-        }
-        ("dependentRequired" | "dependentSchemas", Value::Object(members)) => members.is_empty(),
-        _ => false,
     }
 }

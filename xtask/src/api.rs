@@ -102,9 +102,9 @@ fn is_version_enough(now: &Sources, against: &str) -> Result<bool, Failure> {
     let count = |level| changes.iter().filter(|change| change.level == level).count();
     let (breaking, added) = (count(Level::Breaking), count(Level::NonBreaking));
     let sum = format!(
-        "{CRATE} {old} -> {new} since {against}: {} that break, {} that do not",
-        screen::count(breaking, "change"),
-        screen::count(added, "change"),
+        "{CRATE} {old} -> {new} since {against}: {}, {}",
+        screen::count(breaking, "breaking change"),
+        screen::count(added, "compatible change"),
     );
     match verdict {
         Verdict::Enough => {

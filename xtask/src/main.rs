@@ -27,6 +27,11 @@ use clap::Parser;
 use cli::{Cli, Command};
 use commands::Failure;
 
+/// A generator makes small trees and drops them again, which takes it twice as long with the
+/// allocator of most systems.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Documents may be nested and types may lead to each other; progenitor goes down with them.
 pub(crate) const STACK: usize = 512 * 1024 * 1024;
 

@@ -1,6 +1,7 @@
 //! Several files replaced as one: prepared under other names, then put in their places, and put
 //! back where one of them cannot be.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{ErrorKind, Result, Write};
 use std::path::{Path, PathBuf};
@@ -19,6 +20,8 @@ pub(crate) struct Staged {
     steps: Vec<Step>,
     /// Folders that were made for new files and go again if nothing comes of them.
     made: Vec<PathBuf>,
+    /// Folders in which files can be made.
+    probed: BTreeSet<PathBuf>,
 }
 
 #[derive(Debug)]
@@ -50,7 +53,10 @@ impl Staged {
 
     fn push(&mut self, mut step: Step) -> Result<()> {
         let folder = parent(&step.target);
-        probe(folder)?;
+        if !self.probed.contains(folder) {
+            probe(folder)?;
+            self.probed.insert(folder.to_path_buf());
+        }
         if fs::symlink_metadata(&step.target).is_ok_and(|metadata| metadata.is_file()) {
             step.old = Some(temporary(folder, |path| keep(&step.target, path))?);
         }

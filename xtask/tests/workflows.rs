@@ -186,6 +186,8 @@ impl Repository {
                 repository.write(name, &text);
             }
         }
+        // What users can name: enough to be held to its version.
+        repository.write("generated-client/src/lib.rs", "pub struct Client;\n");
         repository.git(&["init", "--quiet"]);
         repository.git(&["add", "openapi", "Cargo.toml", "generated-client"]);
         repository.git(&["commit", "--quiet", "--message", "The document"]);

@@ -14,7 +14,6 @@ use syn::{
 };
 
 use crate::contract::{self, BodyForm, Contract, Location};
-use crate::lower::rust_field;
 use crate::refine::{Parts, has_serde_argument};
 
 /// One thing to set.
@@ -91,19 +90,7 @@ pub(super) enum Form {
     DerefOption,
 }
 
-/// Names that a call has for itself.
-const TAKEN: &[&str] = &[
-    "call_client",
-    "call_options",
-    "deadline",
-    "http_header",
-    "retries",
-    "send",
-    "server_url",
-    "timeout",
-];
-
-/// The same where the request is a struct, which `body` takes whole.
+/// Names that a call has for itself where the request is a struct, which `body` takes whole.
 const TAKEN_BESIDE_BODY: &[&str] = &[
     "body",
     "call_client",
@@ -115,6 +102,12 @@ const TAKEN_BESIDE_BODY: &[&str] = &[
     "server_url",
     "timeout",
 ];
+
+/// The same where it is none: all but `body`.
+const TAKEN: &[&str] = match TAKEN_BESIDE_BODY {
+    [_, rest @ ..] => rest,
+    [] => &[],
+};
 
 /// The generated types by name, listed once: every operation asks for some.
 pub(super) struct Types<'p> {
@@ -181,7 +174,7 @@ pub(super) fn inputs(method: &ImplItemFn, contract: &Contract, types: &Types<'_>
         let FnArg::Typed(argument) = argument else { continue };
         let Pat::Ident(pattern) = &*argument.pat else { continue };
         let name = pattern.ident.to_string();
-        let path = in_path.iter().find(|parameter| rust_field(&parameter.name) == name);
+        let path = in_path.iter().find(|parameter| parameter.argument() == name);
         arguments.push(match (path, &contract.body) {
             (Some(parameter), _) => Argument::Path((*parameter).clone()),
             (None, Some(body)) if name == "body" => {

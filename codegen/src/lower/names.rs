@@ -100,11 +100,7 @@ fn rename(document: &mut Node, names: &HashMap<String, String>) {
     };
     walk_schemas_mut(document, Kind::Object(&DOCUMENT), &mut |schema| {
         schema.get_mut("$ref").into_iter().for_each(retarget);
-        let mapping = schema.get_mut("discriminator").and_then(|node| node.get_mut("mapping"));
-        for member in mapping.and_then(Node::as_object_mut).into_iter().flat_map(|m| m.values_mut())
-        {
-            retarget(&mut member.node);
-        }
+        openapi::mapped(schema).for_each(retarget);
     });
     rewrite_each(document, |_, _, operation| {
         let mut contract = Contract::of(operation);

@@ -52,10 +52,10 @@ pub(super) fn lower(document: &mut Node, notes: &mut Notes<'_>) {
             }
             !is_lost
         });
+        let renamed = template_names(path);
         for parameter in kept.iter_mut().filter(|parameter| text(parameter, "in") == "path") {
-            let renamed =
-                template_names(path).into_iter().find(|(old, _)| old == text(parameter, "name"));
-            if let Some((_, new)) = renamed {
+            let new = renamed.iter().find(|(old, _)| old == text(parameter, "name"));
+            if let Some((_, new)) = new {
                 parameter.set("name", Node::string(parameter.span, new));
             }
         }
@@ -66,7 +66,9 @@ pub(super) fn lower(document: &mut Node, notes: &mut Notes<'_>) {
         let mut plain = plain;
         if !special.is_empty() {
             let mut contract = Contract::of(operation);
-            contract.parameters = Some(structured(&special, operation, workshop, notes));
+            let mut parameters = structured(&special, operation, workshop, notes);
+            send_own_names(&mut parameters, &renamed);
+            contract.parameters = Some(parameters);
             contract.attach(operation);
             plain.extend(special.iter().filter(|p| text(p, "in") == "path").map(text_parameter));
         }
@@ -75,6 +77,15 @@ pub(super) fn lower(document: &mut Node, notes: &mut Notes<'_>) {
         }
     });
     rename_in_templates(document);
+}
+
+/// Some styles write the name of a parameter: the document's, whatever the path has for it.
+fn send_own_names(parameters: &mut Parameters, renamed: &[(String, String)]) {
+    for row in parameters.table.iter_mut().filter(|row| row.location == Location::Path) {
+        if let Some((old, _)) = renamed.iter().find(|(_, new)| *new == row.name) {
+            row.in_template = Some(std::mem::replace(&mut row.name, old.clone()));
+        }
+    }
 }
 
 /// Names in a path that give the same argument, and others for them: these are not sent.
@@ -300,6 +311,7 @@ fn entry(parameter: &Node, field: String) -> contract::Parameter {
     contract::Parameter {
         field,
         name: text(parameter, "name").to_owned(),
+        in_template: None,
         location,
         style,
         explode,

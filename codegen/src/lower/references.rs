@@ -45,11 +45,8 @@ pub(super) fn spelling(document: &mut Node, notes: &mut Notes<'_>) {
         {
             notes.touched(span);
         }
-        let mapping = node.get_mut("discriminator").and_then(|node| node.get_mut("mapping"));
-        let mapping = mapping.filter(|_| matches!(kind, Kind::Schema));
-        for member in mapping.and_then(Node::as_object_mut).into_iter().flat_map(|m| m.values_mut())
-        {
-            if let Value::String(target) = &mut member.node.value
+        for target in openapi::mapped(node).filter(|_| matches!(kind, Kind::Schema)) {
+            if let Value::String(target) = &mut target.value
                 && spelled(target).is_some()
             {
                 notes.touched(span);
@@ -191,10 +188,8 @@ fn visit_targets(node: &mut Node, see: &mut impl FnMut(&mut String)) {
         if let Some(Node { value: Value::String(target), .. }) = schema.get_mut("$ref") {
             see(target);
         }
-        let mapping = schema.get_mut("discriminator").and_then(|node| node.get_mut("mapping"));
-        let mapping = mapping.and_then(Node::as_object_mut);
-        for member in mapping.into_iter().flat_map(|members| members.values_mut()) {
-            if let Value::String(target) = &mut member.node.value {
+        for target in openapi::mapped(schema) {
+            if let Value::String(target) = &mut target.value {
                 see(target);
             }
         }

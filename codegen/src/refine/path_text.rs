@@ -4,14 +4,13 @@ use proc_macro2::{Group, TokenStream, TokenTree};
 use syn::visit_mut::{self, VisitMut};
 use syn::{ImplItemFn, Macro};
 
-use crate::contract::{Contract, Location};
-use crate::lower::rust_field;
+use crate::contract::{Contract, Location, Parameter};
 
 /// `encode_path(&ids.to_string())` becomes `ids`.
 pub(super) fn as_it_is(method: &mut ImplItemFn, contract: &Contract) {
     let parameters = contract.parameters.iter().flat_map(|parameters| &parameters.table);
     let in_path = parameters.filter(|parameter| parameter.location == Location::Path);
-    let names: Vec<String> = in_path.map(|parameter| rust_field(&parameter.name)).collect();
+    let names: Vec<String> = in_path.map(Parameter::argument).collect();
     if !names.is_empty() {
         AsItIs(names).visit_impl_item_fn_mut(method);
     }

@@ -46,8 +46,9 @@ impl<'a> Shorten<'a> {
     }
 
     fn shorten_text(&self, text: &str) -> Option<String> {
-        let segments: Vec<String> =
-            text.strip_prefix("::")?.split("::").map(str::to_owned).collect();
+        // typify writes some of them as tokens are shown, with spaces.
+        let segments = text.trim_start().strip_prefix("::")?.split("::");
+        let segments: Vec<String> = segments.map(|segment| segment.trim().to_owned()).collect();
         let kept = segments.get(self.dispensable(&segments)..)?;
         Some(kept.join("::"))
     }
@@ -62,8 +63,8 @@ impl<'a> Shorten<'a> {
                     TokenTree::Group(Group::new(group.delimiter(), inner))
                 }
                 TokenTree::Literal(literal) => {
-                    let text = syn::parse_str::<LitStr>(&literal.to_string()).ok();
-                    match text.and_then(|text| self.shorten_text(&text.value())) {
+                    let text = path_text(&literal);
+                    match text.and_then(|text| self.shorten_text(&text)) {
                         Some(text) => TokenTree::Literal(Literal::string(&text)),
                         None => TokenTree::Literal(literal),
                     }
@@ -72,6 +73,13 @@ impl<'a> Shorten<'a> {
             })
             .collect()
     }
+}
+
+/// The value of a literal, if it may be a path. Most are none, and to parse them takes time.
+pub(crate) fn path_text(literal: &Literal) -> Option<String> {
+    let written = literal.to_string();
+    let text = written.contains("::").then(|| syn::parse_str::<LitStr>(&written).ok());
+    Some(text??.value())
 }
 
 impl VisitMut for Shorten<'_> {
@@ -101,6 +109,27 @@ impl VisitMut for Shorten<'_> {
                 derives.iter_mut().for_each(|path| self.visit_path_mut(path));
                 list.tokens = quote::quote!(#derives);
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn functions_in_strings_are_paths_without_spaces() {
+        let taken = BTreeSet::new();
+        let shorten = Shorten::new(&taken);
+        for (text, short) in [
+            ("::std::option::Option::is_none", Some("Option::is_none")),
+            (
+                ":: std :: collections :: BTreeMap::is_empty",
+                Some("std::collections::BTreeMap::is_empty"),
+            ),
+            ("not a path", None),
+        ] {
+            assert_eq!(shorten.shorten_text(text).as_deref(), short);
         }
     }
 }

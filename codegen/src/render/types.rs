@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use proc_macro2::{Group, Literal, TokenStream, TokenTree};
 use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
-use syn::{Item, ItemMod, LitStr, Meta, parse_quote};
+use syn::{Item, ItemMod, Meta, parse_quote};
 
 use super::{Files, Header, format, module, module_name};
 use crate::node::Node;
 use crate::openapi::{self, normal_name};
-use crate::refine::defined_name;
+use crate::refine::{defined_name, path_text};
 
 /// Where types go that stand inside of an operation and not of a named schema.
 const INLINE: &str = "inline";
@@ -143,18 +143,13 @@ impl Rebase<'_> {
                     TokenTree::Group(Group::new(group.delimiter(), self.strings(group.stream())))
                 }
                 TokenTree::Literal(literal) => {
-                    let text =
-                        syn::parse_str::<LitStr>(&literal.to_string()).map(|text| text.value());
-                    match text {
-                        Ok(text)
-                            if text
-                                .split_once("::")
-                                .is_some_and(|(first, _)| self.helper(first)) =>
-                        {
-                            TokenTree::Literal(Literal::string(&format!("super::{text}")))
-                        }
-                        _ => TokenTree::Literal(literal),
-                    }
+                    let helper = path_text(&literal).filter(|text| {
+                        text.split_once("::").is_some_and(|(first, _)| self.helper(first))
+                    });
+                    TokenTree::Literal(match helper {
+                        Some(text) => Literal::string(&format!("super::{text}")),
+                        None => literal,
+                    })
                 }
                 other => other,
             })

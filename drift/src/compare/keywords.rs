@@ -2,11 +2,11 @@
 
 use std::cmp::Ordering;
 
-use super::Comparison;
 use super::schema::Pair;
+use super::{Age, Comparison};
 use crate::document::{At, shown};
 use crate::number;
-use crate::shape::{Shape, Type};
+use crate::shape::{Shape, Type, about};
 
 /// Bounds: the keyword, how its rules are called, and which order is the tighter one.
 const BOUNDS: [(&str, Ordering); 6] = [
@@ -74,6 +74,12 @@ impl<'d> Comparison<'d> {
             (None, None) => Ordering::Equal,
             (None, Some(_)) => tighter,
             (Some(_), None) => tighter.reverse(),
+            (Some((old, was)), Some((new, is))) if both_are_whole(pair) => {
+                match (whole(old, *was, tighter), whole(new, *is, tighter)) {
+                    (Some(old), Some(new)) => new.cmp(&old),
+                    _ => tighter,
+                }
+            }
             (Some((old, was)), Some((new, is))) => match number::compare(new.node, old.node) {
                 // Without the bound itself it is the tighter one.
                 Some(Ordering::Equal) if was != is && *is => tighter,
@@ -150,6 +156,10 @@ impl<'d> Comparison<'d> {
             (Some(_), None) => ("removed", format!("`{keyword}` is gone")),
             (None, None) => return,
         };
+        // Without it one item has to be there: none is less than that.
+        let is_none = |at: &Option<At<'d>>| at.as_ref().and_then(number) == Some(0.0);
+        let is_odd = keyword == "minContains" && (is_none(&before) || is_none(&after));
+        let verb = if is_odd { "changed" } else { verb };
         let places =
             (before.as_ref().or(pair.old.at.as_ref()), after.as_ref().or(pair.new.at.as_ref()));
         self.differ_at(pair, &format!("{}-{verb}", dashed(keyword)), places.0, places.1, &message);
@@ -238,17 +248,34 @@ impl<'d> Comparison<'d> {
 
     fn repeated(&mut self, pair: &Pair<'d>) {
         let (old, new) = (pair.old.clone(), pair.new.clone());
-        let is_there = |(name, at): &(&str, At<'d>), others: &[(&str, At<'d>)]| {
-            others.iter().any(|(other, node)| other == name && number::is_same(at.node, node.node))
-        };
-        for entry in old.repeated.iter().filter(|entry| !is_there(entry, &new.repeated)) {
-            let message = format!("`{}` does not stand there again any more", entry.0);
-            self.differ_at(pair, "keyword-repeated", Some(&entry.1), new.at.as_ref(), &message);
+        for (name, at) in self.beyond(&old.repeated, &new.repeated, Age::Old) {
+            let message = format!("`{name}` does not stand there again any more");
+            self.differ_at(pair, "keyword-repeated", Some(&at), new.at.as_ref(), &message);
         }
-        for entry in new.repeated.iter().filter(|entry| !is_there(entry, &old.repeated)) {
-            let message = format!("`{}` stands there again with another value", entry.0);
-            self.differ_at(pair, "keyword-repeated", old.at.as_ref(), Some(&entry.1), &message);
+        for (name, at) in self.beyond(&new.repeated, &old.repeated, Age::New) {
+            let message = format!("`{name}` stands there again with another value");
+            self.differ_at(pair, "keyword-repeated", old.at.as_ref(), Some(&at), &message);
         }
+    }
+
+    /// What the first list of repeated keywords has beyond the second.
+    fn beyond(
+        &mut self,
+        these: &[(&'d str, At<'d>)],
+        those: &[(&'d str, At<'d>)],
+        age: Age,
+    ) -> Vec<(&'d str, At<'d>)> {
+        let mut beyond = Vec::new();
+        for (name, at) in these {
+            let is_there = those.iter().any(|(other, node)| {
+                let (old, new) = if age == Age::Old { (at, node) } else { (node, at) };
+                other == name && self.is_same_keyword(name, old, new)
+            });
+            if !is_there {
+                beyond.push((*name, at.clone()));
+            }
+        }
+        beyond
     }
 }
 
@@ -264,22 +291,7 @@ fn both<'a, 'd>(
 /// Whether the types of values that a keyword is about fit on both sides; otherwise the types say
 /// what differs.
 fn is_about(pair: &Pair<'_>, keyword: &str) -> bool {
-    let kinds: &[Type] = match keyword {
-        "minLength" | "maxLength" | "pattern" | "contentEncoding" | "contentMediaType"
-        | "contentSchema" => &[Type::String],
-        "minimum" | "maximum" | "multipleOf" => &[Type::Integer, Type::Number],
-        "minItems" | "maxItems" | "uniqueItems" | "contains" | "minContains" | "maxContains"
-        | "unevaluatedItems" => &[Type::Array],
-        "minProperties"
-        | "maxProperties"
-        | "propertyNames"
-        | "dependentRequired"
-        | "dependentSchemas"
-        | "unevaluatedProperties" => &[Type::Object],
-        _ => return true,
-    };
-    let has = |shape: &Shape<'_>| kinds.iter().any(|kind| shape.types.has(*kind));
-    has(&pair.old) && has(&pair.new)
+    about(keyword).is_none_or(|kind| pair.old.types.has_some(kind) && pair.new.types.has_some(kind))
 }
 
 fn is_claimed(name: &str) -> bool {
@@ -305,6 +317,26 @@ fn bound<'d>(shape: &Shape<'d>, tighter: Ordering) -> Option<(At<'d>, bool)> {
         (Some(with), None) => Some((with.clone(), false)),
         (None, Some(without)) => Some((without.clone(), true)),
         (None, None) => None,
+    }
+}
+
+fn both_are_whole(pair: &Pair<'_>) -> bool {
+    pair.old.types.is_only(Type::Integer) && pair.new.types.is_only(Type::Integer)
+}
+
+/// The first whole number within a bound.
+fn whole(at: &At<'_>, is_left_out: bool, tighter: Ordering) -> Option<i128> {
+    let codegen::node::Value::Number(number) = &at.node.value else { return None };
+    let inwards = if tighter == Ordering::Greater { 1 } else { -1 };
+    match number.to_string().parse::<i128>() {
+        Ok(bound) => bound.checked_add(if is_left_out { inwards } else { 0 }),
+        Err(_) => {
+            let bound = number.as_f64()?;
+            let first = if tighter == Ordering::Greater { bound.ceil() } else { bound.floor() };
+            let first = format!("{first:.0}").parse::<i128>().ok()?;
+            let is_whole = bound.fract() == 0.0;
+            first.checked_add(if is_left_out && is_whole { inwards } else { 0 })
+        }
     }
 }
 

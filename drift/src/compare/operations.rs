@@ -37,6 +37,7 @@ impl<'d> Comparison<'d> {
         self.dialect(root);
         self.pairs(root, "paths", ("operation-added", "operation-removed"), false);
         self.pairs(root, "webhooks", ("webhook-added", "webhook-removed"), true);
+        self.open_schemas();
         self.unused(root);
         self.prove();
         self.texts_of_components(root);

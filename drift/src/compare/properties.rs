@@ -73,8 +73,9 @@ impl<'d> Comparison<'d> {
 
     fn property_removed(&mut self, pair: &Pair<'d>, name: &str, before: &Schema<'d>) {
         let new = Rc::clone(&pair.new);
+        let rest = self.rest_of_fields(Age::New, &new);
         let was_needed = self.is_needed(Age::Old, &pair.old, name, pair.side);
-        let id = match (pair.side, &new.additional) {
+        let id = match (pair.side, &rest) {
             (Side::Request, Additional::Closed(_)) => "property-removed-from-closed",
             (Side::Request, _) => "property-removed",
             (Side::Response, _) if was_needed => "required-property-removed",
@@ -82,7 +83,11 @@ impl<'d> Comparison<'d> {
         };
         let message = format!("the field `{name}` is gone");
         self.differ_at(pair, id, before.at(), new.at.as_ref(), &message);
-        if let Additional::Of(after) = &new.additional {
+        // It may still be asked for by its name alone.
+        if !was_needed {
+            self.need(pair, name);
+        }
+        if let Additional::Of(after) = &rest {
             self.schemas(before, after, pair.side, pair.frame);
         }
     }
@@ -98,8 +103,18 @@ impl<'d> Comparison<'d> {
         };
         let message = format!("the field `{name}` {message}");
         self.differ_at(pair, id, old.at.as_ref(), after.at(), &message);
-        if let Additional::Of(before) = &old.additional {
-            self.schemas(before, after, pair.side, pair.frame);
+        if was_needed {
+            self.need(pair, name);
+        }
+        match &self.rest_of_fields(Age::Old, &old) {
+            Additional::Of(before) => {
+                self.schemas(before, after, pair.side, pair.frame);
+            }
+            // Deployed clients send it already, and it may be anything.
+            Additional::Open if was_needed => {
+                self.schemas(&Schema::anything(), after, pair.side, pair.frame);
+            }
+            _ => {}
         }
     }
 
@@ -107,20 +122,56 @@ impl<'d> Comparison<'d> {
         let (old, new) = (Rc::clone(&pair.old), Rc::clone(&pair.new));
         for (pattern, before) in &old.patterns {
             match new.patterns.get(pattern) {
-                Some(after) => self.schemas(before, after, pair.side, pair.frame),
-                None => {
-                    let message = format!("fields like `{pattern}` have no schema any more");
-                    let place = new.at.as_ref();
-                    self.differ_at(pair, "pattern-property-removed", before.at(), place, &message);
+                Some(after) => {
+                    self.schemas(before, after, pair.side, pair.frame);
                 }
+                None => self.pattern_removed(pair, pattern, before),
             }
         }
         for (pattern, after) in &new.patterns {
             if !old.patterns.contains_key(pattern) {
-                let message = format!("fields like `{pattern}` have a schema now");
-                let place = old.at.as_ref();
-                self.differ_at(pair, "pattern-property-added", place, after.at(), &message);
+                self.pattern_added(pair, pattern, after);
             }
+        }
+    }
+
+    /// Fields that it fits are like any others then.
+    fn pattern_removed(&mut self, pair: &Pair<'d>, pattern: &str, before: &Schema<'d>) {
+        let new = Rc::clone(&pair.new);
+        let message = format!("fields like `{pattern}` have no schema any more");
+        let id = match (pair.side, &self.rest_of_fields(Age::New, &new)) {
+            (Side::Request, Additional::Closed(_)) => Some("property-removed-from-closed"),
+            (Side::Response, Additional::Closed(_)) => Some("optional-property-removed"),
+            (_, Additional::Of(after)) => {
+                self.schemas(before, after, pair.side, pair.frame);
+                None
+            }
+            (_, Additional::Open) => Some("pattern-property-removed"),
+        };
+        let is_shared = !new.properties.is_empty() || pair.old.patterns.len() > 1;
+        let also = is_shared.then_some("pattern-property-removed").filter(|also| id != Some(also));
+        for id in id.into_iter().chain(also) {
+            self.differ_at(pair, id, before.at(), new.at.as_ref(), &message);
+        }
+    }
+
+    /// Fields that it fits were like any others.
+    fn pattern_added(&mut self, pair: &Pair<'d>, pattern: &str, after: &Schema<'d>) {
+        let old = Rc::clone(&pair.old);
+        let message = format!("fields like `{pattern}` have a schema now");
+        let id = match (pair.side, &self.rest_of_fields(Age::Old, &old)) {
+            (Side::Request, Additional::Closed(_)) => Some("optional-property-added"),
+            (Side::Response, Additional::Closed(_)) => Some("property-added"),
+            (_, Additional::Of(before)) => {
+                self.schemas(before, after, pair.side, pair.frame);
+                None
+            }
+            (_, Additional::Open) => Some("pattern-property-added"),
+        };
+        let is_shared = !old.properties.is_empty() || pair.new.patterns.len() > 1;
+        let also = is_shared.then_some("pattern-property-added").filter(|also| id != Some(also));
+        for id in id.into_iter().chain(also) {
+            self.differ_at(pair, id, old.at.as_ref(), after.at(), &message);
         }
     }
 }

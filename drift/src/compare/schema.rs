@@ -19,22 +19,37 @@ pub(super) struct Pair<'d> {
 }
 
 impl<'d> Comparison<'d> {
-    /// Compares two schemas, unless that was done for this side.
-    pub(super) fn schemas(&mut self, old: &Schema<'d>, new: &Schema<'d>, side: Side, frame: usize) {
+    /// Has two schemas compared, unless that was done for this side; gives the frame for it.
+    pub(super) fn schemas(
+        &mut self,
+        old: &Schema<'d>,
+        new: &Schema<'d>,
+        side: Side,
+        frame: usize,
+    ) -> usize {
         let key = (old.identity(), new.identity(), side);
-        if let Some(known) = self.seen.get(&key) {
-            if let Some(known) = self.frames.get_mut(*known) {
+        if let Some(known) = self.seen.get(&key).copied() {
+            if let Some(known) = self.frames.get_mut(known) {
                 known.parents.insert(frame);
             }
-            return;
+            return known;
         }
         let frame = self.frame(Some(frame), None);
         self.seen.insert(key, frame);
-        let (old, new) = (self.shape(Age::Old, old), self.shape(Age::New, new));
-        if let Some(known) = self.frames.get_mut(frame) {
-            known.schemas.extend(old.name.iter().chain(&new.name).cloned());
+        self.open.push((frame, old.clone(), new.clone(), side));
+        frame
+    }
+
+    /// Compares the schemas that wait for it, and those that they lead to.
+    pub(super) fn open_schemas(&mut self) {
+        while let Some((frame, old, new, side)) = self.open.pop() {
+            let (old, new) = (self.shape(Age::Old, &old), self.shape(Age::New, &new));
+            if let Some(known) = self.frames.get_mut(frame) {
+                known.schemas.extend(old.name.iter().chain(&new.name).cloned());
+            }
+            self.shapes_differ(&Pair { old, new, side, frame });
         }
-        self.shapes_differ(&Pair { old, new, side, frame });
+        self.overlapping();
     }
 
     /// Compares the schemas that stand under a name of two objects, if they do.
@@ -56,8 +71,7 @@ impl<'d> Comparison<'d> {
     }
 
     fn is_anything(&mut self, age: Age, at: &At<'d>) -> bool {
-        let shape = self.shape(age, &Schema::new(at.clone()));
-        shape.is_anything() && shape.is_nullable && shape.unions.is_empty()
+        self.shape(age, &Schema::new(at.clone())).is_anything()
     }
 
     fn shapes_differ(&mut self, pair: &Pair<'d>) {
@@ -72,6 +86,7 @@ impl<'d> Comparison<'d> {
             (false, false) => {}
         }
         self.null(pair);
+        self.tangle(pair);
         if old.is_union() || new.is_union() {
             return self.branches_of(pair);
         }
@@ -125,12 +140,32 @@ impl<'d> Comparison<'d> {
 
     fn null(&mut self, pair: &Pair<'d>) {
         match (pair.old.is_nullable, pair.new.is_nullable) {
-            // What may be anything may be null.
-            _ if pair.old.is_anything() && pair.new.is_anything() => {}
             (false, true) => self.differ(pair, "became-nullable", "may be `null` now"),
             (true, false) => self.differ(pair, "no-longer-nullable", "may not be `null` any more"),
             _ => {}
         }
+    }
+
+    /// What cannot be told keyword by keyword is the same as a whole, or is not.
+    fn tangle(&mut self, pair: &Pair<'d>) {
+        let (old, new) = (Rc::clone(&pair.old), Rc::clone(&pair.new));
+        let has_rests = !old.rests.is_empty() || !new.rests.is_empty();
+        let is_entangled = has_rests || (old.is_entangled && new.is_entangled);
+        if !is_entangled || self.is_same(&old.schema, &new.schema) {
+            return;
+        }
+        for name in ["unevaluatedItems", "unevaluatedProperties"] {
+            let (before, after) = (old.keywords.get(name), new.keywords.get(name));
+            let is_said = match (before, after) {
+                (Some(before), Some(after)) => !self.is_same_keyword(name, before, after),
+                _ => false,
+            };
+            if is_said {
+                return;
+            }
+        }
+        let message = "which fields or items no keyword speaks of may differ";
+        self.differ(pair, "unevaluated-properties-changed", message);
     }
 
     fn types(&mut self, pair: &Pair<'d>) {
@@ -177,6 +212,23 @@ impl<'d> Comparison<'d> {
             }
             (None, None) => {}
         }
+        self.known(pair);
+    }
+
+    /// Values that are named beside any other.
+    fn known(&mut self, pair: &Pair<'d>) {
+        let (old, new) = (pair.old.clone(), pair.new.clone());
+        match (old.is_known_twice, new.is_known_twice) {
+            (false, true) => {
+                let message =
+                    "only one of its forms may fit now, and values that are named fit two";
+                self.differ(pair, "union-exclusive", message);
+            }
+            (true, false) => {
+                self.differ(pair, "union-inclusive", "several of its forms may fit now")
+            }
+            _ => {}
+        }
         for at in missing(&new.known, &old.known) {
             let is_value = new.values.as_deref().is_some_and(|values| has(values, at));
             if !is_value {
@@ -198,8 +250,11 @@ impl<'d> Comparison<'d> {
         if !both_have(&old, &new, crate::shape::Type::Array) {
             return;
         }
-        match (&old.items, &new.items) {
-            (Some(old), Some(new)) => self.schemas(old, new, pair.side, pair.frame),
+        let rests = (self.rest_of_items(Age::Old, &old), self.rest_of_items(Age::New, &new));
+        match (&rests.0, &rests.1) {
+            (Some(old), Some(new)) => {
+                self.schemas(old, new, pair.side, pair.frame);
+            }
             (None, Some(items)) => {
                 self.differ_at(
                     pair,
@@ -222,38 +277,63 @@ impl<'d> Comparison<'d> {
         }
         for index in 0..old.tuple.len().max(new.tuple.len()) {
             let place = index + 1;
-            match (old.tuple.get(index), new.tuple.get(index)) {
-                (Some(old), Some(new)) => self.schemas(old, new, pair.side, pair.frame),
+            let items = (
+                old.tuple.get(index).or(rests.0.as_ref()).cloned(),
+                new.tuple.get(index).or(rests.1.as_ref()).cloned(),
+            );
+            let items = (
+                items.0.filter(|item| !self.shape(Age::Old, item).is_anything()),
+                items.1.filter(|item| !self.shape(Age::New, item).is_anything()),
+            );
+            match (&items.0, &items.1) {
+                (Some(old), Some(new)) => {
+                    self.schemas(old, new, pair.side, pair.frame);
+                }
                 (None, Some(item)) => {
                     let message = format!("item {place} has a schema now");
                     self.differ_at(pair, "tuple-item-added", old.at.as_ref(), item.at(), &message);
                 }
                 (Some(item), None) => {
                     let message = format!("item {place} may be anything now");
-                    self.differ_at(
-                        pair,
-                        "tuple-item-removed",
-                        item.at(),
-                        new.at.as_ref(),
-                        &message,
-                    );
+                    let place = new.at.as_ref();
+                    self.differ_at(pair, "tuple-item-removed", item.at(), place, &message);
                 }
                 (None, None) => {}
             }
         }
     }
 
+    /// The schema of items without one of their own, if it says anything.
+    fn rest_of_items(&mut self, age: Age, shape: &Shape<'d>) -> Option<Schema<'d>> {
+        shape.items.clone().filter(|items| !self.shape(age, items).is_anything())
+    }
+
+    /// The fields without a schema of their own, by what their schema means.
+    pub(super) fn rest_of_fields(&mut self, age: Age, shape: &Shape<'d>) -> Additional<'d> {
+        let Additional::Of(schema) = &shape.additional else { return shape.additional.clone() };
+        let form = self.shape(age, schema);
+        match schema.at() {
+            _ if form.is_anything() => Additional::Open,
+            Some(at) if form.is_never => Additional::Closed(at.clone()),
+            _ => Additional::Of(schema.clone()),
+        }
+    }
+
     pub(super) fn additional(&mut self, pair: &Pair<'d>) {
         use Additional::{Closed, Of, Open};
         let (old, new) = (pair.old.clone(), pair.new.clone());
+        let rests = (self.rest_of_fields(Age::Old, &old), self.rest_of_fields(Age::New, &new));
         let at = |additional: &Additional<'d>, shape: &Shape<'d>| match additional {
             Open => shape.at.clone(),
             Closed(at) => Some(at.clone()),
             Of(schema) => schema.at().cloned(),
         };
-        let (before, after) = (at(&old.additional, &old), at(&new.additional, &new));
-        let (name, message) = match (&old.additional, &new.additional) {
-            (Of(old), Of(new)) => return self.schemas(old, new, pair.side, pair.frame),
+        let (before, after) = (at(&rests.0, &old), at(&rests.1, &new));
+        let (name, message) = match (&rests.0, &rests.1) {
+            (Of(old), Of(new)) => {
+                self.schemas(old, new, pair.side, pair.frame);
+                return;
+            }
             (Open, Open) | (Closed(_), Closed(_)) => return,
             (_, Closed(_)) => ("additional-properties-closed", "may have no other fields any more"),
             (Closed(_), _) => ("additional-properties-opened", "may have other fields now"),
@@ -265,13 +345,6 @@ impl<'d> Comparison<'d> {
             }
         };
         self.differ_at(pair, name, before.as_ref(), after.as_ref(), message);
-    }
-}
-
-impl Shape<'_> {
-    /// Whether it is one union and nothing beside it.
-    pub(super) fn is_union(&self) -> bool {
-        self.has_no_keywords() && self.values.is_none() && self.unions.len() == 1
     }
 }
 

@@ -1,18 +1,27 @@
 //! The branches of `oneOf` and `anyOf`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 
+use super::exclusive::Forms;
 use super::schema::{Pair, label};
 use super::{Age, Comparison};
+use crate::number;
 use crate::shape::{Schema, Shape, Union};
+
+/// How many pairs of branches are looked at for likeness.
+const MAX_PAIRS: usize = 100_000;
+
+/// Whether exactly one branch fits, and the classes of the branches.
+type Said = (bool, Vec<Option<usize>>);
 
 impl<'d> Comparison<'d> {
     /// Unions beside other keywords, one after the other.
     pub(super) fn unions(&mut self, pair: &Pair<'d>) {
         let (old, new) = (Rc::clone(&pair.old), Rc::clone(&pair.new));
-        for index in 0..old.unions.len().max(new.unions.len()) {
-            match (old.unions.get(index), new.unions.get(index)) {
+        let (olds, news) = self.without_same(&old.unions, &new.unions);
+        for index in 0..olds.len().max(news.len()) {
+            match (olds.get(index).copied(), news.get(index).copied()) {
                 (Some(before), Some(after)) => self.union(pair, before, after),
                 (None, Some(union)) => {
                     let message = "has to be one of several forms now";
@@ -33,6 +42,35 @@ impl<'d> Comparison<'d> {
         }
     }
 
+    /// The unions of each side without those that the other has as well.
+    fn without_same<'a>(
+        &mut self,
+        old: &'a [Union<'d>],
+        new: &'a [Union<'d>],
+    ) -> (Vec<&'a Union<'d>>, Vec<&'a Union<'d>>) {
+        let classes = |this: &mut Self, age, union: &Union<'d>| {
+            let branches = union.branches.iter();
+            let mut classes: Vec<_> = branches.map(|branch| this.class(age, branch)).collect();
+            classes.sort_unstable();
+            if !union.is_exclusive {
+                classes.dedup();
+            }
+            (union.is_exclusive, classes)
+        };
+        let olds: Vec<_> = old.iter().map(|union| classes(self, Age::Old, union)).collect();
+        let news: Vec<_> = new.iter().map(|union| classes(self, Age::New, union)).collect();
+        let beyond =
+            |unions: &'a [Union<'d>], own: &[Said], others: &[Said]| -> Vec<&'a Union<'d>> {
+                let each = unions.iter().zip(own);
+                each.filter(|(_, own)| !others.contains(own)).map(|(union, _)| union).collect()
+            };
+        // Where as many say the same, what they carry beside that is compared.
+        if olds == news {
+            return (old.iter().collect(), new.iter().collect());
+        }
+        (beyond(old, &olds, &news), beyond(new, &news, &olds))
+    }
+
     /// Two schemas of which one at least is nothing but a union; the other is taken for one with a
     /// single branch.
     pub(super) fn branches_of(&mut self, pair: &Pair<'d>) {
@@ -41,12 +79,12 @@ impl<'d> Comparison<'d> {
                 self.union(pair, &before.clone(), &after.clone());
             }
             ([before], _) if pair.old.is_union() => {
-                let Some(at) = pair.new.at.clone() else { return };
-                self.branches(pair, &before.branches.clone(), &[Schema::new(at)]);
+                let single = pair.new.schema.clone().without_null();
+                self.branches(pair, (&before.branches, &[single]), (before.is_exclusive, false));
             }
             (_, [after]) => {
-                let Some(at) = pair.old.at.clone() else { return };
-                self.branches(pair, &[Schema::new(at)], &after.branches.clone());
+                let single = pair.old.schema.clone().without_null();
+                self.branches(pair, (&[single], &after.branches), (false, after.is_exclusive));
             }
             _ => {}
         }
@@ -65,85 +103,83 @@ impl<'d> Comparison<'d> {
             }
             _ => {}
         }
-        self.branches(pair, &before.branches, &after.branches);
+        let is_exclusive = (before.is_exclusive, after.is_exclusive);
+        self.branches(pair, (&before.branches, &after.branches), is_exclusive);
     }
 
-    fn branches(&mut self, pair: &Pair<'d>, old: &[Schema<'d>], new: &[Schema<'d>]) {
+    fn branches(
+        &mut self,
+        pair: &Pair<'d>,
+        (old, new): (&[Schema<'d>], &[Schema<'d>]),
+        is_exclusive: (bool, bool),
+    ) {
         let partners = self.partners(old, new);
         let taken: BTreeSet<usize> = partners.iter().copied().flatten().collect();
+        let classes = |this: &mut Self, age, schemas: &[Schema<'d>]| -> BTreeSet<_> {
+            schemas.iter().map(|schema| this.class(age, schema)).collect()
+        };
+        let known = (classes(self, Age::Old, old), classes(self, Age::New, new));
+        let mut compared = Vec::new();
         for (before, partner) in old.iter().zip(&partners) {
-            match partner.and_then(|index| new.get(index)) {
-                Some(after) => self.schemas(before, after, pair.side, pair.frame),
-                None => {
-                    let message = format!("the form {} is gone", self.named(Age::Old, before));
-                    let place = pair.new.at.clone();
-                    self.differ_at(
-                        pair,
-                        "union-branch-removed",
-                        before.at(),
-                        place.as_ref(),
-                        &message,
-                    );
-                }
+            let after = partner.and_then(|index| Some((index, new.get(index)?)));
+            compared.push(
+                after.map(|(index, after)| {
+                    (index, self.schemas(before, after, pair.side, pair.frame))
+                }),
+            );
+            // The same form may stand there twice.
+            let is_twice = !is_exclusive.1 && known.1.contains(&self.class(Age::Old, before));
+            if after.is_none() && !is_twice {
+                let message = format!("the form {} is gone", self.named(Age::Old, before));
+                let place = pair.new.at.as_ref();
+                self.differ_at(pair, "union-branch-removed", before.at(), place, &message);
             }
         }
         for (index, after) in new.iter().enumerate() {
-            if !taken.contains(&index) {
+            let is_twice = !is_exclusive.0 && known.0.contains(&self.class(Age::New, after));
+            if !taken.contains(&index) && !is_twice {
                 let message = format!("the form {} is new", self.named(Age::New, after));
                 let place = pair.old.at.clone();
                 self.differ_at(pair, "union-branch-added", place.as_ref(), after.at(), &message);
             }
         }
+        self.overlaps(pair, &Forms { old, new, partners: &compared, is_exclusive });
     }
 
     /// For each old branch the new one that stands for it: the same, of the same name, with the
     /// same fixed values, or the one that is most like it.
     fn partners(&mut self, old: &[Schema<'d>], new: &[Schema<'d>]) -> Vec<Option<usize>> {
+        let mut partners = Partners { of: vec![None; old.len()], taken: vec![false; new.len()] };
+        let class = |this: &mut Self, age, schemas: &[Schema<'d>]| -> Vec<_> {
+            schemas.iter().map(|schema| this.class(age, schema)).collect()
+        };
+        partners.join(&class(self, Age::Old, old), &class(self, Age::New, new));
         let olds: Vec<_> = old.iter().map(|schema| self.shape(Age::Old, schema)).collect();
         let news: Vec<_> = new.iter().map(|schema| self.shape(Age::New, schema)).collect();
-        let mut partners = vec![None; old.len()];
-        let mut taken = BTreeSet::new();
-        for round in 0..4 {
-            for (index, before) in old.iter().enumerate() {
-                let Some(shape) = olds.get(index) else { continue };
-                if partners.get(index).copied().flatten().is_some() {
-                    continue;
-                }
-                let free = new.iter().zip(&news).enumerate();
-                let free = free.filter(|(place, _)| !taken.contains(place));
-                let mut scored: Vec<(usize, usize)> = Vec::new();
-                for (place, (after, other)) in free {
-                    let score = match round {
-                        0 => usize::from(self.is_same(before, after)),
-                        1 => usize::from(shape.name.is_some() && shape.name == other.name),
-                        2 => usize::from(self.have_same_values(shape, other)),
-                        _ => likeness(shape, other),
-                    };
-                    if score > 0 {
-                        scored.push((score, place));
-                    }
-                }
-                let best =
-                    scored.into_iter().max_by_key(|(score, place)| (*score, usize::MAX - place));
-                if let (Some((_, place)), Some(partner)) = (best, partners.get_mut(index)) {
-                    *partner = Some(place);
-                    taken.insert(place);
-                }
-            }
-        }
-        partners
+        let name = |shapes: &[Rc<Shape<'d>>]| -> Vec<_> {
+            shapes.iter().map(|shape| shape.name.clone()).collect()
+        };
+        partners.join(&name(&olds), &name(&news));
+        let values = |this: &mut Self, age, shapes: &[Rc<Shape<'d>>]| -> Vec<_> {
+            shapes.iter().map(|shape| this.fixed(age, shape)).collect()
+        };
+        partners.join(&values(self, Age::Old, &olds), &values(self, Age::New, &news));
+        partners.join_alike(&olds, &news);
+        partners.of
     }
 
-    /// Whether both have a field of the same name with the same single value.
-    fn have_same_values(&mut self, old: &Shape<'d>, new: &Shape<'d>) -> bool {
-        old.properties.iter().any(|(name, before)| {
-            let Some(after) = new.properties.get(name) else { return false };
-            let (before, after) = (self.shape(Age::Old, before), self.shape(Age::New, after));
-            match (before.values.as_deref(), after.values.as_deref()) {
-                (Some([one]), Some([other])) => crate::number::is_same(one.node, other.node),
-                _ => false,
-            }
-        })
+    /// The fields that have a single value, and the value.
+    fn fixed(&mut self, age: Age, shape: &Shape<'d>) -> Option<String> {
+        let mut fixed: Vec<_> = shape
+            .properties
+            .iter()
+            .filter_map(|(name, field)| match self.shape(age, field).values.as_deref() {
+                Some([one]) => Some(format!("{name:?}: {}", number::canonical(one.node))),
+                _ => None,
+            })
+            .collect();
+        fixed.sort_unstable();
+        (!fixed.is_empty()).then(|| fixed.join(", "))
     }
 
     /// Whether a value may fit two branches, as far as their types tell.
@@ -160,6 +196,57 @@ impl<'d> Comparison<'d> {
             (Some(name), _) => format!("`{name}`"),
             (None, Some(_)) => shape.types.shown(),
             (None, None) => shape.at.as_ref().map_or_else(String::new, |at| label(&at.pointer)),
+        }
+    }
+}
+
+/// Which new branch stands for which old one.
+struct Partners {
+    of: Vec<Option<usize>>,
+    taken: Vec<bool>,
+}
+
+impl Partners {
+    /// Joins branches of which the same can be told; of several the first ones.
+    fn join<T: Ord>(&mut self, old: &[Option<T>], new: &[Option<T>]) {
+        let mut free: BTreeMap<&T, VecDeque<usize>> = BTreeMap::new();
+        for (index, told) in new.iter().enumerate() {
+            if let (Some(told), Some(false)) = (told, self.taken.get(index)) {
+                free.entry(told).or_default().push_back(index);
+            }
+        }
+        for (partner, told) in self.of.iter_mut().zip(old) {
+            let Some(free) = told.as_ref().and_then(|told| free.get_mut(told)) else { continue };
+            if partner.is_none() {
+                *partner = free.pop_front();
+                if let Some(taken) = partner.and_then(|index| self.taken.get_mut(index)) {
+                    *taken = true;
+                }
+            }
+        }
+    }
+
+    /// Joins what is left by likeness.
+    fn join_alike(&mut self, old: &[Rc<Shape<'_>>], new: &[Rc<Shape<'_>>]) {
+        let mut budget = MAX_PAIRS;
+        for (partner, before) in self.of.iter_mut().zip(old) {
+            if partner.is_some() {
+                continue;
+            }
+            let free = new.iter().enumerate().filter(|(index, _)| {
+                budget = budget.saturating_sub(1);
+                budget > 0 && self.taken.get(*index) == Some(&false)
+            });
+            let scored = free.map(|(index, after)| (likeness(before, after), index));
+            let best = scored
+                .filter(|(score, _)| *score > 0)
+                .max_by_key(|(score, index)| (*score, usize::MAX - index));
+            if let Some((_, index)) = best {
+                *partner = Some(index);
+                if let Some(taken) = self.taken.get_mut(index) {
+                    *taken = true;
+                }
+            }
         }
     }
 }

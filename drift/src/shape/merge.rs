@@ -5,34 +5,18 @@ use std::collections::HashSet;
 
 use codegen::node::{Node, Object, Value};
 
+use super::scope::{Scope, add_rest};
 use super::{Additional, NAMES, NOTES, Schema, Shape, Type, Types, Union};
 use crate::document::{At, Document};
 use crate::number;
 
 /// Everything that the parts of a schema say.
 pub(super) fn merge<'d>(document: &'d Document, schema: &Schema<'d>) -> Shape<'d> {
-    let shape = Shape { is_nullable: true, ..Shape::default() };
-    let mut merger = Merger { document, shape, seen: HashSet::new(), is_made_nullable: false };
-    for at in &schema.0 {
-        merger.part(at);
-    }
+    let shape = Shape { is_nullable: true, schema: schema.clone(), ..Shape::default() };
+    let mut merger = Merger::new(document, shape);
+    merger.parts(schema);
     merger.shape.is_nullable |= merger.is_made_nullable;
     merger.shape.is_made_nullable = merger.is_made_nullable;
-    merger.shape
-}
-
-/// Adds a further schema that holds as well; whether `null` fits stays as it is.
-pub(super) fn absorb<'d>(
-    document: &'d Document,
-    shape: Shape<'d>,
-    schema: &Schema<'d>,
-) -> Shape<'d> {
-    let is_nullable = shape.is_nullable;
-    let mut merger = Merger { document, shape, seen: HashSet::new(), is_made_nullable: false };
-    for at in &schema.0 {
-        merger.part(at);
-    }
-    merger.shape.is_nullable = is_nullable;
     merger.shape
 }
 
@@ -41,39 +25,64 @@ struct Merger<'d> {
     shape: Shape<'d>,
     /// The parts that were put in, as references may lead in circles.
     seen: HashSet<usize>,
+    /// The parts that are still to be put in, the next one last, and whether it is all there is.
+    open: Vec<(At<'d>, bool)>,
     /// Whether `nullable` stands where it can only be about the whole.
     is_made_nullable: bool,
 }
 
 impl<'d> Merger<'d> {
-    fn part(&mut self, at: &At<'d>) {
+    fn new(document: &'d Document, shape: Shape<'d>) -> Self {
+        Self { document, shape, seen: HashSet::new(), open: Vec::new(), is_made_nullable: false }
+    }
+
+    fn parts(&mut self, schema: &Schema<'d>) {
+        let is_all = schema.parts.len() == 1;
+        self.open.extend(schema.parts.iter().rev().map(|at| (at.clone(), is_all)));
+        while let Some((at, is_all)) = self.open.pop() {
+            self.part(&at, is_all);
+        }
+    }
+
+    fn part(&mut self, at: &At<'d>, is_all: bool) {
         if !self.seen.insert(at.identity()) {
             return;
         }
         match &at.node.value {
             Value::Bool(false) => self.shape.is_never = true,
-            Value::Object(members) => self.object(at, members),
+            Value::Object(members) => return self.object(at, members, is_all),
             _ => {}
         }
-        if self.shape.at.is_none() {
-            self.shape.at = Some(at.clone());
-        }
+        self.shape.at.get_or_insert_with(|| at.clone());
     }
 
-    fn object(&mut self, at: &At<'d>, members: &'d Object) {
+    fn object(&mut self, at: &At<'d>, members: &'d Object, is_all: bool) {
         let target = self.document.follow(at);
         if target.is_none() || members.len() > 1 {
             self.name(at);
         }
-        if target.is_none() && self.shape.at.is_none() {
-            self.shape.at = Some(at.clone());
+        if target.is_none() {
+            self.shape.at.get_or_insert_with(|| at.clone());
         }
         self.null(members);
-        for (name, member) in at.members() {
-            self.keyword(name, &member, at);
+        let mut parts: Vec<_> = at.get("allOf").iter().flat_map(At::items).collect();
+        if parts.len() > 1 {
+            // What is written twice holds once.
+            let mut written = HashSet::new();
+            parts.retain(|part| written.insert(number::canonical(part.node)));
         }
-        if let Some(target) = target {
-            self.part(&target);
+        // In a part these know that part alone.
+        let is_apart = ["unevaluatedItems", "unevaluatedProperties"];
+        self.shape.is_entangled |=
+            !is_all && is_apart.iter().any(|name| members.contains_key(*name));
+        let is_all = is_all && members.len() == 1 && parts.len() <= 1;
+        self.open.extend(target.map(|target| (target, is_all)));
+        self.open.extend(parts.into_iter().rev().map(|part| (part, is_all)));
+        self.shape.scopes.extend(Scope::of(at));
+        for (name, member) in at.members() {
+            if !is_idle(name, at) && !self.is_group(name, at) {
+                self.keyword(name, &member, at);
+            }
         }
     }
 
@@ -94,13 +103,9 @@ impl<'d> Merger<'d> {
             Some(Value::Array(names)) => names.iter().any(|name| name.as_str() == Some("null")),
             _ => inferred.is_none(),
         };
-        let by_values = match (node("enum"), node("const")) {
-            (_, Some(value)) => matches!(value.value, Value::Null),
-            (Some(values), None) => {
-                values.items().iter().any(|item| matches!(item.value, Value::Null))
-            }
-            (None, None) => true,
-        };
+        let is_null = |node: &Node| matches!(node.value, Value::Null);
+        let by_values = node("const").is_none_or(is_null)
+            && node("enum").is_none_or(|values| values.items().iter().any(is_null));
         self.shape.is_nullable &= is_nullable || (by_type && by_values);
         let composes = ["$ref", "allOf", "anyOf", "oneOf"];
         self.is_made_nullable |=
@@ -110,95 +115,203 @@ impl<'d> Merger<'d> {
         }
     }
 
+    /// Keywords that say something together stay together: a second group of them is kept as the
+    /// schema that it stands in.
+    fn is_group(&mut self, name: &'d str, part: &At<'d>) -> bool {
+        let Some(head) = head(name) else { return false };
+        let is_said = |name: &&str| {
+            let (known, own) = (self.shape.keywords.get(*name), part.node.get(name));
+            match (known, own) {
+                (Some(known), Some(own)) => number::is_same(known.node, own),
+                (known, own) => known.is_none() && own.is_none(),
+            }
+        };
+        let is_own =
+            |at: &At<'_>| part.node.get(head).is_some_and(|own| std::ptr::eq(own, at.node));
+        let is_first = self.shape.keywords.get(head).is_none_or(is_own);
+        let mut group = GROUPS.iter().flatten().filter(|name| self::head(name) == Some(head));
+        let is_again = !is_first && group.all(is_said);
+        if !is_first && !is_again && name == head {
+            self.shape.repeated.push((head, part.clone()));
+        }
+        !is_first
+    }
+
     fn keyword(&mut self, name: &'d str, at: &At<'d>, part: &At<'d>) {
         let shape = &mut self.shape;
         match name {
-            "$ref" | "nullable" => {}
+            "$ref" if self.document.follow(part).is_none() => once(shape, name, at),
+            "$ref" | "nullable" | "allOf" => {}
             "type" => shape.types = shape.types.and(&Types::written(at.node)),
-            "enum" => self.values(at.items().collect()),
-            "const" => self.values(vec![at.clone()]),
-            "properties" => add(&mut shape.properties, at),
-            "patternProperties" => add(&mut shape.patterns, at),
+            "enum" => values(shape, at.items().collect()),
+            "const" => values(shape, vec![at.clone()]),
+            "properties" => {
+                at.members().for_each(|(name, at)| add(&mut shape.properties, name, at))
+            }
+            "patternProperties" => {
+                at.members().for_each(|(name, at)| add(&mut shape.patterns, name, at));
+            }
             "required" => {
                 let names = at.items().filter_map(|at| Some((at.node.as_str()?, at)));
                 shape.required.extend(names);
             }
-            "additionalProperties" => self.additional(at),
-            "items" if !matches!(at.node.value, Value::Array(_)) => match &mut shape.items {
-                Some(items) => items.and(at.clone()),
-                None => shape.items = Some(Schema::new(at.clone())),
-            },
-            "prefixItems" => {
-                for (index, at) in at.items().enumerate() {
-                    match shape.tuple.get_mut(index) {
-                        Some(schema) => schema.and(at),
-                        None => shape.tuple.push(Schema::new(at)),
-                    }
-                }
-            }
-            "allOf" => at.items().for_each(|at| self.part(&at)),
+            "additionalProperties" => add_rest(shape, at),
+            "items" if !matches!(at.node.value, Value::Array(_)) => add_items(shape, at),
+            "prefixItems" => at.items().enumerate().for_each(|(index, at)| {
+                add_item(shape, index, at);
+            }),
             "anyOf" | "oneOf" => shape.unions.push(Union {
                 at: at.clone(),
                 is_exclusive: name == "oneOf",
                 branches: at.items().map(Schema::new).collect(),
+                types: Types::default(),
             }),
             // In 3.0 they are flags that turn the bound beside them into an exclusive one.
             "exclusiveMinimum" | "exclusiveMaximum" if is_flag(at) => {}
-            "minimum" if part.flag("exclusiveMinimum") => self.once("exclusiveMinimum", at),
-            "maximum" if part.flag("exclusiveMaximum") => self.once("exclusiveMaximum", at),
+            "minimum" if part.flag("exclusiveMinimum") => once(shape, "exclusiveMinimum", at),
+            "maximum" if part.flag("exclusiveMaximum") => once(shape, "exclusiveMaximum", at),
             _ if NAMES.contains(&name) => {}
             _ if NOTES.contains(&name) || name.starts_with("x-") => {
                 shape.notes.entry(name).or_insert_with(|| at.clone());
             }
-            _ => self.once(name, at),
+            _ => once(shape, name, at),
         }
     }
+}
 
-    fn values(&mut self, values: Vec<At<'d>>) {
-        let mut values: Vec<_> =
-            values.into_iter().filter(|at| !matches!(at.node.value, Value::Null)).collect();
-        if let Some(before) = &self.shape.values {
-            values.retain(|at| before.iter().any(|other| number::is_same(at.node, other.node)));
-        }
-        self.shape.values = Some(values);
+/// Keywords that say nothing without the first one.
+const GROUPS: [[&str; 3]; 2] = [["if", "then", "else"], ["contains", "minContains", "maxContains"]];
+
+/// The keyword without which another says nothing.
+fn head(name: &str) -> Option<&'static str> {
+    let group = GROUPS.iter().find(|group| group.contains(&name));
+    group.and_then(|group| group.first().copied())
+}
+
+/// Whether a keyword says nothing for want of another one.
+fn is_idle(name: &str, part: &At<'_>) -> bool {
+    let has = |name: &str| part.node.get(name).is_some();
+    match head(name) {
+        Some("if") if name == "if" => !has("then") && !has("else"),
+        Some(head) => !has(head),
+        None => false,
     }
+}
 
-    fn additional(&mut self, at: &At<'d>) {
-        let additional = &mut self.shape.additional;
-        match (&at.node.value, &mut *additional) {
-            (Value::Bool(false), _) => *additional = Additional::Closed(at.clone()),
-            (Value::Object(_), Additional::Of(schema)) => schema.and(at.clone()),
-            (Value::Object(_), Additional::Open) => {
-                *additional = Additional::Of(Schema::new(at.clone()));
-            }
-            _ => {}
-        }
+/// What a branch says stands beside what is there; of `null` it says nothing, and of types what
+/// its union does.
+pub(super) fn take<'d>(shape: &mut Shape<'d>, branch: Shape<'d>) {
+    if let Some(listed) = branch.values {
+        values(shape, listed);
     }
+    shape.known.extend(branch.known);
+    shape.is_known_twice |= branch.is_known_twice;
+    shape.repeated.extend(branch.repeated);
+    for (name, at) in branch.keywords {
+        once(shape, name, &at);
+    }
+    for (name, schema) in branch.properties {
+        schema.parts.into_iter().for_each(|at| add(&mut shape.properties, name, at));
+    }
+    for (name, schema) in branch.patterns {
+        schema.parts.into_iter().for_each(|at| add(&mut shape.patterns, name, at));
+    }
+    shape.required.extend(branch.required);
+    match branch.additional {
+        Additional::Open => {}
+        Additional::Closed(at) => add_rest(shape, &at),
+        Additional::Of(schema) => schema.parts.iter().for_each(|at| add_rest(shape, at)),
+    }
+    for at in branch.items.into_iter().flat_map(|items| items.parts) {
+        add_items(shape, &at);
+    }
+    for (index, item) in branch.tuple.into_iter().enumerate() {
+        item.parts.into_iter().for_each(|at| add_item(shape, index, at));
+    }
+    shape.scopes.extend(branch.scopes);
+    shape.rests.extend(branch.rests);
+    shape.is_entangled |= branch.is_entangled;
+    for (name, at) in branch.notes {
+        shape.notes.entry(name).or_insert(at);
+    }
+}
 
-    /// A keyword that stands once: of bounds the tighter one counts.
-    fn once(&mut self, name: &'d str, at: &At<'d>) {
-        let Some(before) = self.shape.keywords.get(name) else {
-            self.shape.keywords.insert(name, at.clone());
-            return;
-        };
-        let tighter = match name {
-            "minimum" | "exclusiveMinimum" | "minLength" | "minItems" | "minProperties" => {
-                Some(Ordering::Greater)
-            }
-            "maximum" | "exclusiveMaximum" | "maxLength" | "maxItems" | "maxProperties" => {
-                Some(Ordering::Less)
-            }
-            _ => None,
-        };
-        if number::is_same(at.node, before.node) {
-            return;
+/// Only these values fit, `null` aside.
+pub(super) fn values<'d>(shape: &mut Shape<'d>, values: Vec<At<'d>>) {
+    let mut values: Vec<_> =
+        values.into_iter().filter(|at| !matches!(at.node.value, Value::Null)).collect();
+    if let Some(before) = &shape.values {
+        values.retain(|at| before.iter().any(|other| number::is_same(at.node, other.node)));
+    }
+    shape.values = Some(values);
+}
+
+/// A keyword that stands once: of bounds the tighter one counts.
+fn once<'d>(shape: &mut Shape<'d>, name: &'d str, at: &At<'d>) {
+    let Some(before) = shape.keywords.get(name).cloned() else {
+        shape.keywords.insert(name, at.clone());
+        return;
+    };
+    if number::is_same(at.node, before.node) {
+        return;
+    }
+    let tighter = match name {
+        "minimum" | "exclusiveMinimum" | "minLength" | "minItems" | "minProperties" => {
+            Some(Ordering::Greater)
         }
-        match (tighter, number::compare(at.node, before.node)) {
-            (Some(tighter), Some(order)) if order == tighter => {
-                self.shape.keywords.insert(name, at.clone());
-            }
-            (Some(_), Some(_)) => {}
-            _ => self.shape.repeated.push((name, at.clone())),
+        "maximum" | "exclusiveMaximum" | "maxLength" | "maxItems" | "maxProperties" => {
+            Some(Ordering::Less)
+        }
+        "uniqueItems" => return tighten(shape, name, at, at.node.is_true()),
+        _ => None,
+    };
+    match (tighter, number::compare(at.node, before.node)) {
+        (Some(tighter), Some(order)) => tighten(shape, name, at, order == tighter),
+        _ => repeat(shape, name, at, before),
+    }
+}
+
+fn tighten<'d>(shape: &mut Shape<'d>, name: &'d str, at: &At<'d>, is_tighter: bool) {
+    if is_tighter {
+        shape.keywords.insert(name, at.clone());
+    }
+}
+
+/// Which of two comes first does not count.
+fn repeat<'d>(shape: &mut Shape<'d>, name: &'d str, at: &At<'d>, before: At<'d>) {
+    let is_known =
+        |(other, known): &(&str, At<'d>)| *other == name && number::is_same(known.node, at.node);
+    if shape.repeated.iter().any(is_known) {
+        return;
+    }
+    let text = |at: &At<'d>| at.node.to_json().to_string();
+    if text(at) < text(&before) {
+        shape.keywords.insert(name, at.clone());
+        shape.repeated.push((name, before));
+    } else {
+        shape.repeated.push((name, at.clone()));
+    }
+}
+
+fn add_items<'d>(shape: &mut Shape<'d>, at: &At<'d>) {
+    match &mut shape.items {
+        Some(items) => items.and(at.clone()),
+        None => shape.items = Some(Schema::new(at.clone())),
+    }
+}
+
+fn add_item<'d>(shape: &mut Shape<'d>, index: usize, at: At<'d>) {
+    match shape.tuple.get_mut(index) {
+        Some(schema) => schema.and(at),
+        None => shape.tuple.push(Schema::new(at)),
+    }
+}
+
+fn add<'d>(schemas: &mut indexmap::IndexMap<&'d str, Schema<'d>>, name: &'d str, at: At<'d>) {
+    match schemas.get_mut(name) {
+        Some(schema) => schema.and(at),
+        None => {
+            schemas.insert(name, Schema::new(at));
         }
     }
 }
@@ -218,16 +331,5 @@ fn inferred(members: &Object) -> Option<Type> {
         Some(Type::Array)
     } else {
         None
-    }
-}
-
-fn add<'d>(schemas: &mut indexmap::IndexMap<&'d str, Schema<'d>>, at: &At<'d>) {
-    for (name, at) in at.members() {
-        match schemas.get_mut(name) {
-            Some(schema) => schema.and(at),
-            None => {
-                schemas.insert(name, Schema::new(at));
-            }
-        }
     }
 }

@@ -39,6 +39,8 @@ impl Type {
 pub(crate) struct Types(Option<Vec<Type>>);
 
 impl Types {
+    const COUNT: usize = Type::ALL.len();
+
     /// The types of a `type` keyword, `null` aside.
     pub(crate) fn written(node: &Node) -> Self {
         match &node.value {
@@ -48,6 +50,11 @@ impl Types {
             }
             _ => Self::default(),
         }
+    }
+
+    /// No type at all.
+    pub(crate) fn none() -> Self {
+        Self(Some(Vec::new()))
     }
 
     pub(crate) fn is_any(&self) -> bool {
@@ -70,8 +77,17 @@ impl Types {
         }
     }
 
+    /// Whether every value of a type is of these.
     pub(crate) fn has(&self, kind: Type) -> bool {
-        self.0.as_ref().is_none_or(|types| types.contains(&kind))
+        let is_whole = kind == Type::Integer;
+        self.0.as_ref().is_none_or(|types| {
+            types.contains(&kind) || (is_whole && types.contains(&Type::Number))
+        })
+    }
+
+    /// Whether some values of a type are of these.
+    pub(crate) fn has_some(&self, kind: Type) -> bool {
+        self.has(if kind == Type::Number { Type::Integer } else { kind })
     }
 
     /// Whether every value of the other's types is one of these.
@@ -131,6 +147,7 @@ impl FromIterator<Option<Type>> for Types {
         if types.contains(&Type::Number) {
             types.retain(|kind| *kind != Type::Integer);
         }
-        Self(Some(types))
+        // Without integers, which are numbers, and `null`: all that there are.
+        if types.len() + 1 == Self::COUNT { Self(None) } else { Self(Some(types)) }
     }
 }

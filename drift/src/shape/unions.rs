@@ -1,154 +1,242 @@
 //! Unions that can be said more simply: branches for `null`, for simple types, for single values.
 
-use super::merge::absorb;
-use super::{Additional, Schema, Shape, Type, Types, Union};
-use crate::document::{At, Document};
+use std::collections::HashSet;
+use std::rc::Rc;
+
+use super::merge::{merge, take, values};
+use super::{Schema, Shape, Shapes, Type, Types, Union, tidy};
+use crate::document::At;
+use crate::number;
+
+/// How deep unions in unions are looked into.
+const MAX_DEPTH: usize = 64;
+
+/// How much may be spent on unions that lead back to each other.
+#[derive(Debug)]
+pub(super) struct Effort(usize);
+
+impl Default for Effort {
+    fn default() -> Self {
+        Self(500)
+    }
+}
+
+/// No union around a schema was met again within it.
+pub(super) const FREE: usize = usize::MAX;
 
 /// Puts the unions of a shape in their simplest form. `within` are the unions whose branches this
-/// is about: one that leads back to itself allows nothing more for that.
-pub(super) fn simplify<'d>(document: &'d Document, shape: &mut Shape<'d>, within: &[usize]) {
-    let mut within = within.to_vec();
+/// is about; the first of them that was met again is told, as the form depends on it.
+pub(super) fn simplify<'d>(
+    shapes: &mut Shapes<'d>,
+    shape: &mut Shape<'d>,
+    within: &[usize],
+    effort: &mut Effort,
+) -> usize {
+    let mut first = FREE;
+    let mut here = HashSet::new();
     let mut open = std::mem::take(&mut shape.unions);
     let mut kept = Vec::new();
     while let Some(union) = open.pop() {
-        if within.contains(&union.at.identity()) {
+        let identity = union.at.identity();
+        if let Some(index) = within.iter().position(|known| *known == identity) {
+            // It allows what the others allow: of itself nothing.
+            shape.is_never = true;
+            first = first.min(index);
             continue;
         }
-        within.push(union.at.identity());
-        match simpler(document, union, &within) {
-            Simpler::Branch { schema, is_nullable } => {
-                *shape = absorb(document, std::mem::take(shape), &schema);
-                shape.is_nullable &= is_nullable || shape.is_made_nullable;
-                open.append(&mut shape.unions);
+        if !here.insert(identity) {
+            continue;
+        }
+        if within.len() >= MAX_DEPTH || effort.0 == 0 {
+            shape.repeated.push((union.name(), union.at));
+            continue;
+        }
+        let within: Vec<_> = within.iter().copied().chain([identity]).collect();
+        let (simpler, met) = simpler(shapes, union, &within, effort);
+        first = first.min(met);
+        shape.is_nullable &= simpler.is_nullable || shape.is_made_nullable;
+        shape.types = shape.types.and(&simpler.types);
+        match simpler.form {
+            Form::Never => {}
+            Form::Branch(branch) => {
+                let mut branch = Shape::clone(&branch);
+                kept.extend(std::mem::take(&mut branch.unions).into_iter().rev());
+                shape.name = shape.name.take().or(branch.name.take());
+                take(shape, branch);
             }
-            Simpler::Types { shapes, is_nullable } => {
-                let types = shapes.iter().fold(None, |all: Option<Types>, branch| {
-                    Some(all.map_or(branch.types.clone(), |all| all.or(&branch.types)))
-                });
-                shape.types = shape.types.and(&types.unwrap_or_default());
-                for branch in shapes {
-                    take(shape, branch);
-                }
-                shape.is_nullable &= is_nullable || shape.is_made_nullable;
+            Form::Types(branches) => {
+                branches.into_iter().for_each(|branch| take(shape, Shape::clone(&branch)));
             }
-            Simpler::Values { values, known, types, is_nullable } => {
-                if known.is_empty() && shape.values.is_none() {
-                    shape.values = Some(values);
-                }
-                shape.known.extend(known);
-                shape.types = shape.types.and(&types);
-                shape.is_nullable &= is_nullable || shape.is_made_nullable;
+            Form::Values(listed) => values(shape, listed),
+            Form::Known { values, is_twice } => {
+                shape.known.extend(values);
+                shape.is_known_twice |= is_twice;
             }
-            Simpler::Union { union, is_nullable } => {
-                shape.is_nullable &= is_nullable || shape.is_made_nullable;
-                kept.push(union);
-            }
+            Form::Union(union) => kept.push(union),
         }
     }
     kept.reverse();
     shape.unions = kept;
+    if first >= within.len() { FREE } else { first }
 }
 
-enum Simpler<'d> {
+impl Union<'_> {
+    fn name(&self) -> &'static str {
+        if self.is_exclusive { "oneOf" } else { "anyOf" }
+    }
+}
+
+struct Simpler<'d> {
+    form: Form<'d>,
+    types: Types,
+    is_nullable: bool,
+}
+
+enum Form<'d> {
+    /// No branch has values, `null` aside.
+    Never,
     /// There is one branch.
-    Branch { schema: Schema<'d>, is_nullable: bool },
+    Branch(Rc<Shape<'d>>),
     /// Each branch is of a type of its own.
-    Types { shapes: Vec<Shape<'d>>, is_nullable: bool },
-    /// Each branch is a list of values, or a type that has the other values as well.
-    Values { values: Vec<At<'d>>, known: Vec<At<'d>>, types: Types, is_nullable: bool },
+    Types(Vec<Rc<Shape<'d>>>),
+    /// Each branch is a list of values.
+    Values(Vec<At<'d>>),
+    /// One branch is any text, the others are lists of texts.
+    Known { values: Vec<At<'d>>, is_twice: bool },
     /// It is a union.
-    Union { union: Union<'d>, is_nullable: bool },
+    Union(Union<'d>),
 }
 
-fn simpler<'d>(document: &'d Document, mut union: Union<'d>, within: &[usize]) -> Simpler<'d> {
-    let mut is_nullable = false;
-    let mut shapes = Vec::new();
-    union.branches.retain(|branch| {
-        let shape = Shape::within(document, branch, within);
-        is_nullable |= shape.is_nullable;
-        let has_values = !shape.is_never && !shape.is_null();
-        if has_values {
-            shapes.push(shape);
+fn simpler<'d>(
+    shapes: &mut Shapes<'d>,
+    mut union: Union<'d>,
+    within: &[usize],
+    effort: &mut Effort,
+) -> (Simpler<'d>, usize) {
+    let mut first = FREE;
+    let (mut branches, mut forms) = (Vec::new(), Vec::new());
+    let mut nulls = 0;
+    for branch in flattened(shapes, &union) {
+        let (shape, met) = shapes.within(&branch, within, effort);
+        if met != FREE {
+            effort.0 = effort.0.saturating_sub(1);
         }
-        has_values
-    });
-    if let [branch] = union.branches.as_slice() {
-        return Simpler::Branch { schema: branch.clone(), is_nullable };
+        first = first.min(met);
+        nulls += usize::from(shape.is_nullable);
+        if !shape.is_never && !shape.is_null() {
+            branches.push(branch);
+            forms.push(shape);
+        }
     }
-    if are_of_their_own_types(&shapes) {
-        return Simpler::Types { shapes, is_nullable };
+    let types = forms.iter().map(|shape| shape.types.clone());
+    let types = types.reduce(|all, types| all.or(&types)).unwrap_or_else(Types::none);
+    let is_nullable = if union.is_exclusive { nulls == 1 } else { nulls > 0 };
+    let form = if let [form] = forms.as_slice() {
+        Form::Branch(Rc::clone(form))
+    } else if forms.is_empty() {
+        Form::Never
+    } else if are_of_their_own_types(&forms) {
+        Form::Types(forms)
+    } else if let Some(form) = listed(&forms, union.is_exclusive) {
+        form
+    } else {
+        union.branches = branches.into_iter().map(Schema::without_null).collect();
+        union.types = types.clone();
+        Form::Union(union)
+    };
+    (Simpler { form, types, is_nullable }, first)
+}
+
+/// The branches, with those of branches that are nothing but `anyOf` in `anyOf`.
+fn flattened<'d>(shapes: &Shapes<'d>, union: &Union<'d>) -> Vec<Schema<'d>> {
+    if union.is_exclusive {
+        return union.branches.clone();
     }
-    let is_list = |shape: &Shape<'_>| {
+    let mut seen = HashSet::from([union.at.identity()]);
+    let mut open: Vec<_> = union.branches.iter().rev().cloned().collect();
+    let mut found = Vec::new();
+    let mut written = HashSet::new();
+    while let Some(branch) = open.pop() {
+        // What is written twice fits once.
+        if !written.insert(branch.at().map(|at| number::canonical(at.node))) {
+            continue;
+        }
+        match inner(shapes, &branch) {
+            Some(inner) => {
+                if seen.insert(inner.at.identity()) {
+                    open.extend(inner.branches.into_iter().rev());
+                }
+            }
+            None => found.push(branch),
+        }
+    }
+    found
+}
+
+/// The `anyOf` that a branch is and nothing else.
+fn inner<'d>(shapes: &Shapes<'d>, branch: &Schema<'d>) -> Option<Union<'d>> {
+    let at = shapes.document.resolve(branch.at()?);
+    at.node.get("anyOf")?;
+    let mut shape = merge(shapes.document, branch);
+    let is_bare = shape.is_nullable
+        && !shape.is_never
+        && shape.types.is_any()
+        && shape.values.is_none()
+        && shape.has_no_keywords()
+        && shape.unions.len() == 1
+        && !shape.notes.contains_key("discriminator");
+    shape.unions.pop().filter(|union| is_bare && !union.is_exclusive)
+}
+
+/// Branches that are lists of values, or texts that are named beside any other.
+fn listed<'d>(forms: &[Rc<Shape<'d>>], is_exclusive: bool) -> Option<Form<'d>> {
+    let is_list = |shape: &Rc<Shape<'_>>| {
         shape.has_no_keywords() && shape.unions.is_empty() && shape.known.is_empty()
     };
-    let is_bare = |shape: &Shape<'_>| shape.values.is_none() && shape.types.is_only(Type::String);
-    let types = shapes.iter().map(|shape| shape.types.clone());
-    let types = types.reduce(|all, types| all.or(&types)).unwrap_or_default();
-    if !shapes.is_empty() && shapes.iter().all(is_list) {
-        let values = || shapes.iter().flat_map(|shape| shape.values.iter().flatten()).cloned();
-        if shapes.iter().all(|shape| shape.values.is_some()) {
-            return Simpler::Values {
-                values: values().collect(),
-                known: Vec::new(),
-                types,
-                is_nullable,
-            };
-        }
-        let is_open = shapes.iter().any(is_bare);
-        let are_strings = shapes.iter().all(|shape| shape.types.is_only(Type::String));
-        if is_open && are_strings {
-            let known = values().collect();
-            return Simpler::Values { values: Vec::new(), known, types, is_nullable };
-        }
+    if !forms.iter().all(is_list) {
+        return None;
     }
-    Simpler::Union { union, is_nullable }
+    let values = || forms.iter().flat_map(|shape| shape.values.iter().flatten());
+    if forms.iter().all(|shape| shape.values.is_some()) {
+        let is_alone = |at: &&At<'d>| {
+            let lists = forms.iter().filter_map(|shape| shape.values.as_ref());
+            let has =
+                |list: &&Vec<At<'d>>| list.iter().any(|own| number::is_same(own.node, at.node));
+            lists.filter(has).take(2).count() == 1
+        };
+        return Some(Form::Values(
+            values().filter(|at| !is_exclusive || is_alone(at)).cloned().collect(),
+        ));
+    }
+    let is_open = forms.iter().any(|shape| shape.values.is_none());
+    let are_texts = forms.iter().all(|shape| shape.types.is_only(Type::String));
+    (is_open && are_texts)
+        .then(|| Form::Known { values: values().cloned().collect(), is_twice: is_exclusive })
 }
 
-/// Whether each branch has one type that no other has, and keywords that no other has: then it
-/// makes no difference whether they stand in branches or side by side.
-fn are_of_their_own_types(shapes: &[Shape<'_>]) -> bool {
-    let are_plain = shapes.iter().all(|shape| {
-        let is_plain = shape.values.is_none() && shape.unions.is_empty();
-        is_plain
+/// Whether each branch has one type that no other has, and says nothing that is about others: then
+/// it makes no difference whether they stand in branches or side by side.
+fn are_of_their_own_types(forms: &[Rc<Shape<'_>>]) -> bool {
+    let is_of_type = |name: &&str| {
+        *name == "format" || (tidy::about(name).is_some() && !name.ends_with("ontains"))
+    };
+    let are_plain = forms.iter().all(|shape| {
+        shape.values.is_none()
+            && shape.unions.is_empty()
             && shape.known.is_empty()
             && shape.repeated.is_empty()
+            && !shape.is_entangled
+            && shape.keywords.keys().all(|name| is_of_type(name))
             && shape.types.single().is_some()
     });
-    let are_apart = shapes.iter().enumerate().all(|(index, shape)| {
-        shapes.iter().take(index).all(|other| {
-            !shape.types.covers(&other.types)
-                && !other.types.covers(&shape.types)
-                && !shape.keywords.keys().any(|name| other.keywords.contains_key(name))
-        })
-    });
-    let objects = shapes.iter().filter(|shape| shape.types.is_only(Type::Object)).count();
-    !shapes.is_empty() && are_plain && are_apart && objects <= 1
-}
-
-/// What a branch says stands beside what is there.
-fn take<'d>(shape: &mut Shape<'d>, branch: Shape<'d>) {
-    for (name, at) in branch.keywords {
-        if shape.keywords.contains_key(name) {
-            shape.repeated.push((name, at));
-        } else {
-            shape.keywords.insert(name, at);
-        }
-    }
-    for (name, schema) in branch.properties {
-        shape.properties.entry(name).or_insert(schema);
-    }
-    for (name, schema) in branch.patterns {
-        shape.patterns.entry(name).or_insert(schema);
-    }
-    shape.required.extend(branch.required);
-    if matches!(shape.additional, Additional::Open) {
-        shape.additional = branch.additional;
-    }
-    shape.items = shape.items.take().or(branch.items);
-    if shape.tuple.is_empty() {
-        shape.tuple = branch.tuple;
-    }
-    for (name, at) in branch.notes {
-        shape.notes.entry(name).or_insert(at);
-    }
+    let are_apart = |shape: &Shape<'_>, other: &Shape<'_>| {
+        !shape.types.covers(&other.types)
+            && !other.types.covers(&shape.types)
+            && !shape.keywords.keys().any(|name| other.keywords.contains_key(name))
+    };
+    are_plain
+        && forms
+            .iter()
+            .enumerate()
+            .all(|(index, shape)| forms.iter().take(index).all(|other| are_apart(shape, other)))
 }

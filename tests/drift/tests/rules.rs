@@ -53,8 +53,8 @@ const MOVES: &[(&str, &str, &str, &str)] = &[
     (
         "else-added",
         "else-removed",
-        "{type: string, if: {minLength: 3}, else: {const: a}}",
-        "{type: string, if: {minLength: 3}}",
+        "{type: string, if: {minLength: 3}, then: {maxLength: 9}, else: {const: a}}",
+        "{type: string, if: {minLength: 3}, then: {maxLength: 9}}",
     ),
     ("enum-added", "enum-removed", "{type: string, enum: [a]}", "{type: string}"),
     (
@@ -149,8 +149,8 @@ const MOVES: &[(&str, &str, &str, &str)] = &[
     (
         "then-added",
         "then-removed",
-        "{type: string, if: {minLength: 3}, then: {const: abc}}",
-        "{type: string, if: {minLength: 3}}",
+        "{type: string, if: {minLength: 3}, then: {const: abc}, else: {maxLength: 1}}",
+        "{type: string, if: {minLength: 3}, else: {maxLength: 1}}",
     ),
     (
         "tuple-item-added",
@@ -168,8 +168,8 @@ const MOVES: &[(&str, &str, &str, &str)] = &[
     (
         "unevaluated-properties-added",
         "unevaluated-properties-removed",
-        "{type: object, unevaluatedProperties: false}",
-        "{type: object}",
+        "{type: object, anyOf: [{required: [a]}, {required: [b]}], unevaluatedProperties: false}",
+        "{type: object, anyOf: [{required: [a]}, {required: [b]}]}",
     ),
     (
         "union-added",
@@ -247,7 +247,11 @@ const CHANGES: &[(&str, &str, &str)] = &[
         "{type: string, if: {minLength: 3}, else: {const: b}}",
     ),
     ("format-changed", "{type: string, format: date}", "{type: string, format: uuid}"),
-    ("if-changed", "{type: string, if: {minLength: 3}}", "{type: string, if: {minLength: 4}}"),
+    (
+        "if-changed",
+        "{type: string, if: {minLength: 3}, then: {maxLength: 9}}",
+        "{type: string, if: {minLength: 4}, then: {maxLength: 9}}",
+    ),
     (
         "keyword-repeated",
         "{type: string, pattern: a, allOf: [{pattern: b}]}",
@@ -286,8 +290,8 @@ const CHANGES: &[(&str, &str, &str)] = &[
     ),
     (
         "unevaluated-properties-changed",
-        "{type: object, unevaluatedProperties: {type: string}}",
-        "{type: object, unevaluatedProperties: {type: integer}}",
+        "{type: object, anyOf: [{required: [a]}, {required: [b]}], unevaluatedProperties: {type: string}}",
+        "{type: object, anyOf: [{required: [a]}, {required: [b]}], unevaluatedProperties: {type: integer}}",
     ),
     (
         "xml-changed",

@@ -1,0 +1,171 @@
+//! Leaves out of a shape what says nothing, and what is about values that do not fit anyway.
+
+use codegen::node::Value;
+
+use super::scope::{Scope, add_rest, is_open};
+use super::{Additional, Schema, Shape, Type, Types};
+use crate::document::At;
+
+/// Keywords and the types that they are about; others are about all of them.
+const ABOUT: [(Type, &[&str]); 4] = [
+    (
+        Type::String,
+        &[
+            "contentEncoding",
+            "contentMediaType",
+            "contentSchema",
+            "maxLength",
+            "minLength",
+            "pattern",
+        ],
+    ),
+    (Type::Number, &["exclusiveMaximum", "exclusiveMinimum", "maximum", "minimum", "multipleOf"]),
+    (
+        Type::Array,
+        &[
+            "contains",
+            "maxContains",
+            "maxItems",
+            "minContains",
+            "minItems",
+            "unevaluatedItems",
+            "uniqueItems",
+        ],
+    ),
+    (
+        Type::Object,
+        &[
+            "dependentRequired",
+            "dependentSchemas",
+            "maxProperties",
+            "minProperties",
+            "propertyNames",
+            "unevaluatedProperties",
+        ],
+    ),
+];
+
+/// The type that a keyword is about, if it is about one; numbers stand for integers as well.
+pub(crate) fn about(keyword: &str) -> Option<Type> {
+    let mut kinds = ABOUT.iter();
+    kinds.find(|(_, keywords)| keywords.contains(&keyword)).map(|(kind, _)| *kind)
+}
+
+pub(super) fn tidy(shape: &mut Shape<'_>) {
+    values(shape);
+    if shape.is_never || (shape.types.is_none() && !shape.is_nullable) {
+        shape.is_never = true;
+        shape.is_nullable = false;
+    }
+    if shape.types.is_none() {
+        shape.values = None;
+    }
+    if shape.is_never {
+        forget(shape);
+    }
+    let types = shape.types.clone();
+    let is_idle = |name: &str, at: &At<'_>| {
+        says_nothing(name, at) || about(name).is_some_and(|kind| !types.has_some(kind))
+    };
+    shape.keywords.retain(|name, at| !is_idle(name, at));
+    shape.repeated.retain(|(name, _)| about(name).is_none_or(|kind| types.has_some(kind)));
+    if !types.has(Type::Object) {
+        shape.properties.clear();
+        shape.required.clear();
+        shape.patterns.clear();
+        shape.additional = Additional::Open;
+        shape.rests.clear();
+    }
+    if !types.has(Type::Array) {
+        shape.items = None;
+        shape.tuple.clear();
+    }
+    let is_open_schema = |schema: &Schema<'_>| schema.parts.iter().all(is_open);
+    if matches!(&shape.additional, Additional::Of(schema) if is_open_schema(schema)) {
+        shape.additional = Additional::Open;
+    }
+    if shape.items.as_ref().is_some_and(is_open_schema) {
+        shape.items = None;
+    }
+    let is_counted = shape.keywords.contains_key("unevaluatedItems");
+    while !is_counted && shape.items.is_none() && shape.tuple.last().is_some_and(is_open_schema) {
+        shape.tuple.pop();
+    }
+    rest_of_fields(shape);
+    if matches!(shape.additional, Additional::Open) && !shape.is_entangled {
+        shape.patterns.retain(|_, schema| !is_open_schema(schema));
+    }
+    if shape.keywords.get("format").is_some_and(|at| is_usual(shape, at)) {
+        shape.keywords.remove("format");
+    }
+    let order = |(name, at): &(&str, At<'_>)| ((*name).to_owned(), at.node.to_json().to_string());
+    shape.repeated.sort_by_cached_key(order);
+    shape.rests.sort_unstable_by(|one, other| (&one.0, &one.1).cmp(&(&other.0, &other.1)));
+}
+
+/// What else is said of values that do not exist does not count.
+fn forget(shape: &mut Shape<'_>) {
+    shape.types = Types::none();
+    shape.values = None;
+    shape.known.clear();
+    shape.keywords.clear();
+    shape.repeated.clear();
+    shape.unions.clear();
+    shape.is_entangled = false;
+}
+
+/// Of listed values those count that are of the types, and of the types those that have values.
+fn values(shape: &mut Shape<'_>) {
+    let Some(values) = &mut shape.values else { return };
+    values.retain(|at| Type::of(at.node).is_none_or(|kind| shape.types.has(kind)));
+    let types = values.iter().map(|at| Type::of(at.node)).collect();
+    shape.types = shape.types.and(&types);
+}
+
+/// Properties that no keyword speaks of, where it can be told which these are: then they are those
+/// that have no schema of their own.
+fn rest_of_fields(shape: &mut Shape<'_>) {
+    const NAME: &str = "unevaluatedProperties";
+    let is_told = |(name, _): &(&str, At<'_>)| about(name).is_none_or(|kind| kind != Type::Object);
+    let is_plain = shape.unions.is_empty()
+        && !["if", "dependentSchemas"].iter().any(|name| shape.keywords.contains_key(name))
+        && shape.repeated.iter().all(is_told)
+        && !shape.is_entangled;
+    if ["unevaluatedItems", NAME].iter().all(|name| !shape.keywords.contains_key(name)) {
+        return;
+    }
+    if !is_plain || shape.keywords.contains_key("unevaluatedItems") {
+        shape.is_entangled = true;
+        return;
+    }
+    let Some(rest) = shape.keywords.remove(NAME) else { return };
+    let is_all = |scope: &Scope<'_>| matches!(scope, Scope::Fields { rest, .. } if is_open(rest));
+    if shape.scopes.iter().any(is_all) {
+        return;
+    }
+    if matches!(shape.additional, Additional::Open) {
+        add_rest(shape, &rest);
+    }
+}
+
+/// Whether a format is what the type is taken for anyway.
+fn is_usual(shape: &Shape<'_>, format: &At<'_>) -> bool {
+    let format = format.node.as_str();
+    let is_only = |kind| shape.types.is_only(kind);
+    (is_only(Type::Integer) && format == Some("int64"))
+        || (is_only(Type::Number) && format == Some("double"))
+}
+
+/// Whether a keyword has the value that it has when it is left out.
+fn says_nothing(name: &str, at: &At<'_>) -> bool {
+    match (name, &at.node.value) {
+        ("minLength" | "minItems" | "minProperties", Value::Number(number)) => {
+            number.as_f64() == Some(0.0)
+        }
+        ("minContains", Value::Number(number)) => number.as_f64() == Some(1.0),
+        ("uniqueItems", Value::Bool(is_unique)) => !is_unique,
+        ("unevaluatedProperties" | "unevaluatedItems" | "propertyNames", _) => is_open(at),
+        ("dependentRequired" | "dependentSchemas", Value::Object(members)) => members.is_empty(),
+        _ => false,
+    }
+}
