@@ -67,6 +67,7 @@ impl<'d> Schema<'d> {
 
 /// What a schema allows.
 #[derive(Debug, Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each says another thing of a schema")]
 pub(crate) struct Shape<'d> {
     /// The schema of which it is the form.
     pub(crate) schema: Schema<'d>,

@@ -27,7 +27,7 @@ pub(super) struct Classes {
     /// What schemas say themselves, by number.
     said: HashMap<String, usize>,
     signatures: HashMap<Signature, Class>,
-    classes: usize,
+    count: usize,
 }
 
 #[derive(Debug, Default)]
@@ -127,17 +127,17 @@ impl<'d> Comparison<'d> {
 impl Classes {
     /// Finds the classes of the nodes from a number on.
     fn divide(&mut self, start: Index) {
-        if !self.from_below(start) {
+        if !self.rank_below(start) {
             // Those in circles are told apart by looking at all of them together.
             self.nodes.iter_mut().for_each(|node| node.class = None);
             self.signatures.clear();
-            self.from_below(0);
+            self.rank_below(0);
             self.circles();
         }
     }
 
     /// Finds the classes of those whose parts have one; says whether these are all.
-    fn from_below(&mut self, start: Index) -> bool {
+    fn rank_below(&mut self, start: Index) -> bool {
         let mut users: HashMap<Index, Vec<Index>> = HashMap::new();
         let mut waiting: HashMap<Index, usize> = HashMap::new();
         let mut ready = Vec::new();
@@ -160,7 +160,7 @@ impl Classes {
             let class_of = |index: Index| self.nodes.get(index).and_then(|node| node.class);
             let Some(node) = self.nodes.get(index) else { continue };
             let signature = node.signature(|part| class_of(part).unwrap_or_default());
-            let next = &mut self.classes;
+            let next = &mut self.count;
             let class = *self.signatures.entry(signature).or_insert_with(|| {
                 *next += 1;
                 *next
@@ -195,7 +195,7 @@ impl Classes {
                 let own = classes.get(*index).copied().unwrap_or_default();
                 let signature =
                     node.signature(|part| classes.get(part).copied().unwrap_or_default());
-                let next = self.classes + signatures.len() + 1;
+                let next = self.count + signatures.len() + 1;
                 divided.push((*index, *signatures.entry((own, signature)).or_insert(next)));
             }
             for (index, class) in divided {
@@ -208,7 +208,7 @@ impl Classes {
             }
             count = signatures.len();
         }
-        self.classes += count;
+        self.count += count;
         for index in &open {
             let class_of = |part: Index| classes.get(part).copied().unwrap_or_default();
             let class = class_of(*index);

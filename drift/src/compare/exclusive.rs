@@ -98,10 +98,7 @@ impl<'d> Comparison<'d> {
         (other_age, others): (Age, &[Schema<'d>]),
         known: Option<((usize, usize), (usize, usize))>,
     ) -> bool {
-        let (one, two) = match known {
-            Some(known) => known,
-            None => return self.exclude(pair, age),
-        };
+        let Some((one, two)) = known else { return self.exclude(pair, age) };
         let (Some(form), Some(other)) = (others.get(one.0), others.get(two.0)) else {
             return false;
         };

@@ -262,12 +262,12 @@ impl<'d> Comparison<'d> {
     fn beyond(
         &mut self,
         these: &[(&'d str, At<'d>)],
-        those: &[(&'d str, At<'d>)],
+        others: &[(&'d str, At<'d>)],
         age: Age,
     ) -> Vec<(&'d str, At<'d>)> {
         let mut beyond = Vec::new();
         for (name, at) in these {
-            let is_there = those.iter().any(|(other, node)| {
+            let is_there = others.iter().any(|(other, node)| {
                 let (old, new) = if age == Age::Old { (at, node) } else { (node, at) };
                 other == name && self.is_same_keyword(name, old, new)
             });

@@ -225,7 +225,7 @@ impl<'d> Comparison<'d> {
                 self.differ(pair, "union-exclusive", message);
             }
             (true, false) => {
-                self.differ(pair, "union-inclusive", "several of its forms may fit now")
+                self.differ(pair, "union-inclusive", "several of its forms may fit now");
             }
             _ => {}
         }

@@ -146,7 +146,7 @@ impl<'d> Merger<'d> {
             "enum" => values(shape, at.items().collect()),
             "const" => values(shape, vec![at.clone()]),
             "properties" => {
-                at.members().for_each(|(name, at)| add(&mut shape.properties, name, at))
+                at.members().for_each(|(name, at)| add(&mut shape.properties, name, at));
             }
             "patternProperties" => {
                 at.members().for_each(|(name, at)| add(&mut shape.patterns, name, at));

@@ -65,7 +65,9 @@ pub(super) fn simplify<'d>(
                 take(shape, branch);
             }
             Form::Types(branches) => {
-                branches.into_iter().for_each(|branch| take(shape, Shape::clone(&branch)));
+                for branch in branches {
+                    take(shape, Shape::clone(&branch));
+                }
             }
             Form::Values(listed) => values(shape, listed),
             Form::Known { values, is_twice } => {
@@ -226,7 +228,7 @@ fn are_of_their_own_types(forms: &[Rc<Shape<'_>>]) -> bool {
             && shape.known.is_empty()
             && shape.repeated.is_empty()
             && !shape.is_entangled
-            && shape.keywords.keys().all(|name| is_of_type(name))
+            && shape.keywords.keys().all(&is_of_type)
             && shape.types.single().is_some()
     });
     let are_apart = |shape: &Shape<'_>, other: &Shape<'_>| {

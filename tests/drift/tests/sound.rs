@@ -4,7 +4,7 @@
 //! Schemas, edits and values are random with fixed seeds. Where the policy calls a difference
 //! harmless although values tell it apart, the rule is listed. Formats, `readOnly` and `writeOnly`
 //! forbid no value and are not covered.
-#![allow(clippy::expect_used, clippy::unwrap_used, reason = "tests")]
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 use drift::{Drift, Level, Side};
 use drift_tests::documents::{compare, ids};

@@ -1,7 +1,11 @@
 //! Ways of writing: random schemas, rewritten so that they mean the same, differ in nothing.
 //!
 //! Fixed examples stand in `meaning.rs`. What is rewritten in operations is a table at the end.
-#![allow(clippy::expect_used, clippy::unwrap_used, reason = "tests")]
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::similar_names, reason = "tests")]
+#![allow(
+    clippy::unnecessary_wraps,
+    reason = "all ways have one form, also those that always are one"
+)]
 
 use drift_tests::documents::compare;
 use drift_tests::random::{self, Chance};
