@@ -155,7 +155,9 @@ fn split(chance: &mut Chance, schema: &Value, _: &mut Map<String, Value>) -> Opt
     for (name, value) in members {
         let index = if TOGETHER.contains(&name.as_str()) { 0 } else { chance.below(2) };
         if name == "type" {
-            parts.iter_mut().for_each(|part| drop(part.insert(name.clone(), value.clone())));
+            for part in &mut parts {
+                part.insert(name.clone(), value.clone());
+            }
         } else {
             parts.get_mut(index)?.insert(name.clone(), value.clone());
         }
