@@ -105,6 +105,12 @@ impl<'d> Comparison<'d> {
         }
     }
 
+    /// A schema without the references on the way to it.
+    fn direct(&mut self, age: Age, schema: &Schema<'d>) -> Schema<'d> {
+        let [old, new] = &mut self.shapes;
+        if age == Age::Old { old.direct(schema) } else { new.direct(schema) }
+    }
+
     /// The normal form of a schema.
     fn shape(&mut self, age: Age, schema: &Schema<'d>) -> Rc<Shape<'d>> {
         let [old, new] = &mut self.shapes;

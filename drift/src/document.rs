@@ -142,13 +142,49 @@ impl<'d> At<'d> {
 
 /// A value as JSON, on one line and shortened.
 pub(crate) fn shown(node: &Node) -> String {
-    let text = match &node.value {
-        // Of what is long the beginning says as much, and costs less.
-        Value::Object(members) if members.len() > MAX_VALUE => return "{…}".to_owned(),
-        Value::Array(items) if items.len() > MAX_VALUE => return "[…]".to_owned(),
-        _ => node.to_json().to_string(),
-    };
+    let mut text = String::new();
+    write(node, &mut text);
     shortened(&text, MAX_VALUE)
+}
+
+/// Writes a value as JSON until there is more than is shown.
+fn write(node: &Node, text: &mut String) {
+    // A character takes at most four bytes.
+    let is_full = |text: &String| text.len() > 4 * MAX_VALUE;
+    match &node.value {
+        _ if is_full(text) => {}
+        Value::Array(items) => {
+            text.push('[');
+            for (index, item) in items.iter().enumerate() {
+                if index > 0 {
+                    text.push(',');
+                }
+                write(item, text);
+                if is_full(text) {
+                    return;
+                }
+            }
+            text.push(']');
+        }
+        Value::Object(members) => {
+            text.push('{');
+            let mut members: Vec<_> = members.iter().take(4 * MAX_VALUE).collect();
+            members.sort_unstable_by_key(|(name, _)| *name);
+            for (index, (name, member)) in members.into_iter().enumerate() {
+                if index > 0 {
+                    text.push(',');
+                }
+                text.push_str(&serde_json::Value::from(name.as_str()).to_string());
+                text.push(':');
+                write(&member.node, text);
+                if is_full(text) {
+                    return;
+                }
+            }
+            text.push('}');
+        }
+        _ => text.push_str(&node.to_json().to_string()),
+    }
 }
 
 /// A text of at most so many characters.

@@ -10,7 +10,7 @@ mod tidy;
 mod types;
 mod unions;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
 use indexmap::IndexMap;
@@ -79,6 +79,8 @@ pub(crate) struct Shape<'d> {
     pub(crate) is_never: bool,
     /// Whether `null` fits.
     pub(crate) is_nullable: bool,
+    /// Whether a keyword that is about all values may still refuse `null`.
+    pub(crate) is_null_unsure: bool,
     /// Whether `nullable` stands beside a composition, whose branches do not say it.
     is_made_nullable: bool,
     /// The types of its values, `null` aside.
@@ -162,16 +164,57 @@ pub(crate) const NAMES: [&str; 6] =
 pub(crate) struct Shapes<'d> {
     document: &'d Document,
     known: HashMap<Identity, Rc<Shape<'d>>>,
+    /// Those whose form is another one within the unions that they lead back to.
+    outermost: HashMap<Identity, Rc<Shape<'d>>>,
+    /// Where values lead that are references and nothing else, by identity.
+    targets: HashMap<usize, At<'d>>,
 }
 
 impl<'d> Shapes<'d> {
     pub(crate) fn new(document: &'d Document) -> Self {
-        Self { document, known: HashMap::new() }
+        Self { document, known: HashMap::new(), outermost: HashMap::new(), targets: HashMap::new() }
+    }
+
+    /// A schema without the references on the way to it.
+    pub(crate) fn direct(&mut self, schema: &Schema<'d>) -> Schema<'d> {
+        let mut direct = Schema { parts: Vec::new(), ..schema.clone() };
+        for part in &schema.parts {
+            direct.and(self.target(part));
+        }
+        direct
+    }
+
+    fn target(&mut self, at: &At<'d>) -> At<'d> {
+        let mut way = Vec::new();
+        let mut seen = HashSet::new();
+        let mut at = at.clone();
+        while at.node.as_object().is_some_and(|members| members.len() == 1) {
+            if let Some(known) = self.targets.get(&at.identity()) {
+                at = known.clone();
+                break;
+            }
+            let Some(next) = self.document.follow(&at) else { break };
+            if !seen.insert(at.identity()) {
+                break;
+            }
+            way.push(at.identity());
+            at = next;
+        }
+        self.targets.extend(way.into_iter().map(|step| (step, at.clone())));
+        at
     }
 
     /// The normal form of a schema.
     pub(crate) fn of(&mut self, schema: &Schema<'d>) -> Rc<Shape<'d>> {
-        self.within(schema, &[], &mut unions::Effort::default()).0
+        let identity = self.direct(schema).identity();
+        if let Some(known) = self.outermost.get(&identity) {
+            return Rc::clone(known);
+        }
+        let (shape, met) = self.within(schema, &[], &mut unions::Effort::default());
+        if met != unions::FREE {
+            self.outermost.insert(identity, Rc::clone(&shape));
+        }
+        shape
     }
 
     /// The normal form of a branch of these unions, and the first of them that was met again.
@@ -181,6 +224,7 @@ impl<'d> Shapes<'d> {
         around: &[usize],
         effort: &mut unions::Effort,
     ) -> (Rc<Shape<'d>>, usize) {
+        let schema = &self.direct(schema);
         let identity = schema.identity();
         if let Some(known) = self.known.get(&identity) {
             return (Rc::clone(known), unions::FREE);
@@ -189,6 +233,7 @@ impl<'d> Shapes<'d> {
         let met = unions::simplify(self, &mut shape, around, effort);
         scope::settle(&mut shape);
         shape.is_nullable &= !schema.is_without_null;
+        shape.is_null_unsure &= shape.is_nullable;
         tidy::tidy(&mut shape);
         let shape = Rc::new(shape);
         if met == unions::FREE {

@@ -60,6 +60,7 @@ impl<'d> Comparison<'d> {
 
     /// The class of a schema.
     pub(super) fn class(&mut self, age: Age, schema: &Schema<'d>) -> Option<Class> {
+        let schema = &self.direct(age, schema);
         let key = (age == Age::New, schema.identity());
         if !self.classes.of.contains_key(&key) {
             let start = self.classes.nodes.len();
@@ -87,6 +88,7 @@ impl<'d> Comparison<'d> {
     }
 
     fn numbered(&mut self, age: Age, schema: &Schema<'d>, open: &mut Vec<Open<'d>>) -> Index {
+        let schema = self.direct(age, schema);
         let key = (age == Age::New, schema.identity());
         let classes = &mut self.classes;
         if let Some(index) = classes.of.get(&key) {
@@ -95,7 +97,7 @@ impl<'d> Comparison<'d> {
         let index = classes.nodes.len();
         classes.nodes.push(Node::default());
         classes.of.insert(key, index);
-        open.push((index, age, schema.clone()));
+        open.push((index, age, schema));
         index
     }
 
@@ -293,7 +295,12 @@ fn said<'d>(shape: &Shape<'d>) -> (String, Vec<Schema<'d>>) {
     let rests: Vec<_> = shape.rests.iter().map(|(names, patterns, _)| (names, patterns)).collect();
     parts.extend(shape.rests.iter().map(|(_, _, schema)| schema.clone()));
     let said = (
-        (shape.is_nullable, &shape.types, shape.values.as_deref().map(listed)),
+        (
+            shape.is_nullable,
+            shape.is_null_unsure,
+            &shape.types,
+            shape.values.as_deref().map(listed),
+        ),
         (listed(&shape.known), shape.is_known_twice),
         flags,
         (keywords, rests),

@@ -64,6 +64,10 @@ impl<'d> Comparison<'d> {
         partners: &BTreeMap<usize, (usize, usize)>,
     ) {
         let mut budget = MAX_PAIRS;
+        let shapes = |this: &mut Self, age, forms: &[Schema<'d>]| -> Vec<Rc<Shape<'d>>> {
+            forms.iter().map(|form| this.shape(age, form)).collect()
+        };
+        let other_shapes = shapes(self, other_age, others);
         let is_changed: Vec<bool> = forms
             .iter()
             .enumerate()
@@ -72,17 +76,17 @@ impl<'d> Comparison<'d> {
                 other.is_none_or(|other| self.class(age, form) != self.class(other_age, other))
             })
             .collect();
-        for (one, form) in forms.iter().enumerate() {
-            for (two, other) in forms.iter().enumerate().take(one) {
-                let is_any = [one, two].iter().any(|at| is_changed.get(*at) == Some(&true));
-                if !is_any {
+        let forms: Vec<_> = shapes(self, age, forms).into_iter().zip(is_changed).collect();
+        for (one, (form, is_changed)) in forms.iter().enumerate() {
+            for (two, (other, is_other_changed)) in forms.iter().enumerate().take(one) {
+                if !is_changed && !is_other_changed {
                     continue;
                 }
                 budget -= 1;
                 if budget == 0 || !self.are_apart(age, form, other) {
                     let partner = |index| partners.get(&index).copied();
                     let known = partner(one).zip(partner(two));
-                    if self.meet(pair, age, (other_age, others), known) || budget == 0 {
+                    if self.meet(pair, age, (other_age, &other_shapes), known) || budget == 0 {
                         return;
                     }
                 }
@@ -95,7 +99,7 @@ impl<'d> Comparison<'d> {
         &mut self,
         pair: &Pair<'d>,
         age: Age,
-        (other_age, others): (Age, &[Schema<'d>]),
+        (other_age, others): (Age, &[Rc<Shape<'d>>]),
         known: Option<((usize, usize), (usize, usize))>,
     ) -> bool {
         let Some((one, two)) = known else { return self.exclude(pair, age) };
@@ -153,16 +157,15 @@ impl<'d> Comparison<'d> {
     }
 
     /// Whether no value fits both, as far as it is meant.
-    fn are_apart(&mut self, age: Age, one: &Schema<'d>, other: &Schema<'d>) -> bool {
-        let (one, other) = (self.shape(age, one), self.shape(age, other));
+    fn are_apart(&mut self, age: Age, one: &Shape<'d>, other: &Shape<'d>) -> bool {
         let types = one.types.and(&other.types);
-        if have_no_value(&one, &other) {
+        if have_no_value(one, other) {
             return true;
         }
         match types.single() {
             Some(Type::Object) => {
-                self.are_apart_as_objects(age, &one, &other)
-                    || self.are_apart_as_objects(age, &other, &one)
+                self.are_apart_as_objects(age, one, other)
+                    || self.are_apart_as_objects(age, other, one)
             }
             Some(Type::Array) => match (&one.items, &other.items) {
                 (Some(one), Some(other)) => {
@@ -179,7 +182,7 @@ impl<'d> Comparison<'d> {
                         .and_then(|at| at.node.as_str())
                         .filter(|name| *name != "password")
                 };
-                format(&one).zip(format(&other)).is_some_and(|(one, other)| one != other)
+                format(one).zip(format(other)).is_some_and(|(one, other)| one != other)
             }
             _ => false,
         }
@@ -187,12 +190,7 @@ impl<'d> Comparison<'d> {
 
     /// Whether the first one needs a field that the second does not know, or of which it knows
     /// other values.
-    fn are_apart_as_objects(
-        &mut self,
-        age: Age,
-        one: &Rc<Shape<'d>>,
-        other: &Rc<Shape<'d>>,
-    ) -> bool {
+    fn are_apart_as_objects(&mut self, age: Age, one: &Shape<'d>, other: &Shape<'d>) -> bool {
         one.required.keys().any(|name| {
             match (one.properties.get(name), other.properties.get(name)) {
                 (Some(one), Some(other)) => {

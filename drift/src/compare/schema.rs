@@ -27,6 +27,7 @@ impl<'d> Comparison<'d> {
         side: Side,
         frame: usize,
     ) -> usize {
+        let (old, new) = (&self.direct(Age::Old, old), &self.direct(Age::New, new));
         let key = (old.identity(), new.identity(), side);
         if let Some(known) = self.seen.get(&key).copied() {
             if let Some(known) = self.frames.get_mut(known) {
@@ -139,10 +140,23 @@ impl<'d> Comparison<'d> {
     }
 
     fn null(&mut self, pair: &Pair<'d>) {
-        match (pair.old.is_nullable, pair.new.is_nullable) {
-            (false, true) => self.differ(pair, "became-nullable", "may be `null` now"),
-            (true, false) => self.differ(pair, "no-longer-nullable", "may not be `null` any more"),
-            _ => {}
+        let is_sure = |shape: &Shape<'d>| shape.is_nullable && !shape.is_null_unsure;
+        let (old, new) = (&pair.old, &pair.new);
+        let is_wider = match pair.side {
+            Side::Request => !old.is_nullable && new.is_nullable,
+            Side::Response => {
+                new.is_nullable && !is_sure(old) && (is_sure(new) || !old.is_nullable)
+            }
+        };
+        let is_narrower = match pair.side {
+            Side::Request => old.is_nullable && !is_sure(new) && (is_sure(old) || !new.is_nullable),
+            Side::Response => old.is_nullable && !new.is_nullable,
+        };
+        if is_wider {
+            self.differ(pair, "became-nullable", "may be `null` now");
+        }
+        if is_narrower {
+            self.differ(pair, "no-longer-nullable", "may not be `null` any more");
         }
     }
 

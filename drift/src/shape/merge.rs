@@ -15,6 +15,9 @@ pub(super) fn merge<'d>(document: &'d Document, schema: &Schema<'d>) -> Shape<'d
     let shape = Shape { is_nullable: true, schema: schema.clone(), ..Shape::default() };
     let mut merger = Merger::new(document, shape);
     merger.parts(schema);
+    let unsure = ["$dynamicRef", "$recursiveRef", "$ref", "if", "not"];
+    merger.shape.is_null_unsure = !merger.is_made_nullable
+        && unsure.iter().any(|name| merger.shape.keywords.contains_key(name));
     merger.shape.is_nullable |= merger.is_made_nullable;
     merger.shape.is_made_nullable = merger.is_made_nullable;
     merger.shape

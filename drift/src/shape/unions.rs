@@ -9,7 +9,10 @@ use crate::document::At;
 use crate::number;
 
 /// How deep unions in unions are looked into.
-const MAX_DEPTH: usize = 64;
+const MAX_DEPTH: usize = 24;
+
+/// How many unions are put into the one around them.
+const MAX_FLATTENED: usize = 64;
 
 /// How much may be spent on unions that lead back to each other.
 #[derive(Debug)]
@@ -17,7 +20,7 @@ pub(super) struct Effort(usize);
 
 impl Default for Effort {
     fn default() -> Self {
-        Self(500)
+        Self(200)
     }
 }
 
@@ -32,7 +35,7 @@ pub(super) fn simplify<'d>(
     within: &[usize],
     effort: &mut Effort,
 ) -> usize {
-    let mut first = FREE;
+    let (mut first, mut is_cut) = (FREE, false);
     let mut here = HashSet::new();
     let mut open = std::mem::take(&mut shape.unions);
     let mut kept = Vec::new();
@@ -49,12 +52,17 @@ pub(super) fn simplify<'d>(
         }
         if within.len() >= MAX_DEPTH || effort.0 == 0 {
             shape.repeated.push((union.name(), union.at));
+            shape.is_null_unsure = true;
+            (is_cut, first) = (true, first.min(0));
             continue;
         }
         let within: Vec<_> = within.iter().copied().chain([identity]).collect();
         let (simpler, met) = simpler(shapes, union, &within, effort);
         first = first.min(met);
-        shape.is_nullable &= simpler.is_nullable || shape.is_made_nullable;
+        if !shape.is_made_nullable {
+            shape.is_nullable &= simpler.null != Null::No;
+            shape.is_null_unsure |= simpler.null == Null::Unsure;
+        }
         shape.types = shape.types.and(&simpler.types);
         match simpler.form {
             Form::Never => {}
@@ -79,7 +87,7 @@ pub(super) fn simplify<'d>(
     }
     kept.reverse();
     shape.unions = kept;
-    if first >= within.len() { FREE } else { first }
+    if first >= within.len() && !is_cut { FREE } else { first }
 }
 
 impl Union<'_> {
@@ -91,7 +99,29 @@ impl Union<'_> {
 struct Simpler<'d> {
     form: Form<'d>,
     types: Types,
-    is_nullable: bool,
+    null: Null,
+}
+
+/// Whether `null` fits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Null {
+    Yes,
+    No,
+    Unsure,
+}
+
+impl Null {
+    /// Whether it fits a union, some of whose branches it fits, and others it may fit.
+    fn of(sure: usize, unsure: usize, is_exclusive: bool) -> Self {
+        match (sure, unsure) {
+            (0, 0) => Self::No,
+            (1, 0) => Self::Yes,
+            (0, _) => Self::Unsure,
+            (1, _) if is_exclusive => Self::Unsure,
+            _ if is_exclusive => Self::No,
+            _ => Self::Yes,
+        }
+    }
 }
 
 enum Form<'d> {
@@ -117,36 +147,47 @@ fn simpler<'d>(
 ) -> (Simpler<'d>, usize) {
     let mut first = FREE;
     let (mut branches, mut forms) = (Vec::new(), Vec::new());
-    let mut nulls = 0;
+    let (mut sure, mut unsure) = (0, 0);
     for branch in flattened(shapes, &union) {
         let (shape, met) = shapes.within(&branch, within, effort);
         if met != FREE {
             effort.0 = effort.0.saturating_sub(1);
         }
         first = first.min(met);
-        nulls += usize::from(shape.is_nullable);
-        if !shape.is_never && !shape.is_null() {
+        sure += usize::from(shape.is_nullable && !shape.is_null_unsure);
+        unsure += usize::from(shape.is_nullable && shape.is_null_unsure);
+        if !shape.is_never {
             branches.push(branch);
             forms.push(shape);
         }
     }
+    let null = Null::of(sure, unsure, union.is_exclusive);
+    // What may refuse `null` stays beside what does not.
+    let is_told = null != Null::Unsure || sure + unsure == 1;
+    if is_told {
+        let kept = branches.into_iter().zip(forms).filter(|(_, form)| !form.is_null());
+        (branches, forms) = kept.unzip();
+    }
     let types = forms.iter().map(|shape| shape.types.clone());
     let types = types.reduce(|all, types| all.or(&types)).unwrap_or_else(Types::none);
-    let is_nullable = if union.is_exclusive { nulls == 1 } else { nulls > 0 };
     let form = if let [form] = forms.as_slice() {
         Form::Branch(Rc::clone(form))
     } else if forms.is_empty() {
         Form::Never
-    } else if are_of_their_own_types(&forms) {
+    } else if is_told && are_of_their_own_types(&forms) {
         Form::Types(forms)
-    } else if let Some(form) = listed(&forms, union.is_exclusive) {
+    } else if let Some(form) = listed(&forms, union.is_exclusive).filter(|_| is_told) {
         form
     } else {
-        union.branches = branches.into_iter().map(Schema::without_null).collect();
+        // What may refuse `null` says so itself.
+        let said = branches.into_iter().zip(&forms).map(|(branch, form)| {
+            if form.is_null_unsure || !is_told { branch } else { branch.without_null() }
+        });
+        union.branches = said.collect();
         union.types = types.clone();
         Form::Union(union)
     };
-    (Simpler { form, types, is_nullable }, first)
+    (Simpler { form, types, null }, first)
 }
 
 /// The branches, with those of branches that are nothing but `anyOf` in `anyOf`.
@@ -163,7 +204,7 @@ fn flattened<'d>(shapes: &Shapes<'d>, union: &Union<'d>) -> Vec<Schema<'d>> {
         if !written.insert(branch.at().map(|at| number::canonical(at.node))) {
             continue;
         }
-        match inner(shapes, &branch) {
+        match inner(shapes, &branch).filter(|_| seen.len() <= MAX_FLATTENED) {
             Some(inner) => {
                 if seen.insert(inner.at.identity()) {
                     open.extend(inner.branches.into_iter().rev());
