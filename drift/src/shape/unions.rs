@@ -53,7 +53,7 @@ pub(super) fn simplify<'d>(
         if within.len() >= MAX_DEPTH || effort.0 == 0 {
             shape.repeated.push((union.name(), union.at));
             shape.is_null_unsure = true;
-            (is_cut, first) = (true, first.min(0));
+            (is_cut, first) = (true, 0);
             continue;
         }
         let within: Vec<_> = within.iter().copied().chain([identity]).collect();

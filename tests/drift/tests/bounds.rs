@@ -122,9 +122,8 @@ fn parts_that_lead_back_to_each_other_come_to_an_end() {
     let circle = |end: &str| {
         let mut schemas = String::new();
         for index in 0..40 {
-            let parts: Vec<_> = (0..40)
-                .map(|other| format!("{{$ref: '#/components/schemas/S{other}'}}"))
-                .collect();
+            let parts: Vec<_> =
+                (0..40).map(|other| format!("{{$ref: '#/components/schemas/S{other}'}}")).collect();
             let _ = writeln!(
                 schemas,
                 "    S{index}: {{type: object, properties: {{p{index}: {{type: {end}}}}}, allOf: [{}]}}",
