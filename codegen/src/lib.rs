@@ -26,6 +26,7 @@
 //! assert!(generation.files["operations/untagged.rs"].contains("pub async fn list_pets"));
 //! ```
 
+mod aside;
 mod bundle;
 mod calls;
 mod check;
@@ -56,6 +57,7 @@ pub use problem::{Code, Place, Problem, Report, Severity};
 pub use render::{Files, GENERATED_MARKER};
 pub use report::Style;
 
+use aside::aside;
 use node::Node;
 use problem::Problems;
 use source::Sources;
@@ -206,9 +208,17 @@ fn attempt(
     problems: &mut Problems,
 ) -> Option<Generation> {
     let lowered = stages::lower(document.clone(), problems)?;
-    let tokens = stages::tokens(&lowered.document, problems)?;
-    let mut files = stages::files(tokens, &lowered.document, header, problems)?;
-    stages::mock(document, header, &mut files);
+    let data = || {
+        let mut files = Files::new();
+        stages::mock(document, header, &mut files);
+        (files, pretty_json(&lowered.document), Places::of(&lowered.document))
+    };
+    let ((data, json, places), files) = aside(data, || {
+        let tokens = stages::tokens(&lowered.document, problems)?;
+        stages::files(tokens, &lowered.document, header, problems)
+    });
+    let mut files = files?;
+    files.extend(data);
     let operations = openapi::operations(&lowered.document);
     // The same operation in another form is not another operation.
     let own = operations.iter().filter(|operation| contract::Variant::of(operation.node).is_none());
@@ -216,8 +226,8 @@ fn attempt(
         files,
         operations: own.count(),
         lowerings: lowered.lowerings,
-        lowered: pretty_json(&lowered.document),
-        places: Places::of(&lowered.document),
+        lowered: json,
+        places,
         ..Generation::default()
     })
 }

@@ -124,7 +124,6 @@ const LOWERINGS: &[Lowering] = &[
         "3.1 lets an operation go without `responses`, 3.0 does not",
         document::missing_responses,
     ),
-    document("unsendable-method", "HTTP clients do not send TRACE", operations::unsendable_methods),
     document(
         "foreign-extension",
         "progenitor does more for these than the document says",

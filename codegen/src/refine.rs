@@ -11,6 +11,7 @@ mod docs;
 mod hooks;
 mod httpmock;
 mod markdown;
+mod methods;
 mod nullable;
 mod path_text;
 mod paths;
@@ -26,7 +27,7 @@ use crate::openapi;
 use crate::problem::{Code, Problem, Problems};
 
 pub(crate) use docs::{doc_attributes, has_serde_argument};
-pub(crate) use httpmock::{Mocks, mocks};
+pub(crate) use httpmock::{MockedTypes, Mocks, mocks};
 pub(crate) use paths::path_text;
 pub(crate) use sort::{Parts, defined_name};
 
@@ -68,12 +69,13 @@ pub(crate) fn refine(
         path_text::as_it_is(method, &contract);
     }
     hooks::rename(&mut parts.methods);
+    methods::name(&mut parts.methods);
     unions::keep_all(&mut parts.types, lowered);
     api_version::remove(&mut parts.methods);
     parts.accept(&mut arms::Merge);
     let type_names = parts.type_names();
-    parts.accept(&mut paths::Shorten::new(&type_names));
     nullable::three_states(&mut parts, lowered);
+    parts.accept(&mut paths::Shorten::new(&type_names));
     parts.accept(&mut docs::Complete);
     Some(parts)
 }

@@ -60,7 +60,6 @@ pub const FOLDERS: [&str; 4] = ["httpmock", "operations", "resources", "types"];
 pub(crate) fn render(
     parts: Parts,
     calls: impl Iterator<Item = Module>,
-    mocks: Mocks,
     lowered: &Node,
     header: &Header<'_>,
     problems: &mut Problems,
@@ -72,7 +71,6 @@ pub(crate) fn render(
         operations::render(parts.methods, lowered, header, &mut files);
         types::render(parts.types, parts.type_modules, lowered, header, &mut files);
         client::render(parts.client, header, &mut files);
-        httpmock::render(mocks, header, &mut files);
         let root = module::root(server.as_deref());
         files.insert("mod.rs".to_owned(), header.file(&root));
     });
@@ -84,6 +82,11 @@ pub(crate) fn render(
         }
     }
     Some(files)
+}
+
+/// Writes down progenitor's mocks.
+pub(crate) fn render_httpmock(mocks: Mocks, header: &Header<'_>, files: &mut Files) {
+    httpmock::render(mocks, header, files);
 }
 
 /// Writes down what a server has to know of the document.
@@ -114,7 +117,7 @@ pub(crate) fn module_name(name: &str) -> String {
     let mut snake = word.to_snake_case();
     if snake.len() > LONGEST {
         // All of it is ASCII, and a hash is longer than that.
-        let head = snake.get(..LONGEST).unwrap_or_default();
+        let head = snake.get(..LONGEST).unwrap_or_default().trim_end_matches('_');
         let hash = crate::source::sha256(name.as_bytes());
         snake = format!("{head}_{}", hash.get(..8).unwrap_or_default());
     }

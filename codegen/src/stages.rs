@@ -1,8 +1,11 @@
 //! The stages of the pipeline, one by one. [`crate::generate()`] runs them in a row; benchmarks
 //! and tests also call them alone.
 
+use std::sync::mpsc;
+
 use proc_macro2::TokenStream;
 
+use crate::aside::aside;
 use crate::lower::AppliedLowering;
 use crate::node::Node;
 use crate::overlay::AppliedAction;
@@ -86,13 +89,31 @@ pub fn files(
     header: &Header<'_>,
     problems: &mut Problems,
 ) -> Option<Files> {
-    let parts = refine::refine(tokens, lowered, problems)?;
-    let calls = calls::calls(&parts, lowered, problems);
-    if problems.has_errors() {
-        return None;
-    }
-    let mocks = refine::mocks(generate::httpmock(lowered), lowered, &parts);
-    render::render(parts, calls, mocks, lowered, header, problems)
+    let (names, known) = mpsc::channel();
+    // Mocks have to know the names of the types at last, and take some time until then.
+    let mocks = move || {
+        let mocked = generate::httpmock(lowered);
+        let mut files = Files::new();
+        // No names are sent where the document cannot be generated.
+        if let Ok(names) = known.recv() {
+            render::render_httpmock(refine::mocks(mocked, lowered, &names), header, &mut files);
+        }
+        files
+    };
+    let (mocks, files) = aside(mocks, move || {
+        let parts = refine::refine(tokens, lowered, problems)?;
+        let calls = calls::calls(&parts, lowered, problems);
+        if problems.has_errors() {
+            return None;
+        }
+        // Nobody listens where the mocks have panicked, which comes to light with their result.
+        let _ = names.send(refine::MockedTypes::of(&parts));
+        drop(names);
+        render::render(parts, calls, lowered, header, problems)
+    });
+    let mut files = files?;
+    files.extend(mocks);
+    Some(files)
 }
 
 /// Writes down the document as data for a server that speaks it. It is the document before

@@ -174,6 +174,9 @@
 //! Without a TLS feature only `http` addresses can be reached, or a [`reqwest::Client`] of your own.
 
 #![deny(missing_docs)]
+// Names follow the document, and letters of some languages look alike or are seldom in code.
+// Lints about that are heard at the root of a crate alone.
+#![allow(confusable_idents, mixed_script_confusables, uncommon_codepoints)]
 // Hosted documentation is built by a nightly compiler, and says what each feature adds.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

@@ -382,8 +382,7 @@ fn body_statements(call: &Call, argument: &Argument) -> Vec<TokenStream> {
             if call.path_texts.iter().any(|text| name == text) =>
         {
             let value = stored(call, name);
-            let shown = name.to_string();
-            let text = format_ident!("{}_in_path", name);
+            let (shown, text) = (plain(name), in_path(name));
             vec![quote! {
                 let #text = #value;
                 call_options.path_text(#shown, &#text);
@@ -400,7 +399,7 @@ fn is_optional_body(call: &Call, name: &Ident) -> bool {
 }
 
 fn path_variable(call: &Call, row: &contract::Parameter) -> Ident {
-    format_ident!("{}_in_path", field_of(call, row))
+    in_path(&field_of(call, row))
 }
 
 fn field_of(call: &Call, row: &contract::Parameter) -> Ident {
@@ -469,6 +468,16 @@ fn construction(call: &Call, Record { path, fields, flag }: &Record) -> TokenStr
     quote!(#path { #(#all),* })
 }
 
+/// A name without what keeps it from being a keyword or that of another setter.
+fn plain(name: &Ident) -> String {
+    name.to_string().trim_start_matches("r#").trim_end_matches('_').to_owned()
+}
+
+/// The variable for the text of a parameter in the path.
+fn in_path(name: &Ident) -> Ident {
+    format_ident!("{}_in_path", plain(name))
+}
+
 fn value(call: &Call, argument: &Argument) -> TokenStream {
     match argument {
         Argument::Request(_) => quote!(&request),
@@ -480,7 +489,7 @@ fn value(call: &Call, argument: &Argument) -> TokenStream {
             quote!(&#variable)
         }
         Argument::Value(name, _) if call.path_texts.iter().any(|text| name == text) => {
-            let text = format_ident!("{}_in_path", name);
+            let text = in_path(name);
             quote!(&#text)
         }
         Argument::Value(name, form) => {

@@ -14,7 +14,9 @@ use syn::{
 };
 
 use crate::contract::{self, BodyForm, Contract, Location};
-use crate::refine::{Parts, has_serde_argument};
+use crate::lower::rust_field;
+use crate::node::Node;
+use crate::refine::{Parts, doc_attributes, has_serde_argument};
 
 /// One thing to set.
 pub(super) struct Input {
@@ -60,6 +62,13 @@ pub(super) enum Argument {
     Path(contract::Parameter),
 }
 
+impl Argument {
+    /// Whether it is made of a struct, which can also be set as a whole.
+    fn is_record(&self) -> bool {
+        matches!(self, Self::Request(_) | Self::OptionalRequest(_) | Self::Encoded { .. })
+    }
+}
+
 /// A struct of which each field is an input.
 pub(super) struct Record {
     pub(super) path: Box<Type>,
@@ -76,6 +85,8 @@ pub(super) struct Ingredients {
     pub(super) arguments: Vec<Argument>,
     /// The parameters that the runtime writes.
     pub(super) parameters: Option<Record>,
+    /// The inputs that are a text in the path: some texts make another path of it.
+    pub(super) path_texts: Vec<Ident>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -164,8 +175,14 @@ fn with_default(item: &Item) -> Option<String> {
 }
 
 /// The inputs of a method and its arguments in order.
-pub(super) fn inputs(method: &ImplItemFn, contract: &Contract, types: &Types<'_>) -> Ingredients {
-    let mut collector = Collector { types, inputs: Vec::new() };
+pub(super) fn inputs(
+    method: &ImplItemFn,
+    contract: &Contract,
+    operation: &Node,
+    types: &Types<'_>,
+) -> Ingredients {
+    let documented = Documented::new(operation);
+    let mut collector = Collector { types, documented, inputs: Vec::new(), path_texts: Vec::new() };
     let special = contract.parameters.iter().flat_map(|parameters| &parameters.table);
     let in_path: Vec<&contract::Parameter> =
         special.filter(|parameter| parameter.location == Location::Path).collect();
@@ -183,17 +200,57 @@ pub(super) fn inputs(method: &ImplItemFn, contract: &Contract, types: &Types<'_>
             _ => collector.argument(&pattern.ident, &argument.ty),
         });
     }
+    let taken = if arguments.iter().any(Argument::is_record) { TAKEN_BESIDE_BODY } else { TAKEN };
     let parameters = contract.parameters.as_ref();
     let parameters = parameters.and_then(|parameters| {
         let (path, item) = types.named_struct(&parameters.schema)?;
-        Some(collector.fields(path, item, None, TAKEN))
+        Some(collector.fields(path, item, None, taken))
     });
-    Ingredients { inputs: collector.inputs, arguments, parameters }
+    let Collector { inputs, path_texts, .. } = collector;
+    Ingredients { inputs, arguments, parameters, path_texts }
+}
+
+/// What the document says of the arguments of progenitor's method.
+struct Documented<'n> {
+    /// The parameters by the names of the arguments.
+    parameters: HashMap<String, &'n Node>,
+    body: Option<&'n Node>,
+}
+
+impl<'n> Documented<'n> {
+    fn new(operation: &'n Node) -> Self {
+        let parameters = operation.get("parameters").map_or(&[][..], Node::items).iter();
+        let named = parameters.filter_map(|parameter| {
+            Some((rust_field(parameter.get("name")?.as_str()?), parameter))
+        });
+        Self { parameters: named.collect(), body: operation.get("requestBody") }
+    }
+
+    /// Comments on the setter of an argument.
+    fn docs(&self, argument: &Ident) -> Vec<Attribute> {
+        let name = argument.to_string();
+        let is_body = name == "body";
+        let node = if is_body { self.body } else { self.parameters.get(&name).copied() };
+        let description = node.and_then(|node| node.get("description")?.as_str());
+        let text = match description.filter(|text| !text.trim().is_empty()) {
+            Some(text) => text.to_owned(),
+            None if is_body => "The body of the request.".to_owned(),
+            None => format!("The parameter `{name}` of the operation."),
+        };
+        doc_attributes(&text)
+    }
+
+    fn is_in_path(&self, argument: &Ident) -> bool {
+        let place = self.parameters.get(&argument.to_string()).and_then(|node| node.get("in"));
+        place.and_then(Node::as_str) == Some("path")
+    }
 }
 
 struct Collector<'p> {
     types: &'p Types<'p>,
+    documented: Documented<'p>,
     inputs: Vec<Input>,
+    path_texts: Vec<Ident>,
 }
 
 impl Collector<'_> {
@@ -205,7 +262,12 @@ impl Collector<'_> {
             return Argument::Request(self.fields(path, item, None, TAKEN_BESIDE_BODY));
         }
         let (value, presence, form) = parameter(ty);
+        let is_text = form == Form::Borrowed
+            && matches!(&value, Type::Path(path) if path.path.is_ident("String"));
         let name = self.value(ident, value, presence);
+        if is_text && self.documented.is_in_path(ident) {
+            self.path_texts.push(name.clone());
+        }
         Argument::Value(name, form)
     }
 
@@ -287,12 +349,7 @@ impl Collector<'_> {
     /// One value as an input.
     fn value(&mut self, ident: &Ident, value: Type, presence: Presence) -> Ident {
         let name = free_name(ident, TAKEN, &self.inputs);
-        let text = if ident == "body" {
-            "The body of the request.".to_owned()
-        } else {
-            format!("The parameter `{ident}` of the operation.")
-        };
-        let docs = vec![parse_quote!(#[doc = #text])];
+        let docs = self.documented.docs(ident);
         self.inputs.push(Input { name: name.clone(), value, presence, docs });
         name
     }

@@ -1,14 +1,13 @@
 //! Which calls there are, by resource, and how they are called.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use heck::{ToPascalCase, ToSnakeCase};
 use proc_macro2::{Ident, Span};
 use syn::{Attribute, GenericArgument, ImplItemFn, PathArguments, ReturnType, Type};
 
-use super::fields::{Argument, Form, Ingredients, Input, Record, Types, inputs};
+use super::fields::{Argument, Ingredients, Input, Record, Types, inputs};
 use crate::contract::{Contract, Variant};
-use crate::lower::rust_field;
 use crate::node::Node;
 use crate::openapi::{self, Operation};
 use crate::problem::{Code, Problem, Problems};
@@ -117,12 +116,12 @@ fn call(
     types: &Types<'_>,
 ) -> Call {
     let contract = Contract::of(operation.node);
-    let Ingredients { inputs, arguments, parameters } = inputs(method, &contract, types);
+    let Ingredients { inputs, arguments, parameters, path_texts } =
+        inputs(method, &contract, operation.node, types);
     let successes = match &contract.answer {
         Some(answer) => answer.successes.iter().filter_map(|status| range(status)).collect(),
         None => successes(operation.node),
     };
-    let path_texts = path_texts(operation, &inputs, &arguments);
     let docs = method.attrs.iter().filter(|attribute| attribute.path().is_ident("doc"));
     Call {
         method: ident(name),
@@ -149,27 +148,6 @@ fn overridden(operation: &Operation<'_>, overrides: &HashMap<&str, &str>) -> Opt
         Some(variant) => snake(&format!("{name}_{}", variant.suffix)),
         None => snake(name),
     })
-}
-
-/// The parameters of the path that are strings: some strings make another path of it.
-fn path_texts(operation: &Operation<'_>, inputs: &[Input], arguments: &[Argument]) -> Vec<Ident> {
-    let parameters = operation.node.get("parameters").map_or(&[][..], Node::items);
-    let in_path = parameters
-        .iter()
-        .filter(|parameter| parameter.get("in").and_then(Node::as_str) == Some("path"));
-    let names = in_path.filter_map(|parameter| parameter.get("name")?.as_str()).map(rust_field);
-    let names: BTreeSet<String> = names.collect();
-    let taken = arguments.iter().filter_map(|argument| match argument {
-        Argument::Value(name, Form::Borrowed) => Some(name),
-        _ => None,
-    });
-    let is_text = |name: &&Ident| {
-        let input = inputs.iter().find(|input| input.name == **name);
-        let is_string = |ty: &Type| matches!(ty, Type::Path(path) if path.path.is_ident("String"));
-        input.is_some_and(|input| is_string(&input.value))
-            && names.contains(name.to_string().trim_end_matches('_'))
-    };
-    taken.filter(is_text).cloned().collect()
 }
 
 /// The names that the document gives operations in SDKs: `x-speakeasy-name-override`.

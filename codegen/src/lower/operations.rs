@@ -10,7 +10,6 @@ use super::workshop::Workshop;
 use crate::contract::{Contract, KEY, VARIANT, Variant};
 use crate::node::{Member, Node, Object, Value};
 use crate::openapi::{self, METHODS};
-use crate::problem::{Code, Problem};
 use crate::source::Span;
 
 /// Where an operation stands.
@@ -67,22 +66,6 @@ pub(super) fn foreign_extensions(document: &mut Node, notes: &mut Notes<'_>) {
             }
         }
     });
-}
-
-/// The methods that cannot be sent are left out.
-pub(super) fn unsendable_methods(document: &mut Node, notes: &mut Notes<'_>) {
-    let paths = document.get_mut("paths").and_then(Node::as_object_mut);
-    for (path, item) in paths.into_iter().flatten() {
-        if let Some(trace) = item.node.take("trace") {
-            notes.touched(trace.key);
-            notes.problems.push(
-                Problem::new(Code::LeftOut, format!("`TRACE {path}` is left out"))
-                    .warning()
-                    .at(trace.key, "browsers and HTTP clients do not send TRACE")
-                    .help("remove it in the overlay"),
-            );
-        }
-    }
 }
 
 /// Servers of a path or of an operation, which progenitor does not know, go into the contract where

@@ -5,8 +5,8 @@ use syn::punctuated::Punctuated;
 use syn::token::Bracket;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    AttrStyle, Attribute, Expr, ExprLit, Field, Ident, Lit, LitStr, Meta, MetaNameValue, Token,
-    Variant, Visibility,
+    AttrStyle, Attribute, Expr, ExprLit, Field, Ident, ItemEnum, ItemStruct, ItemType, Lit, LitStr,
+    Meta, MetaNameValue, Token, Variant, Visibility,
 };
 
 use super::markdown::to_rustdoc;
@@ -25,6 +25,21 @@ impl VisitMut for Complete {
         let text: Vec<String> = docs.iter().filter_map(doc_text).collect();
         *attributes = doc_attributes(&text.join("\n"));
         attributes.extend(others);
+    }
+
+    fn visit_item_struct_mut(&mut self, item: &mut ItemStruct) {
+        visit_mut::visit_item_struct_mut(self, item);
+        describe_type(&mut item.attrs, &item.ident);
+    }
+
+    fn visit_item_enum_mut(&mut self, item: &mut ItemEnum) {
+        visit_mut::visit_item_enum_mut(self, item);
+        describe_type(&mut item.attrs, &item.ident);
+    }
+
+    fn visit_item_type_mut(&mut self, item: &mut ItemType) {
+        visit_mut::visit_item_type_mut(self, item);
+        describe_type(&mut item.attrs, &item.ident);
     }
 
     fn visit_field_mut(&mut self, field: &mut Field) {
@@ -58,6 +73,11 @@ fn doc_attribute(line: &str) -> Attribute {
             value,
         }),
     }
+}
+
+/// As typify does it for a schema without a description; this one has an empty one.
+fn describe_type(attributes: &mut Vec<Attribute>, name: &Ident) {
+    describe(attributes, &format!("`{name}`"));
 }
 
 fn describe_field(field: &mut Field) {

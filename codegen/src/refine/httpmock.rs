@@ -34,29 +34,42 @@ pub(crate) struct MockedOperation {
     pub(crate) items: Vec<Item>,
 }
 
+/// What mocks have to know of the client's types.
+pub(crate) struct MockedTypes {
+    names: BTreeSet<String>,
+    /// Those that can be written as text.
+    displayed: BTreeSet<String>,
+}
+
+impl MockedTypes {
+    pub(crate) fn of(parts: &Parts) -> Self {
+        Self { names: parts.type_names(), displayed: displayed(parts) }
+    }
+}
+
 /// Takes progenitor's output apart. An operation whose mock would not compile is left out.
-pub(crate) fn mocks(mocked: Mocked, lowered: &Node, parts: &Parts) -> Mocks {
+pub(crate) fn mocks(mocked: Mocked, lowered: &Node, types: &MockedTypes) -> Mocks {
     let Mocked { tokens, operations, mut left_out } = mocked;
     let found = take_apart(aliases::cut(tokens, lowered)).unwrap_or_default();
     let [wrappers, mut extension] = found;
-    let (known, shown) = (parts.type_names(), displayed(parts));
+    let MockedTypes { names: known, displayed: shown } = types;
     let mut kept = Vec::new();
     let mut dropped = BTreeSet::new();
     for (number, (id, tag)) in operations.into_iter().enumerate() {
         // Two types for each operation, and an `impl` for each type.
         let items: Vec<Item> = wrappers.iter().skip(4 * number).take(4).cloned().collect();
-        match obstacle(&items, &known, &shown) {
+        match obstacle(&items, known, shown) {
             Some(reason) => {
                 dropped.insert(number);
                 left_out.push((id, reason.to_owned()));
             }
-            None => kept.push(MockedOperation { tag, items: refined(items, &id, &known) }),
+            None => kept.push(MockedOperation { tag, items: refined(items, &id, known) }),
         }
     }
     drop_methods(&mut extension, &dropped);
     for item in &mut extension {
         Tidy { id: "" }.visit_item_mut(item);
-        Shorten::new(&known).visit_item_mut(item);
+        Shorten::new(known).visit_item_mut(item);
     }
     Mocks { operations: kept, extension, left_out }
 }
@@ -74,7 +87,6 @@ fn take_apart(tokens: TokenStream) -> Option<[Vec<Item>; 2]> {
     Some([wrappers.filter(|item| !matches!(item, Item::Use(_))).collect(), extension])
 }
 
-/// Types that can be written as text.
 fn displayed(parts: &Parts) -> BTreeSet<String> {
     let blocks = parts.types.iter().filter_map(|item| match item {
         Item::Impl(block) => block.trait_.as_ref().map(|(path, _)| (path, &block.self_ty)),

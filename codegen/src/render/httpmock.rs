@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use syn::{Item, parse_quote};
+use syn::Item;
 
 use super::{Files, Header, format, module, module_name, operations::UNTAGGED};
 use crate::refine::{Mocks, defined_name};
@@ -28,9 +28,7 @@ pub(super) fn render(mocks: Mocks, header: &Header<'_>, files: &mut Files) {
     let body = format!("{}\n{}", introduction(&left_out), blocks.join("\n"));
     files.insert("httpmock/mod.rs".to_owned(), header.file(&body));
     for (name, items) in modules {
-        let used = module::used_names(&items);
-        let types = ["types"].into_iter().filter(|name| used.contains(*name));
-        let import = module::import(&parse_quote!(super::super), types);
+        let import = module::import_types(&module::used_names(&items));
         let body = format::items(import.into_iter().chain(items));
         files.insert(format!("httpmock/{name}.rs"), header.file(&body));
     }

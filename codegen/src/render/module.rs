@@ -71,6 +71,16 @@ pub(super) fn reexport(module: &str, names: &[String]) -> Option<Item> {
     })
 }
 
+/// `use super::super::types;`, if the names say that a path leads through it.
+pub(super) fn import_types(used: &BTreeSet<String>) -> Option<Item> {
+    let import = || {
+        parse_quote!(
+            use super::super::types;
+        )
+    };
+    used.contains("types::").then(import)
+}
+
 /// `use from::{names};`, if there are any.
 pub(super) fn import<'a>(
     from: &syn::Path,
@@ -90,7 +100,8 @@ pub(super) fn ident(name: &str) -> Ident {
 }
 
 /// The names that some items use and that are not their own: first segments of paths, methods
-/// with a `.` before them, and whatever stands in macros.
+/// with a `.` before them, and whatever stands in macros. Modules are there a second time, with
+/// `::` behind them: a variable may have the same name.
 pub(super) fn used_names<'a>(items: impl IntoIterator<Item = &'a Item>) -> BTreeSet<String> {
     let mut names = Names::default();
     for item in items {
@@ -126,6 +137,7 @@ impl Names {
         for token in tokens {
             match token {
                 TokenTree::Ident(ident) => {
+                    self.0.insert(format!("{ident}::"));
                     self.0.insert(ident.to_string());
                 }
                 TokenTree::Group(group) => self.tokens(group.stream()),
@@ -140,6 +152,9 @@ impl Visit<'_> for Names {
         visit::visit_path(self, path);
         if let (None, Some(first)) = (path.leading_colon, path.segments.first()) {
             self.0.insert(first.ident.to_string());
+            if path.segments.len() > 1 {
+                self.0.insert(format!("{}::", first.ident));
+            }
         }
     }
 

@@ -60,6 +60,7 @@ fn file(tags: &[&str], methods: Vec<ImplItemFn>) -> String {
         // Traits, known by the methods that are called.
         "ClientHooks" => used.contains(".exec"),
         "RequestBuilderExt" => used.contains(".form_urlencoded"),
+        "types" => used.contains("types::"),
         name => used.contains(name),
     };
     let runtime = RUNTIME.iter().copied().filter(is_used);

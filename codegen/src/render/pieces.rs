@@ -13,16 +13,13 @@ use std::thread::{self, Builder};
 use proc_macro2::TokenStream;
 
 use super::{Module, format, module};
+use crate::aside::STACK;
 use crate::problem::{Code, Problem};
 use crate::source::Span;
 
 /// How many operations are worth a thread of their own: to start one and to go by way of text
 /// costs about as much as to format the calls of eight.
 const WORTH_A_THREAD: usize = 16;
-
-/// Types stand inside of each other as deep as the document goes, and the parser goes down with
-/// them. The memory is taken only where it is used.
-const STACK: usize = 64 * 1024 * 1024;
 
 /// A module whose code is formatted.
 #[derive(Default)]

@@ -56,7 +56,7 @@ fn file(module: &Formatted) -> String {
     let imports = [
         module::import(&parse_quote!(crate), RUNTIME.iter().copied().filter(is_used)),
         module::import(&parse_quote!(crate::call), calls),
-        module::import(&parse_quote!(super::super), ["types"].into_iter().filter(is_used)),
+        module::import_types(&module.names),
     ];
     let imports = format::items(imports.into_iter().flatten());
     let blocks = std::iter::once(imports).filter(|imports| !imports.is_empty());

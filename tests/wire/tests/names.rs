@@ -5,7 +5,8 @@
 
 mod support;
 
-use support::{client, silent};
+use support::{body, client, header, silent};
+use wire_client::types;
 
 #[tokio::test]
 async fn every_call_goes_to_its_own_path() {
@@ -59,4 +60,51 @@ async fn every_call_goes_to_its_own_path() {
         "untagged",
     ];
     assert_eq!(targets, expected.map(|name| format!("/names/{name}")));
+}
+
+#[tokio::test]
+async fn parameters_may_be_called_as_parts_of_calls() {
+    let server = silent().await;
+    let client = client(&server);
+    client.types().types_alone().types("a b").send().await.unwrap();
+    let call = client.names().beside_a_body().type_("t").retries_("2").body_("a header");
+    let request =
+        types::Undescribed { flavour: Some(types::UndescribedFlavour::Sour), ..<_>::default() };
+    call.body(request).send().await.unwrap();
+    let requests = server.arrived();
+    let [types, beside] = requests.as_slice() else { panic!("{requests:?}") };
+    assert_eq!(types.target, "/names/types?types=a+b");
+    assert_eq!(beside.target, "/names/of/t/2");
+    assert_eq!(header(beside, "body"), Some("a header"));
+    assert_eq!(body(beside), r#"{"flavour":"sour"}"#);
+}
+
+#[tokio::test]
+async fn parameters_of_the_path_stay_in_it_whatever_their_setters_are_called() {
+    let server = silent().await;
+    let client = client(&server);
+    let call = || client.names().beside_a_body().body_("a header").body(<_>::default());
+    let error = call().type_("..").retries_("2").send().await.unwrap_err();
+    assert!(format!("{error:?}").contains("`type`"), "{error:?}");
+    let error = call().type_("t").retries_(".").send().await.unwrap_err();
+    assert!(format!("{error:?}").contains("`retries`"), "{error:?}");
+    assert!(server.arrived().is_empty());
+}
+
+#[tokio::test]
+async fn every_method_of_openapi_is_sent() {
+    let server = silent().await;
+    let client = client(&server);
+    let methods = client.methods();
+    methods.by_get().send().await.unwrap();
+    methods.by_put().send().await.unwrap();
+    methods.by_post().send().await.unwrap();
+    methods.by_delete().send().await.unwrap();
+    methods.by_options().send().await.unwrap();
+    methods.by_head().send().await.unwrap();
+    methods.by_patch().send().await.unwrap();
+    methods.by_trace().send().await.unwrap();
+    let sent: Vec<String> =
+        server.arrived().iter().map(|request| request.method.to_string()).collect();
+    assert_eq!(sent, ["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE"]);
 }
