@@ -18,6 +18,7 @@ mod paths;
 mod sort;
 mod unions;
 mod unique;
+mod variants;
 
 use proc_macro2::TokenStream;
 
@@ -28,7 +29,7 @@ use crate::problem::{Code, Problem, Problems};
 
 pub(crate) use docs::{doc_attributes, has_serde_argument};
 pub(crate) use httpmock::{MockedTypes, Mocks, mocks};
-pub(crate) use paths::path_text;
+pub(crate) use paths::rewrite_strings;
 pub(crate) use sort::{Parts, defined_name};
 
 /// Takes progenitor's output apart and makes its parts read well.
@@ -73,6 +74,7 @@ pub(crate) fn refine(
     unions::keep_all(&mut parts.types, lowered);
     api_version::remove(&mut parts.methods);
     parts.accept(&mut arms::Merge);
+    parts.accept(&mut variants::Rename);
     let type_names = parts.type_names();
     nullable::three_states(&mut parts, lowered);
     parts.accept(&mut paths::Shorten::new(&type_names));

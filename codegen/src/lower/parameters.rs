@@ -116,7 +116,8 @@ fn rename_in_templates(document: &mut Node) {
         return;
     }
     let members = std::mem::take(paths).into_iter().map(|(path, member)| {
-        let renamed = template_names(&path).into_iter().fold(path, |path, (old, new)| {
+        // The last first: a new name may be the old one of a name behind it.
+        let renamed = template_names(&path).into_iter().rev().fold(path, |path, (old, new)| {
             path.replace(&format!("{{{old}}}"), &format!("{{{new}}}"))
         });
         (renamed, member)

@@ -52,31 +52,39 @@ impl<'a> Shorten<'a> {
         let kept = segments.get(self.dispensable(&segments)..)?;
         Some(kept.join("::"))
     }
+}
 
-    /// serde names functions in strings: `skip_serializing_if = "::std::option::Option::is_none"`.
-    fn shorten_strings(&self, tokens: TokenStream) -> TokenStream {
-        tokens
-            .into_iter()
-            .map(|token| match token {
-                TokenTree::Group(group) => {
-                    let inner = self.shorten_strings(group.stream());
-                    TokenTree::Group(Group::new(group.delimiter(), inner))
-                }
-                TokenTree::Literal(literal) => {
-                    let text = path_text(&literal);
-                    match text.and_then(|text| self.shorten_text(&text)) {
-                        Some(text) => TokenTree::Literal(Literal::string(&text)),
-                        None => TokenTree::Literal(literal),
-                    }
-                }
-                other => other,
-            })
-            .collect()
-    }
+/// Rewrites the paths in the arguments of a serde attribute, which are strings:
+/// `skip_serializing_if = "::std::option::Option::is_none"`. Names of the wire are strings as well,
+/// and stay as they are, whatever they look like.
+pub(crate) fn rewrite_strings(
+    arguments: TokenStream,
+    rewrite: &mut impl FnMut(&str) -> Option<String>,
+) -> TokenStream {
+    const OF_THE_WIRE: [&str; 4] = ["alias", "content", "rename", "tag"];
+    let mut is_of_the_wire = false;
+    arguments
+        .into_iter()
+        .map(|token| match token {
+            TokenTree::Group(group) => {
+                let inner = rewrite_strings(group.stream(), rewrite);
+                TokenTree::Group(Group::new(group.delimiter(), inner))
+            }
+            TokenTree::Ident(argument) => {
+                is_of_the_wire = OF_THE_WIRE.iter().any(|name| argument == name);
+                TokenTree::Ident(argument)
+            }
+            TokenTree::Literal(literal) if !is_of_the_wire => {
+                let text = path_text(&literal).and_then(|text| rewrite(&text));
+                TokenTree::Literal(text.map_or(literal, |text| Literal::string(&text)))
+            }
+            other => other,
+        })
+        .collect()
 }
 
 /// The value of a literal, if it may be a path. Most are none, and to parse them takes time.
-pub(crate) fn path_text(literal: &Literal) -> Option<String> {
+fn path_text(literal: &Literal) -> Option<String> {
     let written = literal.to_string();
     let text = written.contains("::").then(|| syn::parse_str::<LitStr>(&written).ok());
     Some(text??.value())
@@ -102,7 +110,8 @@ impl VisitMut for Shorten<'_> {
     fn visit_attribute_mut(&mut self, attribute: &mut Attribute) {
         let Meta::List(list) = &mut attribute.meta else { return };
         if list.path.is_ident("serde") {
-            list.tokens = self.shorten_strings(std::mem::take(&mut list.tokens));
+            let tokens = std::mem::take(&mut list.tokens);
+            list.tokens = rewrite_strings(tokens, &mut |text| self.shorten_text(text));
         } else if list.path.is_ident("derive") {
             let parser = syn::punctuated::Punctuated::<Path, syn::Token![,]>::parse_terminated;
             if let Ok(mut derives) = syn::parse::Parser::parse2(parser, list.tokens.clone()) {
@@ -131,5 +140,23 @@ mod tests {
         ] {
             assert_eq!(shorten.shorten_text(text).as_deref(), short);
         }
+    }
+
+    #[test]
+    fn names_of_the_wire_are_no_paths() {
+        let taken = BTreeSet::new();
+        let shorten = Shorten::new(&taken);
+        let arguments = quote::quote!(
+            rename = "::std::option::Option",
+            alias = "::a",
+            skip_serializing_if = "::std::option::Option::is_none"
+        );
+        let rewritten = rewrite_strings(arguments, &mut |text| shorten.shorten_text(text));
+        let expected = quote::quote!(
+            rename = "::std::option::Option",
+            alias = "::a",
+            skip_serializing_if = "Option::is_none"
+        );
+        assert_eq!(rewritten.to_string(), expected.to_string());
     }
 }

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use proc_macro2::{Group, Literal, TokenStream, TokenTree};
 use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
 use syn::{Item, ItemMod, Meta, parse_quote};
@@ -10,7 +9,7 @@ use syn::{Item, ItemMod, Meta, parse_quote};
 use super::{Files, Header, format, module, module_name};
 use crate::node::Node;
 use crate::openapi::{self, normal_name};
-use crate::refine::{defined_name, path_text};
+use crate::refine::{defined_name, rewrite_strings};
 
 /// Where types go that stand inside of an operation and not of a named schema.
 const INLINE: &str = "inline";
@@ -134,27 +133,6 @@ impl Rebase<'_> {
         }
         is_helper
     }
-
-    fn strings(&mut self, tokens: TokenStream) -> TokenStream {
-        tokens
-            .into_iter()
-            .map(|token| match token {
-                TokenTree::Group(group) => {
-                    TokenTree::Group(Group::new(group.delimiter(), self.strings(group.stream())))
-                }
-                TokenTree::Literal(literal) => {
-                    let helper = path_text(&literal).filter(|text| {
-                        text.split_once("::").is_some_and(|(first, _)| self.helper(first))
-                    });
-                    TokenTree::Literal(match helper {
-                        Some(text) => Literal::string(&format!("super::{text}")),
-                        None => literal,
-                    })
-                }
-                other => other,
-            })
-            .collect()
-    }
 }
 
 impl VisitMut for Rebase<'_> {
@@ -176,7 +154,11 @@ impl VisitMut for Rebase<'_> {
         if let Meta::List(list) = &mut attribute.meta
             && list.path.is_ident("serde")
         {
-            list.tokens = self.strings(std::mem::take(&mut list.tokens));
+            let tokens = std::mem::take(&mut list.tokens);
+            list.tokens = rewrite_strings(tokens, &mut |text| {
+                let (first, _) = text.split_once("::")?;
+                self.helper(first).then(|| format!("super::{text}"))
+            });
         }
     }
 }

@@ -62,8 +62,8 @@ async fn parameters_go_to_their_place_in_the_path_in_any_order() {
 
 #[tokio::test]
 async fn names_that_collide_in_rust_are_sent_as_they_are() {
-    let request = sent!(parameters().path_twins().some_id("a").some_id_2("b"));
-    assert_eq!(request.target, "/path/twins/;some-id=a/;some_id=b");
+    let request = sent!(parameters().path_twins().some_id("a").some_id_2("b").some_id_2_2("c"));
+    assert_eq!(request.target, "/path/twins/;some-id=a/;some_id=b/;some_id_2=c");
 }
 
 #[tokio::test]

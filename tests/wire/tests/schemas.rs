@@ -31,7 +31,9 @@ macro_rules! round_trip {
 
 #[tokio::test]
 async fn values_that_are_the_same_in_rust_stay_different() {
-    for value in ["asc", "ASC", "Asc", "a b", "a-b", "", "*", "2d"] {
+    for value in [
+        "asc", "ASC", "Asc", "a b", "a-b", "", "*", "2d", "+1", "-1", "plus1", "Minus1", "::std::a",
+    ] {
         round_trip!(enums, Enums, json!({"collide": value}));
     }
     assert!(serde_json::from_value::<Enums>(json!({"collide": "aSC"})).is_err());
@@ -266,6 +268,7 @@ async fn fields_go_out_under_their_own_names() {
         "-1",
         "",
         "x.y",
+        "::std::option::Option",
         "send",
         "body",
         "timeout",

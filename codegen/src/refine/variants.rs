@@ -1,0 +1,32 @@
+//! The values `+1` and `-1`, which typify calls in the case of fields.
+
+use proc_macro2::{Ident, Span};
+use syn::visit_mut::{self, VisitMut};
+use syn::{Path, Variant};
+
+/// Puts the two variants in the case of variants. Lowering took care that no other has the name.
+pub(super) struct Rename;
+
+impl VisitMut for Rename {
+    fn visit_variant_mut(&mut self, variant: &mut Variant) {
+        visit_mut::visit_variant_mut(self, variant);
+        rename(&mut variant.ident);
+    }
+
+    fn visit_path_mut(&mut self, path: &mut Path) {
+        visit_mut::visit_path_mut(self, path);
+        // `Self::plus1`; a variable or a field is alone.
+        let is_inside = path.segments.len() > 1;
+        if let Some(last) = path.segments.last_mut().filter(|_| is_inside) {
+            rename(&mut last.ident);
+        }
+    }
+}
+
+fn rename(name: &mut Ident) {
+    for (old, new) in [("plus1", "Plus1"), ("minus1", "Minus1")] {
+        if name == old {
+            *name = Ident::new(new, Span::call_site());
+        }
+    }
+}
