@@ -173,6 +173,9 @@
 //!
 //! Without a TLS feature only `http` addresses can be reached, or a [`reqwest::Client`] of your own.
 
+// Types of some documents stand inside of each other by the hundred, and the compiler goes through
+// them, two steps for each, to see what may be sent to another thread.
+#![recursion_limit = "8192"]
 #![deny(missing_docs)]
 // Names follow the document, and letters of some languages look alike or are seldom in code.
 // Lints about that are heard at the root of a crate alone.
