@@ -325,6 +325,11 @@ const LOWERINGS: &[Lowering] = &[
         "typify merges what holds at the same time without bounds",
         remainders::simplify,
     ),
+    widen(
+        "bounds-alone",
+        "progenitor panics where bounds stand without a type, which allows any JSON value",
+        keywords::bounds_alone,
+    ),
     document(
         "nullable-schema",
         "a type cannot be null by itself; the places that refer to it can",

@@ -1,5 +1,6 @@
 //! Lowerings of single schema keywords.
 
+use super::null::{TYPED_KEYWORDS, is_of_scalars};
 use crate::check::misfit;
 use crate::node::{Member, Node, Object, Value};
 
@@ -13,6 +14,20 @@ pub(super) fn boolean_schema(schema: &mut Node) -> bool {
     }
     schema.value = Value::Object(members);
     true
+}
+
+/// Bounds of scalars where no type is: values of other types are allowed as well.
+pub(super) fn bounds_alone(schema: &mut Node) -> Option<String> {
+    const TYPES: [&str; 7] = ["$ref", "allOf", "anyOf", "const", "enum", "oneOf", "type"];
+    if TYPES.iter().any(|name| schema.get(name).is_some()) {
+        return None;
+    }
+    let scalars = TYPED_KEYWORDS.iter().filter(|(_, owners)| is_of_scalars(owners));
+    let taken: Vec<String> = scalars
+        .filter(|(name, _)| schema.take(name).is_some())
+        .map(|(name, _)| format!("`{name}`"))
+        .collect();
+    (!taken.is_empty()).then(|| format!("{} without a `type`", taken.join(" and ")))
 }
 
 /// `const: x` becomes `enum: [x]`.

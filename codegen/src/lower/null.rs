@@ -31,6 +31,11 @@ pub(super) const TYPED_KEYWORDS: &[(&str, &[&str])] = &[
     ("maxProperties", &["object"]),
 ];
 
+/// Whether a keyword of these types is one of scalars.
+pub(super) fn is_of_scalars(owners: &[&str]) -> bool {
+    !owners.iter().any(|owner| ["array", "object"].contains(owner))
+}
+
 /// `anyOf: [A, {type: 'null'}]` becomes A and `nullable`; the same for `oneOf`.
 pub(super) fn null_branch(schema: &mut Node) -> bool {
     let span = schema.span;

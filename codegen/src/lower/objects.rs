@@ -210,21 +210,20 @@ pub(super) fn nullable_schemas(document: &mut Node, notes: &mut Notes<'_>) {
     // Circles would pass it on for ever.
     let mut done: HashSet<String> = HashSet::new();
     loop {
-        let schemas = openapi::schemas(document).into_iter().flatten();
-        let nullable: HashSet<String> = schemas
-            .filter(|(_, member)| member.node.get("nullable").is_some_and(Node::is_true))
-            .filter(|(name, _)| done.insert((*name).clone()))
-            .map(|(name, _)| name.clone())
-            .collect();
+        let mut nullable: HashSet<String> = HashSet::new();
+        for (name, member) in schemas_of(document).into_iter().flatten() {
+            if !member.node.get("nullable").is_some_and(Node::is_true) {
+                continue;
+            }
+            member.node.take("nullable");
+            // One that has become so again by its branches: its places know already.
+            if done.insert(name.clone()) {
+                notes.touched(member.key);
+                nullable.insert(name.clone());
+            }
+        }
         if nullable.is_empty() {
             return;
-        }
-        for name in &nullable {
-            let schemas = schemas_of(document);
-            if let Some(member) = schemas.and_then(|schemas| schemas.get_mut(name)) {
-                member.node.take("nullable");
-                notes.touched(member.key);
-            }
         }
         let is_nullable = |node: &Node| reference(node).is_some_and(|name| nullable.contains(name));
         walk_schemas_mut(document, Kind::Object(&DOCUMENT), &mut |schema| {

@@ -3,7 +3,7 @@
 use super::Notes;
 use super::keywords::{describe, is_annotation};
 use super::names::rust_type;
-use super::null::TYPED_KEYWORDS;
+use super::null::{TYPED_KEYWORDS, is_of_scalars};
 use super::objects::target;
 use super::parameters::text;
 use super::workshop::{reference, resolve};
@@ -86,15 +86,24 @@ pub(super) fn branches(schema: &mut Node) -> bool {
     did
 }
 
-/// The `type` beside a union belongs to each branch that has none, and so do its bounds.
+/// The `type` beside a union belongs to each branch that has none, and so do bounds of scalars.
 pub(super) fn types(schema: &mut Node) -> bool {
-    let is_scalar = |kind: &&Node| kind.as_str().is_some_and(|kind| kind != "object");
-    let Some(kind) = schema.get("type").filter(is_scalar).cloned() else { return false };
+    let is_object = |kind: &Node| kind.as_str().is_none_or(|kind| kind == "object");
+    let kind = schema.get("type").cloned();
     let keyword = ["anyOf", "oneOf"].into_iter().find(|keyword| schema.get(keyword).is_some());
     let Some(keyword) = keyword else { return false };
-    let mut shared = vec![("type", Member::derived(kind))];
-    for (name, _) in TYPED_KEYWORDS {
-        shared.extend(schema.take(name).map(|member| (*name, member)));
+    if kind.as_ref().is_some_and(is_object) {
+        return false;
+    }
+    let mut shared = Vec::new();
+    for (name, owners) in TYPED_KEYWORDS {
+        if kind.is_some() || is_of_scalars(owners) {
+            shared.extend(schema.take(name).map(|member| (*name, member)));
+        }
+    }
+    shared.extend(kind.map(|kind| ("type", Member::derived(kind))));
+    if shared.is_empty() {
+        return false;
     }
     schema.take("type");
     let branches = schema.get_mut(keyword).map(Node::items_mut).unwrap_or_default();

@@ -395,6 +395,8 @@ pub static SCHEMA: Shape = Shape {
         ("unevaluatedItems", Schema),
         ("unevaluatedProperties", Schema),
         ("$defs", Map(&Schema)),
+        // Not of OpenAPI, and yet references lead into it.
+        ("definitions", Map(&Schema)),
         ("discriminator", Kind::Object(&DISCRIMINATOR)),
         ("externalDocs", Kind::Object(&EXTERNAL_DOCS)),
     ],

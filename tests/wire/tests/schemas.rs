@@ -77,6 +77,19 @@ async fn inline_types_of_one_title_stay_two() {
 }
 
 #[tokio::test]
+async fn bounds_say_nothing_about_values_of_other_types() {
+    for value in [json!(5), json!("abc"), json!(true), json!([1]), json!({"a": null})] {
+        round_trip!(unions, Unions, json!({"free": value}));
+    }
+    for value in [json!(1), json!("ab")] {
+        round_trip!(unions, Unions, json!({"bounded": value}));
+    }
+    for value in [json!("a"), json!(1.5)] {
+        assert!(serde_json::from_value::<Unions>(json!({"bounded": value})).is_err(), "{value}");
+    }
+}
+
+#[tokio::test]
 async fn union_of_scalars_is_sent_and_read_by_branch() {
     for (value, expected) in [
         (json!("a"), UnionsScalars::String("a".to_owned())),
