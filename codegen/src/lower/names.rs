@@ -180,6 +180,25 @@ impl Namer<'_, '_> {
             schema.set("title", Node::string(span, name.clone()));
         }
         self.inside(schema, &name);
+        if name != rust_type(wanted) && is_nullable_union(schema) {
+            self.move_out(schema, name);
+        }
+    }
+
+    /// Makes a named schema of one that may be null. typify does not look at the title of such a
+    /// union, and would call it by where it stands.
+    fn move_out(&mut self, schema: &mut Node, name: String) {
+        let span = schema.span;
+        schema.take("nullable");
+        schema.take("title");
+        let parts = Node::array(span, vec![reference_to(span, &name)]);
+        let mut place =
+            Node::object(span, [("allOf", parts), ("nullable", Node::bool(span, true))]);
+        if let Some(description) = schema.get("description") {
+            place.set("description", description.clone());
+        }
+        let moved = std::mem::replace(schema, place);
+        self.added.insert(name, Member::derived(moved));
     }
 
     /// Names what stands inside of a schema.
@@ -265,6 +284,11 @@ fn has_type(schema: &Node) -> bool {
         () if is_text => has("minLength") || has("maxLength"),
         () => is_object(schema),
     }
+}
+
+fn is_nullable_union(schema: &Node) -> bool {
+    let is_union = ["anyOf", "oneOf"].iter().any(|name| schema.get(name).is_some());
+    is_union && schema.get("nullable").is_some_and(Node::is_true)
 }
 
 fn is_object(schema: &Node) -> bool {

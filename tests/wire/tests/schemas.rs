@@ -77,6 +77,14 @@ async fn inline_types_of_one_title_stay_two() {
 }
 
 #[tokio::test]
+async fn inline_union_and_named_schema_of_one_name_stay_two() {
+    for value in [json!("a"), json!({"id": "a"}), json!(null)] {
+        round_trip!(unions, Unions, json!({"collides": value}));
+    }
+    assert!(serde_json::from_value::<Unions>(json!({"collides": 5})).is_err());
+}
+
+#[tokio::test]
 async fn bounds_say_nothing_about_values_of_other_types() {
     for value in [json!(5), json!("abc"), json!(true), json!([1]), json!({"a": null})] {
         round_trip!(unions, Unions, json!({"free": value}));
