@@ -412,7 +412,7 @@ pub(super) fn label(pointer: &str) -> String {
                 label.push_str(name);
             }
             "requestBody" => label.push_str("body"),
-            "properties" | "patternProperties" | "$defs" => {
+            "properties" | "patternProperties" | "$defs" | "definitions" => {
                 label.push('.');
                 label.push_str(parts.next().unwrap_or_default());
             }

@@ -176,6 +176,7 @@ const FURTHER: &[(&str, &str, &str, &str)] = &[
 const NONE: &[(&str, &str)] = &[
     ("a document.openapi", "documents of both versions are compared by what they mean"),
     ("a schema.$defs", "definitions are compared where they are used"),
+    ("a schema.definitions", "definitions are compared where they are used"),
     ("a path item.$ref", "it is followed"),
     ("the components.examples", "examples are compared where they are shown"),
     ("a parameter.style added", "`form` is what it is when it is left out"),
