@@ -5,6 +5,7 @@
 //! is set. They are made from progenitor's own signatures and types, so that both always agree.
 
 mod answer;
+mod documented;
 mod emit;
 mod fields;
 mod spec;

@@ -13,10 +13,10 @@ use syn::{
     Token, Type, parse_quote,
 };
 
+use super::documented::Documented;
 use crate::contract::{self, BodyForm, Contract, Location};
-use crate::lower::rust_field;
 use crate::node::Node;
-use crate::refine::{Parts, doc_attributes, has_serde_argument};
+use crate::refine::{Parts, has_serde_argument};
 
 /// One thing to set.
 pub(super) struct Input {
@@ -208,42 +208,6 @@ pub(super) fn inputs(
     });
     let Collector { inputs, path_texts, .. } = collector;
     Ingredients { inputs, arguments, parameters, path_texts }
-}
-
-/// What the document says of the arguments of progenitor's method.
-struct Documented<'n> {
-    /// The parameters by the names of the arguments.
-    parameters: HashMap<String, &'n Node>,
-    body: Option<&'n Node>,
-}
-
-impl<'n> Documented<'n> {
-    fn new(operation: &'n Node) -> Self {
-        let parameters = operation.get("parameters").map_or(&[][..], Node::items).iter();
-        let named = parameters.filter_map(|parameter| {
-            Some((rust_field(parameter.get("name")?.as_str()?), parameter))
-        });
-        Self { parameters: named.collect(), body: operation.get("requestBody") }
-    }
-
-    /// Comments on the setter of an argument.
-    fn docs(&self, argument: &Ident) -> Vec<Attribute> {
-        let name = argument.to_string();
-        let is_body = name == "body";
-        let node = if is_body { self.body } else { self.parameters.get(&name).copied() };
-        let description = node.and_then(|node| node.get("description")?.as_str());
-        let text = match description.filter(|text| !text.trim().is_empty()) {
-            Some(text) => text.to_owned(),
-            None if is_body => "The body of the request.".to_owned(),
-            None => format!("The parameter `{name}` of the operation."),
-        };
-        doc_attributes(&text)
-    }
-
-    fn is_in_path(&self, argument: &Ident) -> bool {
-        let place = self.parameters.get(&argument.to_string()).and_then(|node| node.get("in"));
-        place.and_then(Node::as_str) == Some("path")
-    }
 }
 
 struct Collector<'p> {

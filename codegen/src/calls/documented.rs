@@ -1,0 +1,46 @@
+//! What the document says of the arguments of a call.
+
+use std::collections::HashMap;
+
+use proc_macro2::Ident;
+use syn::Attribute;
+
+use crate::lower::rust_field;
+use crate::node::Node;
+use crate::refine::doc_attributes;
+
+/// The parameters and the body of an operation, found by the arguments of progenitor's method.
+pub(super) struct Documented<'n> {
+    /// The parameters by the names of the arguments.
+    parameters: HashMap<String, &'n Node>,
+    body: Option<&'n Node>,
+}
+
+impl<'n> Documented<'n> {
+    pub(super) fn new(operation: &'n Node) -> Self {
+        let parameters = operation.get("parameters").map_or(&[][..], Node::items).iter();
+        let named = parameters.filter_map(|parameter| {
+            Some((rust_field(parameter.get("name")?.as_str()?), parameter))
+        });
+        Self { parameters: named.collect(), body: operation.get("requestBody") }
+    }
+
+    /// Comments on the setter of an argument.
+    pub(super) fn docs(&self, argument: &Ident) -> Vec<Attribute> {
+        let name = argument.to_string();
+        let is_body = name == "body";
+        let node = if is_body { self.body } else { self.parameters.get(&name).copied() };
+        let description = node.and_then(|node| node.get("description")?.as_str());
+        let text = match description.filter(|text| !text.trim().is_empty()) {
+            Some(text) => text.to_owned(),
+            None if is_body => "The body of the request.".to_owned(),
+            None => format!("The parameter `{name}` of the operation."),
+        };
+        doc_attributes(&text)
+    }
+
+    pub(super) fn is_in_path(&self, argument: &Ident) -> bool {
+        let place = self.parameters.get(&argument.to_string()).and_then(|node| node.get("in"));
+        place.and_then(Node::as_str) == Some("path")
+    }
+}
