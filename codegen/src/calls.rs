@@ -8,6 +8,7 @@ mod answer;
 mod documented;
 mod emit;
 mod fields;
+mod path;
 mod spec;
 
 use crate::node::Node;

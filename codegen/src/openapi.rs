@@ -6,6 +6,7 @@
 //! ("Specification"), object by object.
 
 pub mod shape;
+pub(crate) mod template;
 mod walk;
 
 pub(crate) use shape::{DOCUMENT, Kind, Rest, Shape, TYPES};

@@ -67,7 +67,7 @@ pub(crate) fn refine(
     for (operation, method) in openapi::operations(lowered).iter().zip(&mut parts.methods) {
         let contract = Contract::of(operation.node);
         bodies::may_be_left_out(method, &contract);
-        path_text::as_it_is(method, &contract);
+        path_text::encode(method, &contract, operation.path);
     }
     hooks::rename(&mut parts.methods);
     methods::name(&mut parts.methods);

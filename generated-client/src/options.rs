@@ -83,10 +83,11 @@ impl Options {
         self.usual_server = Some(url);
     }
 
-    /// Checks a text that becomes a part of the path: nothing, `.` and `..` would make another one.
-    pub(crate) fn path_text(&mut self, name: &'static str, text: &str) {
-        if matches!(text, "" | "." | "..") {
-            self.is_broken_by(BuildErrorKind::OtherPath { name: name.to_owned() }.into());
+    /// Checks a segment of the path that consists of parameters: an empty one, `.` and `..` would
+    /// make another path, however they are encoded (RFC 3986, section 5.2.4).
+    pub(crate) fn path_segment(&mut self, names: &'static str, segment: &str) {
+        if matches!(segment, "" | "." | "..") {
+            self.is_broken_by(BuildErrorKind::OtherPath { names: names.to_owned() }.into());
         }
     }
 

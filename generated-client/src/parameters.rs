@@ -223,24 +223,28 @@ fn expanded(node: Node, explode: bool, encode: fn(&str) -> String) -> Vec<String
     }
 }
 
-/// The text of a path parameter, percent-encoded.
+/// The text of a path parameter in its style, percent-encoded. Whether it makes a segment that
+/// addresses another path is checked by `Options::path_segment`, as a segment may hold more than
+/// one parameter.
 ///
 /// # Errors
 ///
-/// The text is empty, `.` or `..`: the path would be another one.
+/// The value cannot be written.
 pub(crate) fn path<T: Serialize>(
     name: &str,
     value: &T,
     style: Style,
     explode: bool,
 ) -> Result<String, Error> {
-    let unusable = |kind| Error::request(BuildError::from(kind));
-    let node = Node::of(value).map_err(|error| unusable(BuildErrorKind::Parameters(error)))?;
-    let text = if is_nothing(&node) { String::new() } else { segment(name, node, style, explode) };
-    match text.as_str() {
-        "" | "." | ".." => Err(unusable(BuildErrorKind::OtherPath { name: name.to_owned() })),
-        _ => Ok(text),
-    }
+    let unusable = |error| Error::request(BuildError::from(BuildErrorKind::Parameters(error)));
+    let node = Node::of(value).map_err(unusable)?;
+    Ok(if is_nothing(&node) { String::new() } else { segment(name, node, style, explode) })
+}
+
+/// Percent-encodes a text for one segment of a path: everything but what RFC 3986 leaves unreserved
+/// (section 2.3), so that no character of it is read as a delimiter or as a separator.
+pub(crate) fn encode_path(text: &str) -> String {
+    unreserved(text)
 }
 
 fn segment(name: &str, node: Node, style: Style, explode: bool) -> String {

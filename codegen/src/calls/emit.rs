@@ -6,9 +6,11 @@ use quote::{format_ident, quote};
 
 use super::answer;
 use super::fields::{Argument, Form, Input, Presence, Record};
+use super::path::{Text, open_segments};
 use super::spec::{Call, Resource};
 use crate::contract::{self, BodyForm, Location, Style};
 use crate::lower::rust_field;
+use crate::openapi::template::Piece;
 use crate::refine::doc_attributes;
 
 /// The code in pieces, each of whole items: a call is one.
@@ -296,6 +298,7 @@ fn preparation(call: &Call) -> Preparation {
     for argument in &call.arguments {
         requests.extend(body_statements(call, argument));
     }
+    requests.extend(segment_checks(call));
     let changes_options =
         !before.is_empty() || requests.iter().any(|statement| names(statement, "call_options"));
     if changes_options {
@@ -378,18 +381,69 @@ fn body_statements(call: &Call, argument: &Argument) -> Vec<TokenStream> {
                 let #variable = crate::parameters::path(#name, &parameters.#field, #style, #explode)?;
             }]
         }
-        Argument::Value(name, Form::Borrowed)
-            if call.path_texts.iter().any(|text| name == text) =>
-        {
+        Argument::Value(name, _) if is_checked(call, name) => {
             let value = stored(call, name);
-            let (shown, text) = (plain(name), in_path(name));
-            vec![quote! {
-                let #text = #value;
-                call_options.path_text(#shown, &#text);
-            }]
+            let text = in_path(name);
+            vec![quote!(let #text = #value;)]
         }
         Argument::Value(..) => Vec::new(),
     }
+}
+
+/// Whether the text of an input has to be looked at before it goes into the path.
+fn is_checked(call: &Call, input: &Ident) -> bool {
+    let found = call.path.iter().find(|argument| argument.input == *input);
+    found.is_some_and(|argument| matches!(argument.text, Text::String | Text::Shown))
+}
+
+/// Checks of the segments that the caller's texts could turn into others.
+fn segment_checks(call: &Call) -> Vec<TokenStream> {
+    open_segments(&call.template).iter().filter_map(|pieces| segment_check(call, pieces)).collect()
+}
+
+fn segment_check(call: &Call, pieces: &[Piece<'_>]) -> Option<TokenStream> {
+    let mut names = Vec::new();
+    let mut format = String::new();
+    let mut texts = Vec::new();
+    for piece in pieces {
+        match piece {
+            // Dots, of which a format string makes nothing else.
+            Piece::Literal(literal) => format.push_str(literal),
+            Piece::Parameter(name) => {
+                let (variable, text) = path_text(call, &rust_field(name))?;
+                names.push(*name);
+                format.push_str("{}");
+                texts.push((variable, text));
+            }
+        }
+    }
+    let names = names.join("` and `");
+    Some(match texts.as_slice() {
+        [(variable, Text::String | Text::Written)] if pieces.len() == 1 => {
+            quote!(call_options.path_segment(#names, &#variable);)
+        }
+        texts => {
+            // By way of `to_string`, as what derefs to a string need not implement `Display`.
+            let variables = texts.iter().map(|(variable, text)| match text {
+                Text::Shown => quote!(#variable.to_string()),
+                _ => quote!(#variable),
+            });
+            quote!(call_options.path_segment(#names, &format!(#format, #(#variables),*));)
+        }
+    })
+}
+
+/// The variable that holds an argument of the path; `None` if its text makes every segment safe.
+fn path_text(call: &Call, argument: &str) -> Option<(Ident, Text)> {
+    let written = call.arguments.iter().find_map(|other| match other {
+        Argument::Path(row) if row.argument() == argument => Some(path_variable(call, row)),
+        _ => None,
+    });
+    if let Some(variable) = written {
+        return Some((variable, Text::Written));
+    }
+    let found = call.path.iter().find(|other| other.argument == argument)?;
+    (found.text != Text::Scalar).then(|| (in_path(&found.input), found.text))
 }
 
 /// Whether it is a JSON body that may be left out.
@@ -488,12 +542,14 @@ fn value(call: &Call, argument: &Argument) -> TokenStream {
             let variable = path_variable(call, row);
             quote!(&#variable)
         }
-        Argument::Value(name, _) if call.path_texts.iter().any(|text| name == text) => {
-            let text = in_path(name);
-            quote!(&#text)
-        }
         Argument::Value(name, form) => {
-            let value = stored(call, name);
+            let is_variable = is_checked(call, name);
+            let value = if is_variable {
+                let text = in_path(name);
+                quote!(#text)
+            } else {
+                stored(call, name)
+            };
             match form {
                 Form::Owned => value,
                 Form::Borrowed => quote!(&#value),

@@ -14,6 +14,7 @@ use syn::{
 };
 
 use super::documented::Documented;
+use super::path::{PathArgument, Text};
 use crate::contract::{self, BodyForm, Contract, Location};
 use crate::node::Node;
 use crate::refine::{Parts, has_serde_argument};
@@ -85,8 +86,8 @@ pub(super) struct Ingredients {
     pub(super) arguments: Vec<Argument>,
     /// The parameters that the runtime writes.
     pub(super) parameters: Option<Record>,
-    /// The inputs that are a text in the path: some texts make another path of it.
-    pub(super) path_texts: Vec<Ident>,
+    /// The arguments that become a part of the path.
+    pub(super) path: Vec<PathArgument>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -182,7 +183,7 @@ pub(super) fn inputs(
     types: &Types<'_>,
 ) -> Ingredients {
     let documented = Documented::new(operation);
-    let mut collector = Collector { types, documented, inputs: Vec::new(), path_texts: Vec::new() };
+    let mut collector = Collector { types, documented, inputs: Vec::new(), path: Vec::new() };
     let special = contract.parameters.iter().flat_map(|parameters| &parameters.table);
     let in_path: Vec<&contract::Parameter> =
         special.filter(|parameter| parameter.location == Location::Path).collect();
@@ -206,15 +207,15 @@ pub(super) fn inputs(
         let (path, item) = types.named_struct(&parameters.schema)?;
         Some(collector.fields(path, item, None, taken))
     });
-    let Collector { inputs, path_texts, .. } = collector;
-    Ingredients { inputs, arguments, parameters, path_texts }
+    let Collector { inputs, path, .. } = collector;
+    Ingredients { inputs, arguments, parameters, path }
 }
 
 struct Collector<'p> {
     types: &'p Types<'p>,
     documented: Documented<'p>,
     inputs: Vec<Input>,
-    path_texts: Vec<Ident>,
+    path: Vec<PathArgument>,
 }
 
 impl Collector<'_> {
@@ -226,11 +227,10 @@ impl Collector<'_> {
             return Argument::Request(self.fields(path, item, None, TAKEN_BESIDE_BODY));
         }
         let (value, presence, form) = parameter(ty);
-        let is_text = form == Form::Borrowed
-            && matches!(&value, Type::Path(path) if path.path.is_ident("String"));
+        let text = text_of(&value);
         let name = self.value(ident, value, presence);
-        if is_text && self.documented.is_in_path(ident) {
-            self.path_texts.push(name.clone());
+        if self.documented.is_in_path(ident) {
+            self.path.push(PathArgument { argument: ident.to_string(), input: name.clone(), text });
         }
         Argument::Value(name, form)
     }
@@ -400,6 +400,19 @@ fn parameter(ty: &Type) -> (Type, Presence, Form) {
             (parse_quote!(reqwest::Body), Presence::Required, Form::Owned)
         }
         other => (other.clone(), Presence::Required, Form::Owned),
+    }
+}
+
+/// What is known of a value's text by its type alone.
+fn text_of(ty: &Type) -> Text {
+    const SCALARS: [&str; 11] =
+        ["bool", "f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"];
+    let Type::Path(path) = ty else { return Text::Shown };
+    let is = |name: &&str| path.path.is_ident(*name);
+    match () {
+        () if is(&"String") => Text::String,
+        () if SCALARS.iter().any(is) => Text::Scalar,
+        () => Text::Shown,
     }
 }
 

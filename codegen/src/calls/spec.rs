@@ -7,6 +7,7 @@ use proc_macro2::{Ident, Span};
 use syn::{Attribute, GenericArgument, ImplItemFn, PathArguments, ReturnType, Type};
 
 use super::fields::{Argument, Ingredients, Input, Record, Types, inputs};
+use super::path::PathArgument;
 use crate::contract::{Contract, Variant};
 use crate::node::Node;
 use crate::openapi::{self, Operation};
@@ -38,8 +39,10 @@ pub(super) struct Call {
     pub(super) arguments: Vec<Argument>,
     pub(super) parameters: Option<Record>,
     pub(super) contract: Contract,
-    /// The inputs that progenitor puts into the path as they are.
-    pub(super) path_texts: Vec<Ident>,
+    /// The template of its path.
+    pub(super) template: String,
+    /// The arguments that become a part of the path.
+    pub(super) path: Vec<PathArgument>,
     /// The `T` of progenitor's `ResponseValue<T>`.
     pub(super) response: Type,
     /// The statuses of its successes, as ranges.
@@ -116,7 +119,7 @@ fn call(
     types: &Types<'_>,
 ) -> Call {
     let contract = Contract::of(operation.node);
-    let Ingredients { inputs, arguments, parameters, path_texts } =
+    let Ingredients { inputs, arguments, parameters, path } =
         inputs(method, &contract, operation.node, types);
     let successes = match &contract.answer {
         Some(answer) => answer.successes.iter().filter_map(|status| range(status)).collect(),
@@ -131,7 +134,8 @@ fn call(
         inputs,
         arguments,
         parameters,
-        path_texts,
+        template: operation.path.to_owned(),
+        path,
         contract,
         response,
         successes,

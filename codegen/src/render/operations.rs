@@ -20,7 +20,6 @@ const RUNTIME: &[&str] = &[
     "QueryParam",
     "RequestBuilderExt",
     "ResponseValue",
-    "encode_path",
 ];
 
 pub(super) fn render(
@@ -66,6 +65,10 @@ fn file(tags: &[&str], methods: Vec<ImplItemFn>) -> String {
     let runtime = RUNTIME.iter().copied().filter(is_used);
     let imports = [
         module::import(&parse_quote!(progenitor_client), runtime),
+        module::import(
+            &parse_quote!(crate::parameters),
+            ["encode_path"].into_iter().filter(is_used),
+        ),
         module::import(
             &parse_quote!(super::super),
             ["Client", "types"].into_iter().filter(is_used),

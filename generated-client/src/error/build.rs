@@ -36,9 +36,11 @@ pub(crate) enum Kind {
     #[error("the parameters of the call cannot be written")]
     #[allow(dead_code, reason = "used by the calls of documents with parameters")]
     Parameters(#[source] serde_json::Error),
-    #[error("the path parameter `{name}` is empty, `.` or `..`, and the path would be another one")]
+    #[error(
+        "a path segment made of `{names}` is empty, `.` or `..`, which would address another path"
+    )]
     #[allow(dead_code, reason = "used by the calls of documents with parameters")]
-    OtherPath { name: String },
+    OtherPath { names: String },
     #[error("the body of the call cannot be written")]
     #[allow(dead_code, reason = "used by the calls of documents with forms")]
     Body(#[source] serde_json::Error),

@@ -5,7 +5,7 @@
 mod support;
 
 use support::{client, header, sent, silent, texts};
-use wire_client::types::{Filter, Point};
+use wire_client::types::{Filter, PathWord, Point};
 
 const POINT: Point = Point { x: Some(1), y: Some(-2) };
 
@@ -22,15 +22,79 @@ async fn text_in_the_path_is_one_segment() {
 }
 
 #[tokio::test]
-async fn text_that_would_make_another_path_is_not_sent() {
-    for text in ["..", ".", ""] {
-        let server = silent().await;
-        let client = client(&server);
-        let result = client.parameters().path_plain().text(text).number(5).send().await;
-        let targets: Vec<String> =
-            server.arrived().into_iter().map(|request| request.target).collect();
-        assert!(result.is_err() && targets.is_empty(), "{text:?} went to {targets:?}");
+async fn every_ascii_character_arrives_in_its_segment() {
+    for code in 0..=0x7f_u8 {
+        let c = char::from(code);
+        // Beside a letter, as a dot alone is refused.
+        let text = format!("x{c}..{c}admin");
+        let encoded: String = text.bytes().map(encoded).collect();
+        let request = sent!(parameters().path_plain().text(text.as_str()).number(1));
+        assert_eq!(request.target, format!("/path/plain/{encoded}/1"), "{code:#x}");
     }
+}
+
+/// A byte as RFC 3986 wants it in a segment: unreserved or percent-encoded.
+fn encoded(byte: u8) -> String {
+    let c = char::from(byte);
+    let is_unreserved = c.is_ascii_alphanumeric() || "-._~".contains(c);
+    if is_unreserved { c.to_string() } else { format!("%{byte:02X}") }
+}
+
+#[tokio::test]
+async fn backslashes_and_encoded_dots_stay_in_their_segment() {
+    for (text, expected) in [
+        ("..\\..\\admin", "..%5C..%5Cadmin"),
+        ("../../admin", "..%2F..%2Fadmin"),
+        ("%2e%2e", "%252e%252e"),
+        (".%2E", ".%252E"),
+        ("...", "..."),
+        ("a;b=c,d&e", "a%3Bb%3Dc%2Cd%26e"),
+        ("\t..\n", "%09..%0A"),
+    ] {
+        let request = sent!(parameters().path_plain().text(text).number(1));
+        assert_eq!(request.target, format!("/path/plain/{expected}/1"));
+    }
+}
+
+#[tokio::test]
+async fn parameters_beside_other_text_are_encoded_where_they_stand() {
+    let word = |text: &str| PathWord::try_from(text).unwrap();
+    let request = sent!(parameters().path_pair().first("").second(word("..\\x")));
+    assert_eq!(request.target, "/path/pair/..%5Cx");
+    let request = sent!(parameters().path_dotted().id("").version(3).name("x"));
+    assert_eq!(request.target, "/path/dotted/.3/..x");
+    let request = sent!(parameters().path_quoted().id("a'&b=c+d").kind(word("x y#?")));
+    let id = "a%27%26b%3Dc%2Bd";
+    let expected = format!("/path//quoted('{id}')/~me/@{id}?id={id}&kind=x%20y%23%3F");
+    assert_eq!(request.target, expected);
+    // Nothing of the segment depends on it.
+    let request = sent!(parameters().path_quoted().id("").kind(word("..")));
+    assert_eq!(request.target, "/path//quoted('')/~me/@?id=&kind=..");
+}
+
+#[tokio::test]
+async fn segments_that_would_make_another_path_are_not_sent() {
+    /// What a call of a server came to, and what arrived there.
+    macro_rules! refused {
+        ($($call:tt)+) => {{
+            let server = silent().await;
+            let result = client(&server).$($call)+.send().await;
+            let arrived = server.arrived();
+            assert!(arrived.is_empty(), "{} {}", stringify!($($call)+), arrived[0].target);
+            let error = result.unwrap_err();
+            assert_eq!(error.charge(), wire_client::Charge::NotSent);
+            std::error::Error::source(&error).unwrap().to_string()
+        }};
+    }
+    for text in ["..", ".", ""] {
+        let error = refused!(parameters().path_plain().text(text).number(5));
+        assert!(error.contains("`text`"), "{error}");
+    }
+    let dot = PathWord::try_from(".").unwrap();
+    let error = refused!(parameters().path_pair().first(".").second(dot.clone()));
+    assert!(error.contains("`first` and `second`"), "{error}");
+    refused!(parameters().path_pair().first("").second(dot));
+    refused!(parameters().path_dotted().id("x").version(1).name(""));
 }
 
 #[tokio::test]
