@@ -3,19 +3,18 @@
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
+use reqwest::header::{ACCEPT, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::{Client, Request, Response, StatusCode};
 use tokio::time::{Instant, timeout_at};
 
 use crate::call::{Successes, is_success};
 use crate::error::{ApiError, Attempt, Charge, Reply, Timeout};
+use crate::faults::{is_malformed, is_permanent_tls_failure, is_time_limit};
+use crate::handover::Handover;
 use crate::media::suits;
 use crate::retry::budget::RetryBudget;
 use crate::retry::run::Transport;
 use crate::retry::{Cause, Failure};
-
-/// No limit: ten years.
-const FOREVER: Duration = Duration::from_secs(10 * 365 * 24 * 60 * 60);
 
 /// How much of an answer is read.
 #[derive(Debug, Clone, Copy)]
@@ -35,12 +34,37 @@ type Source = Box<dyn std::error::Error + Send + Sync>;
 /// What an attempt can come to other than a success.
 pub(crate) enum Problem {
     Refused(ApiError),
-    Timeout { which: Timeout, source: Source, reply: Option<Reply> },
+    Timeout {
+        which: Timeout,
+        source: Source,
+        reply: Option<Reply>,
+        charge: Charge,
+    },
     Connect(reqwest::Error),
-    Interrupted(reqwest::Error),
+    /// The connection broke, or was never given the request.
+    Interrupted {
+        source: reqwest::Error,
+        charge: Charge,
+    },
+    /// What came is not HTTP.
+    Malformed(reqwest::Error),
     Request(reqwest::Error),
-    TooLarge { reply: Reply, limit: usize },
-    Truncated { reply: Reply, source: reqwest::Error },
+    /// The body is encoded in a way that was not asked for.
+    Encoded {
+        reply: Reply,
+        encoding: String,
+        charge: Charge,
+    },
+    TooLarge {
+        reply: Reply,
+        limit: usize,
+        charge: Charge,
+    },
+    Truncated {
+        reply: Reply,
+        source: reqwest::Error,
+        charge: Charge,
+    },
 }
 
 impl std::fmt::Debug for Problem {
@@ -63,8 +87,8 @@ pub(crate) struct Http<'a> {
     was_sent: bool,
     /// Shared with other calls.
     budget: Option<&'a RetryBudget>,
-    /// A failed connection may have been the second one: of a redirect.
-    may_have_sent: bool,
+    /// The client is the caller's, and may have a time limit of its own.
+    is_unknown_client: bool,
     successes: Successes,
     bounds: Bounds,
     /// Successes are not read but kept here, with their bodies still to come.
@@ -89,7 +113,7 @@ impl<'a> Http<'a> {
             is_repeatable: true,
             was_sent: false,
             budget: None,
-            may_have_sent: false,
+            is_unknown_client: false,
             successes,
             bounds,
             live: Live::Off,
@@ -108,7 +132,7 @@ impl<'a> Http<'a> {
 
     /// The client is the caller's, who may have left redirects on.
     pub(crate) fn through_unknown_client(self) -> Self {
-        Self { may_have_sent: true, ..self }
+        Self { is_unknown_client: true, ..self }
     }
 
     /// A success is handed on as soon as its headers have come.
@@ -135,23 +159,17 @@ impl<'a> Http<'a> {
             self.request.as_ref().filter(|_| self.is_repeatable).and_then(Request::try_clone);
         let mut request = std::mem::replace(&mut self.request, copy)?;
         let accept = request.headers().get(ACCEPT).cloned();
-        let (whole, until) = match self.live {
-            Live::Off => (timeout.unwrap_or(FOREVER), None),
-            // A limit of the request would end the body as well.
-            Live::On(_) => (FOREVER, timeout.and_then(|limit| Instant::now().checked_add(limit))),
-        };
-        // Without one, a client of the caller's would apply its own.
-        *request.timeout_mut() = Some(whole);
-        let answer = match in_time(until, self.client.execute(request)).await {
-            Ok(answer) => answer,
-            Err(late) => return Some(Err(Problem::late(late, None))),
-        };
-        Some(match answer.map_err(without_query) {
-            Ok(response) => self.read(response, accept.as_ref(), until).await,
-            Err(error) if self.may_have_sent && error.is_connect() => {
-                Err(Problem::Interrupted(error))
-            }
-            Err(error) => Err(Problem::sending(error)),
+        let until = timeout.and_then(|limit| Instant::now().checked_add(limit));
+        // A client of the caller's would apply its own limit, which would end streams as well.
+        if self.is_unknown_client && matches!(self.live, Live::Off) {
+            *request.timeout_mut() = timeout;
+        }
+        let handover = Handover::watch(&mut request);
+        let answer = in_time(until, self.client.execute(request)).await;
+        Some(match answer {
+            Err(late) => Err(Problem::late(late, None, charge_of(&handover))),
+            Ok(Ok(response)) => self.read(response, accept.as_ref(), until).await,
+            Ok(Err(error)) => Err(Problem::sending(without_query(error), &handover)),
         })
     }
 
@@ -169,15 +187,38 @@ impl<'a> Http<'a> {
         }
         let content_type = response.headers().get(CONTENT_TYPE);
         let is_expected = is_documented && (has_no_content(status) || suits(accept, content_type));
-        if let (Live::On(live), true) = (&mut self.live, is_expected) {
+        let encoding = foreign_encoding(response.headers());
+        if let (Live::On(live), true, None) = (&mut self.live, is_expected, &encoding) {
             let (headers, body) = (response.headers().clone(), Bytes::new());
             *live = Some(response);
             return Ok(Reply { status, headers, body });
         }
         // Whatever comes with a success may be an image, and is read as one.
-        let reply = read(response, self.bounds.success, until).await?;
-        if is_expected { Ok(reply) } else { Err(Problem::Refused(ApiError::new(reply, true))) }
+        let reply = read(response, self.bounds.success, until, is_expected).await?;
+        match encoding {
+            Some(encoding) if !reply.body.is_empty() => {
+                let charge = reply.charge_of_success(is_expected);
+                Err(Problem::Encoded { reply, encoding, charge })
+            }
+            _ if is_expected => Ok(reply),
+            _ => Err(Problem::Refused(ApiError::new(reply, true))),
+        }
     }
+}
+
+/// What is known of the cost of a request without an answer.
+fn charge_of(handover: &Handover) -> Charge {
+    if handover.withdraw() { Charge::NotSent } else { Charge::Unknown }
+}
+
+/// The encoding of a body, if it has one: none was asked for (RFC 9110, section 8.4).
+pub(crate) fn foreign_encoding(headers: &HeaderMap) -> Option<String> {
+    const SHOWN: usize = 40;
+    let values = headers.get_all(CONTENT_ENCODING).into_iter();
+    let values: Vec<&str> = values.filter_map(|value| value.to_str().ok()).collect();
+    let encoding = values.join(", ");
+    let is_none = |coding: &str| matches!(coding.trim().to_lowercase().as_str(), "" | "identity");
+    (!encoding.split(',').all(is_none)).then(|| encoding.chars().take(SHOWN).collect())
 }
 
 /// Statuses whose answers end with their headers (RFC 9110, section 6.4.1).
@@ -205,14 +246,22 @@ pub(crate) async fn in_time<F: Future>(
 }
 
 /// Reads a body whole, or says why not, with what was read.
-async fn read(response: Response, limit: usize, until: Option<Instant>) -> Outcome {
+async fn read(
+    response: Response,
+    limit: usize,
+    until: Option<Instant>,
+    is_expected: bool,
+) -> Outcome {
     let (reply, end) = read_up_to(response, limit, until).await;
+    let charge = reply.charge_of_success(is_expected);
     match end {
         End::Whole => Ok(reply),
-        End::TooLarge => Err(Problem::TooLarge { reply, limit }),
-        End::Late(source) => Err(Problem::late(source, Some(reply))),
-        End::Broken(source) if source.is_timeout() => Err(Problem::late(source, Some(reply))),
-        End::Broken(source) => Err(Problem::Truncated { reply, source }),
+        End::TooLarge => Err(Problem::TooLarge { reply, limit, charge }),
+        End::Late(source) => Err(Problem::late(source, Some(reply), charge)),
+        End::Broken(source) if is_time_limit(&source) => {
+            Err(Problem::late(source, Some(reply), charge))
+        }
+        End::Broken(source) => Err(Problem::Truncated { reply, source, charge }),
     }
 }
 
@@ -263,19 +312,33 @@ pub(crate) async fn read_up_to(
 
 impl Problem {
     /// The time of the attempt is over.
-    fn late(source: impl Into<Source>, reply: Option<Reply>) -> Self {
-        Self::Timeout { which: Timeout::Attempt, source: source.into(), reply }
+    fn late(source: impl Into<Source>, reply: Option<Reply>, charge: Charge) -> Self {
+        Self::Timeout { which: Timeout::Attempt, source: source.into(), reply, charge }
     }
 
-    fn sending(error: reqwest::Error) -> Self {
-        match (error.is_timeout(), error.is_connect()) {
-            (true, true) => {
-                Self::Timeout { which: Timeout::Connect, source: error.into(), reply: None }
+    /// The time was over before anything could be done.
+    fn too_late() -> Self {
+        Self::late("no time was left for an attempt", None, Charge::NotSent)
+    }
+
+    fn sending(error: reqwest::Error, handover: &Handover) -> Self {
+        let charge = charge_of(handover);
+        match () {
+            () if error.is_builder() => Self::Request(error),
+            // A redirect was followed, and its connection failed: the request itself was sent.
+            () if error.is_connect() && charge != Charge::NotSent => {
+                Self::Interrupted { source: error, charge }
             }
-            (true, false) => Self::late(error, None),
-            (false, true) => Self::Connect(error),
-            (false, false) if error.is_builder() => Self::Request(error),
-            (false, false) => Self::Interrupted(error),
+            () if error.is_connect() && is_time_limit(&error) => Self::Timeout {
+                which: Timeout::Connect,
+                source: error.into(),
+                reply: None,
+                charge: Charge::NotSent,
+            },
+            () if error.is_connect() => Self::Connect(error),
+            () if is_time_limit(&error) => Self::late(error, None, charge),
+            () if is_malformed(&error) => Self::Malformed(error),
+            () => Self::Interrupted { source: error, charge },
         }
     }
 
@@ -291,26 +354,25 @@ impl Problem {
                 charge: error.charge(),
                 retry_after: error.retry_after(SystemTime::now()),
             },
-            Self::Timeout { which: Timeout::Connect, .. } => {
-                failure(Cause::Timeout, Charge::NotSent)
+            Self::Timeout { charge, .. } => failure(Cause::Timeout, *charge),
+            Self::Connect(error) if is_permanent_tls_failure(error) => {
+                failure(Cause::Permanent, Charge::NotSent)
             }
-            Self::Timeout { reply: Some(reply), .. } if reply.status.is_success() => {
-                failure(Cause::Timeout, Charge::Completed)
-            }
-            Self::Timeout { .. } => failure(Cause::Timeout, Charge::Unknown),
             Self::Connect(_) => failure(Cause::Connect, Charge::NotSent),
-            Self::Interrupted(_) => failure(Cause::Other, Charge::Unknown),
-            Self::Request(_) => failure(Cause::Other, Charge::NotSent),
-            Self::TooLarge { .. } | Self::Truncated { .. } => {
-                failure(Cause::Other, Charge::Completed)
-            }
+            Self::Malformed(_) => failure(Cause::Other, Charge::Unknown),
+            Self::Request(_) => failure(Cause::Permanent, Charge::NotSent),
+            Self::Interrupted { charge, .. }
+            | Self::Encoded { charge, .. }
+            | Self::TooLarge { charge, .. }
+            | Self::Truncated { charge, .. } => failure(Cause::Other, *charge),
         }
     }
 
     fn status(&self) -> Option<reqwest::StatusCode> {
         match self {
             Self::Refused(error) => Some(error.status()),
-            Self::TooLarge { reply, .. }
+            Self::Encoded { reply, .. }
+            | Self::TooLarge { reply, .. }
             | Self::Truncated { reply, .. }
             | Self::Timeout { reply: Some(reply), .. } => Some(reply.status),
             _ => None,
@@ -323,6 +385,10 @@ impl Transport for Http<'_> {
 
     async fn attempt(&mut self, timeout: Option<Duration>) -> Option<Outcome> {
         self.send(timeout).await
+    }
+
+    fn too_late(&self) -> Outcome {
+        Err(Problem::too_late())
     }
 
     fn may_repeat(&mut self) -> bool {

@@ -1,11 +1,13 @@
 //! From settings to a [`Client`].
 
-use std::sync::{Arc, OnceLock};
+use std::env::VarError;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use reqwest::Url;
-use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{ACCEPT_ENCODING, AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use reqwest::redirect::Policy;
+use tokio::runtime::{Handle, Id};
 
 use crate::attempt::Bounds;
 use crate::error::{BuildError, BuildErrorKind as Kind};
@@ -19,6 +21,10 @@ const TOKEN_VARIABLE: &str = "ATOMASDK_BEARER_AUTH";
 const TIMEOUT: Duration = Duration::from_secs(300);
 pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const BOUNDS: Bounds = Bounds { success: 256 * 1024 * 1024, error: 1024 * 1024 };
+
+/// Ten times what reqwest allows, which services with many cookies and policies go beyond.
+const MAX_HEADERS: usize = 1000;
+const MAX_HEADER_BYTES: u32 = 256 * 1024;
 
 /// Headers that the proxy keeps for itself, and those that say how a message is framed, encoded or
 /// authorized.
@@ -49,11 +55,41 @@ enum Http {
     Callers(reqwest::Client),
     /// Ours, made when they are first needed. Plain requests go past the proxies of the
     /// environment, which could read the token.
-    Own {
-        connect_timeout: Duration,
-        encrypted: OnceLock<reqwest::Client>,
-        plain: OnceLock<reqwest::Client>,
-    },
+    Own { connect_timeout: Duration, encrypted: Pools, plain: Pools },
+}
+
+/// One HTTP client for each runtime, made when it is first needed. A connection is driven by the
+/// runtime that opened it: a call in another one would wait for it in vain where that is not driven
+/// any more, as between the tests of a program that keeps its client in a `static`.
+#[derive(Debug, Default)]
+struct Pools(Mutex<Vec<(Option<Id>, reqwest::Client)>>);
+
+impl Pools {
+    /// More runtimes than a program has at once; the client that was not used for longest gives
+    /// way.
+    const MOST: usize = 8;
+
+    fn client(
+        &self,
+        make: impl FnOnce() -> Result<reqwest::Client, Kind>,
+    ) -> Result<reqwest::Client, Kind> {
+        let runtime = Handle::try_current().ok().map(|handle| handle.id());
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        // One that was made outside of every runtime has no connections yet.
+        let place = kept
+            .iter()
+            .position(|(owner, _)| *owner == runtime)
+            .or_else(|| kept.iter().position(|(owner, _)| owner.is_none()));
+        let client = match place {
+            Some(place) => kept.remove(place).1,
+            None => make()?,
+        };
+        kept.push((runtime, client.clone()));
+        if kept.len() > Self::MOST {
+            kept.remove(0);
+        }
+        Ok(client)
+    }
 }
 
 fn own_client(connect_timeout: Duration, is_plain: bool) -> Result<reqwest::Client, Kind> {
@@ -74,7 +110,20 @@ pub(crate) fn http_client(
         .connect_timeout(connect_timeout)
         .redirect(Policy::none())
         // Requests that an HTTP/2 server has not processed are not repeated behind our back either.
-        .retry(reqwest::retry::never());
+        .retry(reqwest::retry::never())
+        // Features of reqwest that other crates turn on change nothing: bodies are asked for and
+        // read as they are.
+        .no_gzip()
+        .no_brotli()
+        .no_zstd()
+        .no_deflate()
+        // What services and the proxies before them add to an answer that was paid for is no reason
+        // to lose it.
+        .http1_max_headers(MAX_HEADERS)
+        .http2_max_header_list_size(MAX_HEADER_BYTES)
+        .http1_allow_obsolete_multiline_headers_in_responses(true)
+        .http1_allow_spaces_after_header_name_in_responses(true)
+        .http1_ignore_invalid_headers_in_responses(true);
     change(builder).build().map_err(Kind::Http)
 }
 
@@ -98,6 +147,7 @@ pub(crate) struct Settings {
 impl Settings {
     /// Puts the client's own headers and the token in.
     pub(crate) fn authorize(&self, headers: &mut HeaderMap) {
+        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
         put(&self.headers, headers);
         if let Some(authorization) = &self.authorization {
             headers.insert(AUTHORIZATION, authorization.clone());
@@ -111,12 +161,8 @@ impl Settings {
             Http::Callers(client) => Ok((client.clone(), false)),
             Http::Own { connect_timeout, encrypted, plain } => {
                 let is_plain = base_url.starts_with("http://");
-                let cell = if is_plain { plain } else { encrypted };
-                if let Some(client) = cell.get() {
-                    return Ok((client.clone(), true));
-                }
-                let client = own_client(*connect_timeout, is_plain)?;
-                Ok((cell.get_or_init(|| client).clone(), true))
+                let pools = if is_plain { plain } else { encrypted };
+                Ok((pools.client(|| own_client(*connect_timeout, is_plain))?, true))
             }
         }
     }
@@ -171,10 +217,13 @@ impl ClientBuilder {
     ///
     /// # Errors
     ///
-    /// The variable is not set, or is not text.
+    /// The variable is not set, or is not UTF-8.
     pub fn bearer_auth_from_env(self) -> Result<Self, BuildError> {
-        let token =
-            std::env::var(TOKEN_VARIABLE).map_err(|_| Kind::NoVariable { name: TOKEN_VARIABLE })?;
+        let token = std::env::var(TOKEN_VARIABLE).map_err(|error| match error {
+            VarError::NotPresent => Kind::NoVariable { name: TOKEN_VARIABLE },
+            // What it holds may be the token.
+            VarError::NotUnicode(_) => Kind::NotUnicode { name: TOKEN_VARIABLE },
+        })?;
         Ok(self.bearer_auth(token))
     }
 
@@ -241,9 +290,10 @@ impl ClientBuilder {
     /// `generated-client/` and the version of this crate.
     ///
     /// A client of your own keeps its settings. Switch off its redirects and its retries
-    /// (`reqwest::retry::never()`), or a request may be paid for twice; as they are not known here,
-    /// a connection that fails counts as [`Charge::Unknown`](crate::Charge::Unknown). Its verbose
-    /// logging shows whole requests. Do not share one between this client and a blocking one.
+    /// (`reqwest::retry::never()`), or a request may be paid for twice. Its time limit holds where
+    /// this client has none. Its verbose logging shows whole requests. Its connections belong to
+    /// the runtime that opened them: do not share it between runtimes, or between this client and a
+    /// blocking one.
     pub fn http_client(self, client: reqwest::Client) -> Self {
         Self { http_client: Some(client), ..self }
     }
@@ -272,7 +322,7 @@ impl ClientBuilder {
         let http = match self.http_client {
             Some(client) => Http::Callers(client),
             None => {
-                Http::Own { connect_timeout, encrypted: OnceLock::new(), plain: OnceLock::new() }
+                Http::Own { connect_timeout, encrypted: Pools::default(), plain: Pools::default() }
             }
         };
         let settings = Settings {

@@ -142,15 +142,17 @@ pub(crate) fn failed(problem: Problem, attempts: Vec<Attempt>, had_deadline: boo
     let failure = problem.failure();
     let (charge, is_retryable) = (failure.charge, failure.is_uncharged_and_passing());
     let kind = match problem {
-        Problem::Timeout { which: Timeout::Attempt, source, reply } if had_deadline => {
+        Problem::Timeout { which: Timeout::Attempt, source, reply, .. } if had_deadline => {
             Kind::Timeout { which: Timeout::Deadline, source, reply }
         }
-        Problem::Timeout { which, source, reply } => Kind::Timeout { which, source, reply },
+        Problem::Timeout { which, source, reply, .. } => Kind::Timeout { which, source, reply },
         Problem::Connect(source) => Kind::Connect(source),
-        Problem::Interrupted(source) => Kind::Interrupted(source),
+        Problem::Interrupted { source, .. } => Kind::Interrupted(source),
+        Problem::Malformed(source) => Kind::Malformed(source),
         Problem::Request(source) => Kind::Request(Box::new(source)),
-        Problem::TooLarge { reply, limit } => Kind::TooLarge { reply, limit },
-        Problem::Truncated { reply, source } => Kind::Truncated { reply, source },
+        Problem::Encoded { reply, encoding, .. } => Kind::Encoded { reply, encoding },
+        Problem::TooLarge { reply, limit, .. } => Kind::TooLarge { reply, limit },
+        Problem::Truncated { reply, source, .. } => Kind::Truncated { reply, source },
         Problem::Refused(error) => Kind::Api(error),
     };
     Error::new(kind, charge, is_retryable, attempts)

@@ -3,11 +3,14 @@
 use std::collections::hash_map::RandomState;
 use std::future::Future;
 use std::hash::{BuildHasher, Hasher};
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use tokio::time::Instant;
 
 use crate::retry::run::Clock;
 
-/// The time since a call began.
+/// The time since a call began, by the clock of tokio, which also ends its waits: where a test
+/// pauses that clock, both stand still together.
 #[derive(Debug)]
 pub(crate) struct RealTime(Instant);
 

@@ -50,6 +50,11 @@ pub(crate) enum Kind {
     },
     Connect(reqwest::Error),
     Interrupted(reqwest::Error),
+    Malformed(reqwest::Error),
+    Encoded {
+        reply: Reply,
+        encoding: String,
+    },
     Decode {
         reply: Reply,
         source: DecodeError,
@@ -226,6 +231,13 @@ impl Error {
         matches!(&self.0.kind, Kind::Connect(_) | Kind::Timeout { which: Timeout::Connect, .. })
     }
 
+    /// Whether something answered in a way that is not HTTP, or beyond what is read of it, so that
+    /// neither status nor body are known.
+    #[must_use]
+    pub fn is_malformed(&self) -> bool {
+        matches!(&self.0.kind, Kind::Malformed(_))
+    }
+
     /// Whether the service succeeded and its answer is not what the document says, or
     /// [`ApiError::json`] was asked for what is not there.
     #[must_use]
@@ -254,6 +266,7 @@ impl Error {
     fn reply(&self) -> Option<&Reply> {
         match &self.0.kind {
             Kind::Decode { reply, .. }
+            | Kind::Encoded { reply, .. }
             | Kind::TooLarge { reply, .. }
             | Kind::Truncated { reply, .. }
             | Kind::Timeout { reply: Some(reply), .. } => Some(reply),
@@ -273,6 +286,13 @@ impl fmt::Display for Error {
             })?,
             Kind::Connect(_) => f.write_str("the service cannot be reached")?,
             Kind::Interrupted(_) => f.write_str("the connection broke before an answer came")?,
+            Kind::Malformed(_) => f.write_str("the answer is not valid HTTP")?,
+            Kind::Encoded { encoding, .. } => {
+                write!(
+                    f,
+                    "the answer has the content encoding `{encoding}`, which was not asked for"
+                )?;
+            }
             Kind::Decode { reply, source } => {
                 let status = reply.status.as_u16();
                 write!(f, "the answer with status {status} does not decode: {source}")?;
@@ -303,12 +323,13 @@ impl fmt::Debug for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.0.kind {
-            Kind::Connect(source) | Kind::Interrupted(source) | Kind::Truncated { source, .. } => {
-                Some(source)
-            }
+            Kind::Connect(source)
+            | Kind::Interrupted(source)
+            | Kind::Malformed(source)
+            | Kind::Truncated { source, .. } => Some(source),
             Kind::Decode { source, .. } => Some(source),
             Kind::Request(source) | Kind::Timeout { source, .. } => Some(&**source),
-            Kind::Api(_) | Kind::TooLarge { .. } => None,
+            Kind::Api(_) | Kind::Encoded { .. } | Kind::TooLarge { .. } => None,
         }
     }
 }

@@ -199,6 +199,7 @@ mod error;
     reason = "used, and given to callers, by the calls of documents with streams"
 )]
 mod event_stream;
+mod faults;
 #[allow(dead_code, reason = "used by the calls of documents with forms")]
 mod form;
 // Machine text, formatted by the generator. tests/wire has its own, from a document that has
@@ -206,6 +207,7 @@ mod form;
 #[cfg_attr(generated_for_tests, path = "../../tests/wire/generated/mod.rs")]
 #[rustfmt::skip]
 mod generated;
+mod handover;
 // Written for the image API, and left out where the same runtime is beside another document's calls.
 #[cfg(not(other_document))]
 pub mod images;

@@ -37,7 +37,8 @@ pub struct RetryConfig {
 /// How long to wait between attempts, and when to give up.
 ///
 /// A `Retry-After` of the service is waited for if it is longer, also beyond `max_interval`, unless
-/// it leads past `max_elapsed_time`. The wait before attempt *k* + 2 (*k* from 0) is `initial_interval` · `exponent`ᵏ plus up to one
+/// it leads past `max_elapsed_time`: then nothing is repeated. Fractions of a second round up, of
+/// several values the longest counts, and one that cannot be read stands for `max_interval`. The wait before attempt *k* + 2 (*k* from 0) is `initial_interval` · `exponent`ᵏ plus up to one
 /// second at random, at most `max_interval`. Once `max_elapsed_time` has passed since the call
 /// began, the last answer stands.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -117,10 +118,15 @@ impl RetryConfig {
         }
         let wait = strategy.wait(attempt, jitter);
         match failure.retry_after {
-            // Asking earlier than the service says is pointless, later than the caller wants too.
-            Some(after) if elapsed.saturating_add(after) > strategy.max_elapsed_time => None,
-            Some(after) => Some(wait.max(after)),
             None => Some(wait),
+            Some(RetryAfter::Unreadable) => Some(wait.max(strategy.max_interval)),
+            // Asking earlier than the service says is pointless, later than the caller wants too.
+            Some(RetryAfter::Wait(after))
+                if elapsed.saturating_add(after) > strategy.max_elapsed_time =>
+            {
+                None
+            }
+            Some(RetryAfter::Wait(after)) => Some(wait.max(after)),
         }
     }
 
@@ -131,7 +137,7 @@ impl RetryConfig {
         match failure.cause {
             Cause::Answer { status, .. } => PUBLISHED_STATUSES.contains(&status.as_u16()),
             Cause::Connect | Cause::Timeout => self.connection_errors,
-            Cause::Other => false,
+            Cause::Permanent | Cause::Other => false,
         }
     }
 }
@@ -153,7 +159,15 @@ impl BackoffStrategy {
 pub(crate) struct Failure<'a> {
     pub(crate) cause: Cause<'a>,
     pub(crate) charge: Charge,
-    pub(crate) retry_after: Option<Duration>,
+    pub(crate) retry_after: Option<RetryAfter>,
+}
+
+/// How long the service asks to wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RetryAfter {
+    Wait(Duration),
+    /// It asks, and what it says cannot be read.
+    Unreadable,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -164,7 +178,9 @@ pub(crate) enum Cause<'a> {
     Connect,
     /// It took too long.
     Timeout,
-    /// The connection broke, or the request could not be made.
+    /// Nothing was sent, and the next attempt would fail in the same way.
+    Permanent,
+    /// The connection broke.
     Other,
 }
 
@@ -173,10 +189,13 @@ impl Failure<'_> {
     pub(crate) fn is_uncharged_and_passing(&self) -> bool {
         let is_passing = match self.cause {
             Cause::Connect => true,
+            Cause::Permanent => false,
             Cause::Timeout | Cause::Other => self.charge == Charge::NotSent,
             Cause::Answer { status, code, message } => {
                 let is_permanent = match code {
                     Some(ErrorCode::FiatPaymentsOnly) => true,
+                    // Servers in OpenAI's form send these with 429.
+                    Some(ErrorCode::Other(code)) => is_permanent_code(code),
                     // The node refused the request itself.
                     Some(ErrorCode::InternalError) => message == Some("Bad Request"),
                     _ => false,
@@ -186,6 +205,18 @@ impl Failure<'_> {
         };
         is_passing && matches!(self.charge, Charge::NotSent | Charge::Rejected)
     }
+}
+
+/// Codes that stand for an account without means, which no wait mends.
+fn is_permanent_code(code: &str) -> bool {
+    const PERMANENT: [&str; 5] = [
+        "insufficient_quota",
+        "billing_hard_limit_reached",
+        "billing_not_active",
+        "account_deactivated",
+        "access_terminated",
+    ];
+    PERMANENT.iter().any(|known| code.eq_ignore_ascii_case(known))
 }
 
 #[cfg(test)]

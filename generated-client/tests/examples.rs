@@ -206,6 +206,20 @@ fn generate_says_what_a_failure_cost_and_what_to_do() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn token_that_is_not_utf_8_is_named_and_not_shown() {
+    use std::os::unix::ffi::OsStrExt;
+
+    let sandbox = Sandbox::new();
+    let mut command = sandbox.command("generate");
+    command.env(TOKEN, std::ffi::OsStr::from_bytes(b"hunter2\xff"));
+    let run = Run::new(&command.args(["--prompt", "an otter"]).output().unwrap());
+    assert_eq!(run.code, Some(2), "{}", run.err);
+    assert!(run.err.contains(TOKEN) && run.err.contains("UTF-8"), "{}", run.err);
+    assert!(!run.err.contains("hunter2"), "{}", run.err);
+}
+
 #[test]
 fn generate_loses_nothing_that_was_paid_for() {
     let (sandbox, server) = (Sandbox::new(), Server::start_blocking().unwrap());

@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use generated_client::Error;
 use generated_client::images::{Image, ImageError};
 use generated_client::types::ImageData;
-use generated_client::{Charge, Error};
 
 use crate::failure::Failure;
 use crate::report::Made;
@@ -96,10 +96,10 @@ pub(crate) async fn save(data: &ImageData, target: &Path, force: bool) -> Result
     Ok(Made { path, image })
 }
 
-/// Keeps an answer that was paid for and cannot be used: there may be an image in it.
+/// Keeps a success that cannot be used: it may have been paid for, and there may be an image in it.
 pub(crate) fn keep(error: &Error) {
     let Some(body) = error.body().filter(|body| !body.is_empty()) else { return };
-    if error.charge() != Charge::Completed {
+    if !error.status().is_some_and(|status| status.is_success()) {
         return;
     }
     let path = spare("answer");

@@ -1,7 +1,7 @@
 //! What a service answers in place of a success.
 
 use std::fmt;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use reqwest::StatusCode;
@@ -10,6 +10,8 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::{Charge, DecodeError, Error, Kind, Reply};
+use crate::media::is_json;
+use crate::retry::RetryAfter;
 
 /// An answer that is no success: a status and whatever came with it.
 ///
@@ -113,22 +115,69 @@ impl ApiError {
     /// of it.
     pub(crate) fn charge(&self) -> Charge {
         match self.status().as_u16() {
-            200..=299 => Charge::Completed,
+            200..=299 => self.reply.charge_of_success(false),
             400..=599 if self.is_of_service() => Charge::Rejected,
             307 | 308 | 400..=405 | 413 | 415 | 422 | 429 => Charge::Rejected,
             _ => Charge::Unknown,
         }
     }
 
-    /// How long the service asks to wait: seconds, or a date (RFC 9110, section 10.2.3).
-    pub(crate) fn retry_after(&self, now: std::time::SystemTime) -> Option<Duration> {
-        let text = self.headers().get(RETRY_AFTER)?.to_str().ok()?.trim();
-        if let Ok(seconds) = text.parse() {
-            return Some(Duration::from_secs(seconds));
+    /// How long the service asks to wait: seconds, or a date (RFC 9110, section 10.2.3); of several
+    /// values the longest.
+    pub(crate) fn retry_after(&self, now: SystemTime) -> Option<RetryAfter> {
+        let values = self.headers().get_all(RETRY_AFTER).into_iter();
+        let waits: Option<Vec<Duration>> = values
+            .map(|value| {
+                let text = value.to_str().ok()?.trim();
+                wait(text, now).or_else(|| longest(text))
+            })
+            .collect();
+        match waits {
+            Some(waits) => waits.into_iter().max().map(RetryAfter::Wait),
+            None => Some(RetryAfter::Unreadable),
         }
-        let date = httpdate::parse_http_date(text).ok()?;
-        Some(date.duration_since(now).unwrap_or_default())
     }
+}
+
+impl Reply {
+    /// What is known of the cost of a success, which may be another one than the document knows:
+    /// JSON with another status comes from the service, the page of a proxy does not, and what was
+    /// accepted (202) is not done.
+    pub(crate) fn charge_of_success(&self, is_expected: bool) -> Charge {
+        let kind = self.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+        let is_object = || self.body.trim_ascii_start().starts_with(b"{");
+        let is_of_service = || kind.is_some_and(is_json) || is_object();
+        if is_expected || (self.status != StatusCode::ACCEPTED && is_of_service()) {
+            Charge::Completed
+        } else {
+            Charge::Unknown
+        }
+    }
+}
+
+fn wait(text: &str, now: SystemTime) -> Option<Duration> {
+    let date =
+        || Some(httpdate::parse_http_date(text).ok()?.duration_since(now).unwrap_or_default());
+    seconds(text).or_else(date)
+}
+
+/// The longest of several waits in one header, as proxies join them.
+fn longest(text: &str) -> Option<Duration> {
+    let waits: Option<Vec<Duration>> = text.split(',').map(|text| seconds(text.trim())).collect();
+    waits?.into_iter().max()
+}
+
+/// Seconds, which some services write with a fraction. What no `Duration` can hold is longer than
+/// anyone waits.
+fn seconds(text: &str) -> Option<Duration> {
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Some(text.parse().map_or(Duration::MAX, Duration::from_secs));
+    }
+    let seconds: f64 = text.parse().ok()?;
+    if seconds.is_nan() || seconds.is_sign_negative() {
+        return None;
+    }
+    Some(Duration::try_from_secs_f64(seconds.ceil()).unwrap_or(Duration::MAX))
 }
 
 impl fmt::Display for ApiError {
@@ -277,7 +326,7 @@ impl fmt::Display for ErrorCode {
 
 #[cfg(test)]
 mod tests {
-    use std::time::{Duration, SystemTime};
+    use reqwest::header::HeaderValue;
 
     use super::*;
 
@@ -293,20 +342,32 @@ mod tests {
         // Sun, 06 Nov 1994 08:49:37 GMT, the date of RFC 9110.
         let now = SystemTime::UNIX_EPOCH + Duration::from_secs(784_111_777);
         for (value, wait) in [
-            ("0", Some(0)),
-            (" 120 ", Some(120)),
-            ("Sun, 06 Nov 1994 08:50:37 GMT", Some(60)),
-            ("Sunday, 06-Nov-94 08:50:37 GMT", Some(60)),
+            ("0", 0),
+            (" 120 ", 120),
+            ("2.0", 2),
+            ("0.2", 1),
+            ("1, 7, 3", 7),
+            ("Sun, 06 Nov 1994 08:50:37 GMT", 60),
+            ("Sunday, 06-Nov-94 08:50:37 GMT", 60),
             // A date that has passed: at once.
-            ("Sun, 06 Nov 1994 08:49:00 GMT", Some(0)),
-            ("soon", None),
-            ("-1", None),
-            ("1.5", None),
-            ("99999999999999999999", None),
+            ("Sun, 06 Nov 1994 08:49:00 GMT", 0),
+            ("18446744073709551615", u64::MAX),
         ] {
-            let expected = wait.map(Duration::from_secs);
+            let expected = Some(RetryAfter::Wait(Duration::from_secs(wait)));
             assert_eq!(with_retry_after(value).retry_after(now), expected, "{value}");
         }
+        for value in ["99999999999999999999", "1e300", "inf"] {
+            let expected = Some(RetryAfter::Wait(Duration::MAX));
+            assert_eq!(with_retry_after(value).retry_after(now), expected, "{value}");
+        }
+        for value in ["soon", "-1", "nan", "", "1, soon", "\u{e9}"] {
+            let expected = Some(RetryAfter::Unreadable);
+            assert_eq!(with_retry_after(value).retry_after(now), expected, "{value}");
+        }
+        let mut several = with_retry_after("1");
+        several.reply.headers.append(RETRY_AFTER, HeaderValue::from_static("5"));
+        assert_eq!(several.retry_after(now), Some(RetryAfter::Wait(Duration::from_secs(5))));
+        assert_eq!(with_body(429, "").retry_after(now), None);
     }
 
     fn with_body(status: u16, body: &str) -> ApiError {

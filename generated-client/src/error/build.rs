@@ -11,6 +11,8 @@ pub struct BuildError(#[from] Kind);
 pub(crate) enum Kind {
     #[error("the environment variable {name} is not set; export it with your token")]
     NoVariable { name: &'static str },
+    #[error("the environment variable {name} is not UTF-8; export it again with your token")]
+    NotUnicode { name: &'static str },
     #[error("the bearer token is empty")]
     EmptyToken,
     #[error("the bearer token has a character that no token has, such as a space or a line break")]

@@ -59,6 +59,8 @@ pub(super) enum Kind {
     Redirect { reason: &'static str },
     #[error("the host of the image, `{host}`, answered {}", status.as_u16())]
     Status { host: String, status: StatusCode },
+    #[error("the host of the image, `{host}`, encoded it as `{encoding}`, which was not asked for")]
+    Encoded { host: String, encoding: String },
     #[error("the image is larger than {limit} bytes; `max_bytes` sets another limit")]
     TooLarge { limit: usize },
     #[error("fetching the image took too long; `timeout` sets another limit")]

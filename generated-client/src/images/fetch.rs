@@ -5,13 +5,14 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use bytes::Bytes;
-use reqwest::header::{ACCEPT, LOCATION};
+use percent_encoding::{AsciiSet, percent_encode};
+use reqwest::header::{ACCEPT, ACCEPT_ENCODING, HeaderValue, LOCATION};
 use reqwest::{Client, Response, StatusCode, Url};
 use tokio::time::Instant;
 
 use super::address::{NotPublic, PublicOnly, is_private_literal};
 use super::error::Kind;
-use crate::attempt::{End, in_time, read_up_to};
+use crate::attempt::{End, foreign_encoding, in_time, read_up_to};
 use crate::builder::{CONNECT_TIMEOUT, http_client};
 use crate::error::BuildErrorKind;
 
@@ -36,7 +37,7 @@ pub(super) async fn fetch(link: Url, limits: &Limits) -> Result<Bytes, Kind> {
     for _ in 0..=REDIRECTS {
         let response = get(&client, &url, limits, until).await?;
         match response.status() {
-            StatusCode::OK => return read(response, limits, until).await,
+            StatusCode::OK => return read(response, &url, limits, until).await,
             status if status.is_redirection() => url = next(&url, &response)?,
             status => return Err(Kind::Status { host: host(&url), status }),
         }
@@ -53,7 +54,8 @@ async fn get(
     if !limits.allows_private && is_private_literal(url) {
         return Err(Kind::Refused { host: host(url) });
     }
-    let request = client.get(url.clone()).header(ACCEPT, KINDS).send();
+    let request = client.get(url.clone()).header(ACCEPT, KINDS);
+    let request = request.header(ACCEPT_ENCODING, "identity").send();
     let answer = in_time(until, request).await.map_err(|_| Kind::Timeout)?;
     answer.map_err(|error| failed(url, error))
 }
@@ -63,8 +65,7 @@ fn next(url: &Url, response: &Response) -> Result<Url, Kind> {
     let Some(location) = response.headers().get(LOCATION) else {
         return Err(Kind::Status { host: host(url), status: response.status() });
     };
-    let target = location.to_str().ok().and_then(|location| url.join(location).ok());
-    match target {
+    match join(url, location) {
         Some(target) if !matches!(target.scheme(), "http" | "https") => {
             Err(Kind::Redirect { reason: "to what is neither http nor https" })
         }
@@ -76,8 +77,23 @@ fn next(url: &Url, response: &Response) -> Result<Url, Kind> {
     }
 }
 
-async fn read(response: Response, limits: &Limits, until: Option<Instant>) -> Result<Bytes, Kind> {
+/// Where a `Location` leads. Hosts write other letters than those of ASCII as they are, in whatever
+/// encoding: their bytes are percent-encoded, as browsers do.
+fn join(url: &Url, location: &HeaderValue) -> Option<Url> {
+    // Everything beyond ASCII is encoded, and nothing else.
+    url.join(&percent_encode(location.as_bytes(), &AsciiSet::EMPTY).to_string()).ok()
+}
+
+async fn read(
+    response: Response,
+    url: &Url,
+    limits: &Limits,
+    until: Option<Instant>,
+) -> Result<Bytes, Kind> {
     let limit = limits.max_bytes;
+    if let Some(encoding) = foreign_encoding(response.headers()) {
+        return Err(Kind::Encoded { host: host(url), encoding });
+    }
     let announced = response.content_length().map(usize::try_from);
     if announced.is_some_and(|length| length.is_ok_and(|length| length > limit) || length.is_err())
     {
@@ -139,4 +155,22 @@ fn client(limits: &Limits) -> Result<Client, BuildErrorKind> {
         if is_public { builder.dns_resolver(PublicOnly) } else { builder }
     })?;
     Ok(cell.get_or_init(|| client).clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn location_may_have_letters_of_any_encoding() {
+        let url = Url::parse("https://a.b/x").unwrap();
+        for (location, expected) in [
+            (&b"/bild/\xc3\xa4.png?s=1"[..], "https://a.b/bild/%C3%A4.png?s=1"),
+            (b"/bild/\xe4.png", "https://a.b/bild/%E4.png"),
+            (b"c%20d", "https://a.b/c%20d"),
+        ] {
+            let location = HeaderValue::from_bytes(location).unwrap();
+            assert_eq!(join(&url, &location).unwrap().as_str(), expected);
+        }
+    }
 }

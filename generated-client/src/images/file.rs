@@ -81,11 +81,13 @@ fn finish(done: io::Result<()>, path: PathBuf, image: &Image) -> Result<PathBuf,
 /// The name of the file, with the extension of its kind.
 fn target(path: &Path, image: &Image) -> Result<PathBuf, ImageError> {
     let kind = image.kind;
-    let names_folder = path.to_string_lossy().ends_with(std::path::is_separator);
-    let name = path.file_name().filter(|_| !names_folder);
+    // `Path` leaves out a dot and a separator at the end.
+    let text = path.to_string_lossy();
+    let last = text.rsplit(std::path::is_separator).next().unwrap_or_default();
+    let name = path.file_name().filter(|_| !matches!(last, "" | "." | ".."));
     match (ImageKind::by_name(path), name) {
-        (Some(named), _) if named == kind => Ok(path.to_owned()),
-        (Some(_), _) => {
+        (Some(named), Some(_)) if named == kind => Ok(path.to_owned()),
+        (Some(_), Some(_)) => {
             let kind = Kind::Extension { kind, path: path.to_owned() };
             Err(ImageError::with_content(kind, &image.bytes))
         }
@@ -95,7 +97,7 @@ fn target(path: &Path, image: &Image) -> Result<PathBuf, ImageError> {
             name.push(kind.extension());
             Ok(path.with_file_name(name))
         }
-        (None, None) => {
+        (_, None) => {
             let source = io::Error::new(io::ErrorKind::InvalidInput, "the path names no file");
             let kind = Kind::Write { path: path.to_owned(), source };
             Err(ImageError::with_content(kind, &image.bytes))

@@ -131,7 +131,8 @@ scenarios! {
     Endless,
     /// A success that is a page and no JSON: 200 `text/html`.
     ///
-    /// Taken as done and paid for (`Charge::Completed`); `api_error` has the page.
+    /// It does not come from the service, so nothing is known (`Charge::Unknown`); `api_error` has
+    /// the page.
     PageForSuccess,
     /// A success that the document does not know: 201, with images.
     ///

@@ -27,6 +27,8 @@ pub(crate) trait Transport: Send {
         &mut self,
         timeout: Option<Duration>,
     ) -> impl Future<Output = Option<Self::Outcome>> + Send;
+    /// What comes of a call whose time is over before its first attempt.
+    fn too_late(&self) -> Self::Outcome;
     /// Whether another attempt may be made, of which the policy approves. Asked once for each.
     fn may_repeat(&mut self) -> bool {
         true
@@ -70,6 +72,10 @@ pub(crate) async fn run<T: Transport, C: Clock>(
         let had_deadline = left.is_some_and(|left| limits.attempt.is_none_or(|limit| left < limit));
         let timeout = if had_deadline { left } else { limits.attempt };
         let outcome = match timeout {
+            Some(Duration::ZERO) if last.is_none() => {
+                let outcome = transport.too_late();
+                return Some(Ended { outcome, attempts, had_deadline });
+            }
             Some(Duration::ZERO) => None,
             timeout => transport.attempt(timeout).await,
         };

@@ -60,6 +60,10 @@ impl Transport for Script {
         Some((step, code))
     }
 
+    fn too_late(&self) -> Self::Outcome {
+        (Step::Timeout, None)
+    }
+
     fn failure<'o>(&self, (step, code): &'o Self::Outcome) -> Option<Failure<'o>> {
         let failure = |cause, charge| Some(Failure { cause, charge, retry_after: None });
         match step {
@@ -72,7 +76,11 @@ impl Transport for Script {
             Step::Envelope(status, _, message, retry_after) => {
                 let status = StatusCode::from_u16(*status).unwrap();
                 let cause = Cause::Answer { status, code: code.as_ref(), message: Some(message) };
-                Some(Failure { cause, charge: Charge::Rejected, retry_after: *retry_after })
+                Some(Failure {
+                    cause,
+                    charge: Charge::Rejected,
+                    retry_after: retry_after.map(RetryAfter::Wait),
+                })
             }
             Step::Connect => failure(Cause::Connect, Charge::NotSent),
             Step::Timeout => failure(Cause::Timeout, Charge::Unknown),
@@ -263,4 +271,31 @@ fn step(value: &Value) -> Step {
         Some("timeout") => Step::Timeout,
         _ => Step::Status(u16::try_from(value.as_u64().unwrap()).unwrap()),
     }
+}
+
+#[test]
+fn wait_that_cannot_be_read_is_the_longest_one() {
+    let failure = |retry_after| Failure {
+        cause: Cause::Answer { status: StatusCode::TOO_MANY_REQUESTS, code: None, message: None },
+        charge: Charge::Rejected,
+        retry_after: Some(retry_after),
+    };
+    let next = |retry_after| quick().next(0, Duration::ZERO, &failure(retry_after), 0.5);
+    let seconds = |seconds| Some(Duration::from_secs(seconds));
+    assert_eq!(next(RetryAfter::Unreadable), seconds(4));
+    assert_eq!(next(RetryAfter::Wait(Duration::from_secs(7))), seconds(7));
+    assert_eq!(next(RetryAfter::Wait(Duration::MAX)), None);
+}
+
+/// The clock of a real call and the sleeps of tokio move together, paused or not.
+#[tokio::test(start_paused = true)]
+async fn attempts_end_under_a_paused_clock() {
+    let mut script = Script { steps: vec![Step::Status(429)], next: 0 };
+    let strategy =
+        BackoffStrategy { max_elapsed_time: Duration::from_secs(5), ..BackoffStrategy::default() };
+    let clock = crate::clock::RealTime::start();
+    let config = RetryConfig::backoff(strategy);
+    let ended = run(&mut script, &clock, &config, Limits::default()).await.unwrap();
+    assert!((3..20).contains(&ended.attempts.len()), "{}", ended.attempts.len());
+    assert!(clock.elapsed() > Duration::from_secs(5));
 }

@@ -138,7 +138,7 @@ async fn name_gets_the_extension_of_the_kind_or_has_to_fit() {
         assert_eq!(error.content().unwrap(), PNG, "it was paid for");
         assert_eq!(error.path().unwrap(), folder.path().join(name));
     }
-    for name in ["", "..", "otter/"] {
+    for name in ["", "..", "otter/", "otter/.", "otter/..", "."] {
         assert_eq!(save(name).await.unwrap_err().content().unwrap(), PNG);
     }
     assert_eq!(files(folder.path()), before);

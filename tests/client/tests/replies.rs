@@ -146,6 +146,11 @@ async fn charge_is_known_as_far_as_it_can_be() {
         (307, "text/plain", "", Charge::Rejected, false),
         (200, "text/plain", image, Charge::Completed, false),
         (201, "application/json", image, Charge::Completed, false),
+        // Not done yet, a page of something in between, and a text of nobody knows whom.
+        (202, "application/json", image, Charge::Unknown, false),
+        (200, "text/html", "<html>", Charge::Unknown, false),
+        (200, "text/plain", "ok", Charge::Unknown, false),
+        (204, "text/plain", "", Charge::Unknown, false),
         (200, "application/json", "{}", Charge::Completed, false),
     ];
     for (status, kind, body, charge, is_retryable) in cases {
@@ -303,11 +308,13 @@ async fn connecting_has_a_limit_of_its_own() {
 #[tokio::test]
 async fn success_of_another_kind_is_read_as_an_image_would_be() {
     let image = "A".repeat(3 << 20);
-    for (status, kind) in [(201, "application/json"), (200, "text/plain")] {
+    for (status, kind, charge) in
+        [(201, "application/json", Charge::Completed), (200, "text/plain", Charge::Unknown)]
+    {
         let body = image.clone();
         let error = reply(move |_| answer(status, kind, &body)).await.unwrap_err();
         assert_eq!(error.body().map(bytes::Bytes::len), Some(image.len()));
-        assert_eq!(error.charge(), Charge::Completed);
+        assert_eq!(error.charge(), charge);
     }
 }
 

@@ -83,8 +83,17 @@ async fn nothing_arrives_that_nobody_asked_for() {
     names.sort_unstable();
     assert_eq!(
         names,
-        ["accept", "authorization", "content-length", "content-type", "host", "user-agent"]
+        [
+            "accept",
+            "accept-encoding",
+            "authorization",
+            "content-length",
+            "content-type",
+            "host",
+            "user-agent"
+        ]
     );
+    assert_eq!(request.headers["accept-encoding"], "identity");
     assert_eq!(body(&request), value!({"model": "m", "prompt": "p"}));
 }
 

@@ -58,12 +58,10 @@ fn promised(scenario: Scenario) -> Option<Said> {
         S::Unreachable => Some((None, None, NotSent, true)),
         S::Reset | S::Silence => Some((None, None, Unknown, false)),
         S::OtherSuccess => other(201, Completed),
-        S::Truncated
-        | S::Endless
-        | S::PageForSuccess
-        | S::EmptySuccess
-        | S::BrokenJson
-        | S::NullSuccess => other(200, Completed),
+        S::PageForSuccess => other(200, Unknown),
+        S::Truncated | S::Endless | S::EmptySuccess | S::BrokenJson | S::NullSuccess => {
+            other(200, Completed)
+        }
         S::NullUrl
         | S::BareFileName
         | S::DataUri
