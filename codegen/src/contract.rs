@@ -16,6 +16,14 @@ pub(crate) const KEY: &str = "x-client";
 /// The schema that stands for a file in a `multipart/form-data` body.
 pub(crate) const FILE_PART: &str = "ClientFilePart";
 
+/// At a union: the property of its discriminator, and the values that stand for each branch, by its
+/// position.
+pub(crate) const TAGS: &str = "x-tags";
+
+/// At a union: the values that fields of each branch have to have, by its position, where its type
+/// does not check them.
+pub(crate) const FIXED: &str = "x-fixed";
+
 /// The end of a name that is not what goes over the wire: two names of a document give the same
 /// Rust name, so the later one gets a number behind this character, which stands for nothing in
 /// Rust. Refining cuts it off in all strings.

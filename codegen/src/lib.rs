@@ -48,7 +48,7 @@ pub mod report;
 pub mod source;
 pub mod stages;
 
-pub use lower::AppliedLowering;
+pub use lower::{AppliedLowering, split_parents};
 pub use open::{Opened, open};
 pub use openapi::shape as model;
 pub use overlay::AppliedAction;
@@ -210,7 +210,9 @@ fn attempt(
     let lowered = stages::lower(document.clone(), problems)?;
     let data = || {
         let mut files = Files::new();
-        stages::mock(document, header, &mut files);
+        let mut served = document.clone();
+        split_parents(&mut served);
+        stages::mock(&served, header, &mut files);
         (files, pretty_json(&lowered.document), Places::of(&lowered.document))
     };
     let ((data, json, places), files) = aside(data, || {

@@ -16,8 +16,10 @@ mod null;
 mod objects;
 mod operations;
 mod parameters;
+mod parents;
 mod references;
 mod remainders;
+mod tags;
 mod unions;
 mod workshop;
 
@@ -28,6 +30,7 @@ use crate::source::Span;
 
 pub(crate) use keywords::is_annotation;
 pub(crate) use names::{rust_field, rust_type};
+pub use parents::split as split_parents;
 
 /// One way in which documents are rewritten.
 struct Lowering {
@@ -92,6 +95,11 @@ const LOWERINGS: &[Lowering] = &[
         "null-member",
         "programs write `null` where OpenAPI lets a field be left out",
         objects::null_members,
+    ),
+    document(
+        "parent",
+        "a parent that lists its children is one of them, and they have its own fields",
+        parents::of_unions,
     ),
     document(
         "webhooks",

@@ -5,6 +5,7 @@
 //! document without guessing by name. Source: OpenAPI 3.0.4 and 3.1.1, section "Schema"
 //! ("Specification"), object by object.
 
+pub(crate) mod inheritance;
 pub mod shape;
 pub(crate) mod template;
 mod walk;
@@ -109,6 +110,11 @@ pub(crate) fn is_schema_keyword(name: &str) -> bool {
 /// The named schemas of a document.
 pub(crate) fn schemas(document: &Node) -> Option<&Object> {
     document.get("components")?.get("schemas")?.as_object()
+}
+
+/// The same, to be changed.
+pub(crate) fn schemas_mut(document: &mut Node) -> Option<&mut Object> {
+    document.get_mut("components")?.get_mut("schemas")?.as_object_mut()
 }
 
 /// Puts new named schemas behind those that are there.

@@ -25,7 +25,8 @@ impl Document {
     ///
     /// One of them is broken. The report holds everything that was found.
     pub fn open(input: &Input<'_>) -> Result<Self, Report> {
-        let opened = codegen::open(input)?;
+        let mut opened = codegen::open(input)?;
+        codegen::split_parents(&mut opened.document);
         let schemas = Schemas::new(&opened.document.to_json(), &opened.summary.openapi);
         let document = Self { name: input.document.name.to_owned(), opened, schemas };
         let problems = operation::problems(&document);

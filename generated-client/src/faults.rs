@@ -5,7 +5,7 @@ use std::io;
 
 /// Whether the service answered with something that is not HTTP, or that goes beyond its limits.
 pub(crate) fn is_malformed(error: &reqwest::Error) -> bool {
-    any(error, &|error| error.downcast_ref::<hyper::Error>().is_some_and(|error| error.is_parse()))
+    any(error, &|error| error.downcast_ref::<hyper::Error>().is_some_and(hyper::Error::is_parse))
 }
 
 /// Whether a limit of an HTTP client passed. The operating system gives connections up as well, by

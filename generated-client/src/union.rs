@@ -4,9 +4,13 @@
 //! fields than came loses the others without a word. Here each branch says how much of the value
 //! it keeps, and the one that keeps most is taken.
 
+use std::collections::BTreeMap;
+
 use serde::de::{DeserializeOwned, Error};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Number, Value};
+
+use crate::tree::Node;
 
 /// A value read as one of the branches of a union.
 pub(crate) struct Candidate<U> {
@@ -30,6 +34,35 @@ pub(crate) fn read<T: DeserializeOwned + Serialize, U>(
     Ok(Candidate { value: make(read), kept })
 }
 
+/// The same for a branch some of whose fields have to have certain values, as JSON writes them,
+/// which its type does not check.
+pub(crate) fn read_where<T: DeserializeOwned + Serialize, U>(
+    value: &Value,
+    fixed: &[(&str, &[&str])],
+    make: fn(T) -> U,
+) -> Result<Candidate<U>, serde_json::Error> {
+    let differs = |(name, allowed): &(&str, &[&str])| {
+        let found = value.get(name).filter(|found| !found.is_null());
+        found.is_some_and(|found| {
+            let is_it = |allowed: &&str| {
+                serde_json::from_str(allowed).is_ok_and(|allowed: Value| is_equal(found, &allowed))
+            };
+            !allowed.iter().any(is_it)
+        })
+    };
+    if let Some((name, _)) = fixed.iter().find(|fixed| differs(fixed)) {
+        return Err(serde_json::Error::custom(format_args!("`{name}` has another value")));
+    }
+    read(value, make)
+}
+
+fn is_equal(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Number(a), Value::Number(b)) => is_same(a, b),
+        (a, b) => a == b,
+    }
+}
+
 /// The branch that keeps most of the value, the first of several that keep as much. None is tried
 /// after one that keeps everything.
 pub(crate) fn closest<'de, D: Deserializer<'de>, U>(
@@ -37,10 +70,18 @@ pub(crate) fn closest<'de, D: Deserializer<'de>, U>(
     branches: &[Branch<U>],
 ) -> Result<U, D::Error> {
     let value = Value::deserialize(deserializer)?;
-    let all = size(&value);
+    closest_of(&value, branches.iter())
+}
+
+fn closest_of<'b, U: 'b, E: Error>(
+    value: &Value,
+    branches: impl ExactSizeIterator<Item = &'b Branch<U>>,
+) -> Result<U, E> {
+    let count = branches.len();
+    let all = size(value);
     let mut best: Option<Candidate<U>> = None;
     for branch in branches {
-        let Ok(candidate) = branch(&value) else { continue };
+        let Ok(candidate) = branch(value) else { continue };
         if best.as_ref().is_none_or(|best| candidate.kept > best.kept) {
             let keeps_all = candidate.kept == all;
             best = Some(candidate);
@@ -49,20 +90,29 @@ pub(crate) fn closest<'de, D: Deserializer<'de>, U>(
             }
         }
     }
-    let none =
-        || D::Error::custom(format_args!("fits none of the {} alternatives", branches.len()));
+    let none = || E::custom(format_args!("fits none of the {count} alternatives"));
     best.map(|best| best.value).ok_or_else(none)
 }
 
-/// The branch that the discriminator names (OpenAPI 3.1.1, section 4.8.25).
+/// The branch that the discriminator names (OpenAPI 3.1.1, section 4.8.25), by its value as a
+/// mapping writes it: a number or a boolean by its text. Where the value names none, the closest of
+/// the branches that no value names; where there is no value, the closest of all.
 pub(crate) fn tagged<'de, D: Deserializer<'de>, U>(
     deserializer: D,
     property: &'static str,
     branches: &[(&'static str, Branch<U>)],
+    untagged: &[Branch<U>],
 ) -> Result<U, D::Error> {
     let value = Value::deserialize(deserializer)?;
-    let tag = value.get(property).and_then(Value::as_str);
-    let Some((tag, branch)) = branches.iter().find(|(known, _)| Some(*known) == tag) else {
+    let Some(tag) = value.get(property).and_then(text) else {
+        let all: Vec<&Branch<U>> =
+            branches.iter().map(|(_, branch)| branch).chain(untagged).collect();
+        return closest_of(&value, all.into_iter());
+    };
+    let Some((tag, branch)) = branches.iter().find(|(known, _)| *known == tag) else {
+        if !untagged.is_empty() {
+            return closest_of(&value, untagged.iter());
+        }
         let known: Vec<String> = branches.iter().map(|(tag, _)| format!("`{tag}`")).collect();
         let known = known.join(", ");
         return Err(D::Error::custom(format_args!("`{property}` is none of {known}")));
@@ -70,6 +120,46 @@ pub(crate) fn tagged<'de, D: Deserializer<'de>, U>(
     // The words of the branch may repeat the value.
     let misfit = |_| D::Error::custom(format_args!("not what `{property}` = `{tag}` stands for"));
     branch(&value).map(|candidate| candidate.value).map_err(misfit)
+}
+
+/// A scalar as a mapping writes it. `2.0` is the integer 2 (JSON Schema Validation 2020-12, section
+/// 6.1.1).
+fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Bool(value) => Some(value.to_string()),
+        Value::Number(number) => {
+            Some(integer(number).map_or_else(|| number.to_string(), |number| number.to_string()))
+        }
+        _ => None,
+    }
+}
+
+/// Writes a branch, with its tag before everything else where the branch itself writes none: some
+/// services want to know what they read before they read it.
+pub(crate) fn write<S: Serializer, T: Serialize>(
+    serializer: S,
+    value: &T,
+    property: &'static str,
+    tag: impl Serialize,
+) -> Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    struct Tagged<'a, T, V> {
+        #[serde(flatten)]
+        tag: BTreeMap<&'static str, V>,
+        #[serde(flatten)]
+        value: &'a T,
+    }
+    let (is_object, has_tag) = match Node::of(value) {
+        Ok(Node::Object(members)) => (true, members.iter().any(|(name, _)| name == property)),
+        Ok(_) => (false, false),
+        // It has a file, which only a form can say more of.
+        Err(_) => (true, false),
+    };
+    if has_tag || !is_object {
+        return value.serialize(serializer);
+    }
+    Tagged { tag: BTreeMap::from([(property, tag)]), value }.serialize(serializer)
 }
 
 /// How many values there are: scalars, and each list and object beside what it holds.
@@ -222,18 +312,64 @@ mod tests {
         let branches = [("small", SMALL), ("large", LARGE)];
         for (value, expected) in [
             (json!({"kind": "hunter2"}), "`kind` is none of `small`, `large`"),
-            (json!({"id": "hunter2"}), "`kind` is none of `small`, `large`"),
-            (json!("hunter2"), "`kind` is none of `small`, `large`"),
+            (json!({"id": "hunter2"}), "fits none of the 2 alternatives"),
+            (json!("hunter2"), "fits none of the 2 alternatives"),
             (json!({"kind": "small", "id": "hunter2"}), "not what `kind` = `small` stands for"),
         ] {
-            assert_eq!(tagged(&value, "kind", &branches).unwrap_err().to_string(), expected);
+            assert_eq!(tagged(&value, "kind", &branches, &[]).unwrap_err().to_string(), expected);
         }
     }
 
     #[test]
     fn discriminator_names_the_branch() {
-        let value = json!({"kind": "large", "id": 1});
-        let branches = [("small", SMALL), ("large", LARGE)];
-        assert_eq!(tagged(&value, "kind", &branches).unwrap(), large(1, None));
+        let read = |value: Value, untagged: &[Branch<Union>]| {
+            tagged(&value, "kind", &[("small", SMALL), ("2", LARGE), ("true", LIST)], untagged)
+        };
+        assert_eq!(read(json!({"kind": 2, "id": 1}), &[]).unwrap(), large(1, None));
+        assert_eq!(read(json!({"kind": 2.0, "id": 1}), &[]).unwrap(), large(1, None));
+        let small = Union::Small(Small { id: 1 });
+        assert_eq!(read(json!({"kind": "small", "id": 1, "name": "x"}), &[]).unwrap(), small);
+        // Without a tag the closest is taken, and of the untagged ones where the tag is another.
+        assert_eq!(read(json!({"id": 1, "name": "x"}), &[]).unwrap(), large(1, Some("x")));
+        assert_eq!(read(json!({"kind": "x", "id": 1}), &[SMALL]).unwrap(), small);
+        assert!(read(json!({"kind": true, "id": 1}), &[]).is_err());
+    }
+
+    #[test]
+    fn fixed_values_tell_branches_apart() {
+        const ONE: Branch<Union> = |value| read_where(value, &[("id", &["1"])], Union::Small);
+        const OTHER: Branch<Union> = |value| {
+            read_where(value, &[("id", &["2", "3"])], |it: Small| {
+                Union::Large(Large { id: it.id, name: None, tags: Vec::new() })
+            })
+        };
+        let read = |id: f64| closest(&json!({"id": id}), &[ONE, OTHER]);
+        assert!(closest(&json!({"id": 4}), &[ONE, OTHER]).is_err());
+        assert_eq!(closest(&json!({"id": 3}), &[ONE, OTHER]).unwrap(), large(3, None));
+        assert_eq!(
+            closest(&json!({"id": 1}), &[ONE, OTHER]).unwrap(),
+            Union::Small(Small { id: 1 })
+        );
+        assert!(read(1.5).is_err());
+    }
+
+    #[test]
+    fn tag_is_written_once_and_first() {
+        #[derive(Serialize)]
+        struct Tap {
+            x: u8,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            action: Option<&'static str>,
+        }
+        let written = |value: &Tap| {
+            let mut text = Vec::new();
+            write(&mut serde_json::Serializer::new(&mut text), value, "action", "tap").unwrap();
+            String::from_utf8(text).unwrap()
+        };
+        assert_eq!(written(&Tap { x: 1, action: None }), r#"{"action":"tap","x":1}"#);
+        assert_eq!(written(&Tap { x: 1, action: Some("t") }), r#"{"x":1,"action":"t"}"#);
+        let mut text = Vec::new();
+        write(&mut serde_json::Serializer::new(&mut text), &5, "action", "tap").unwrap();
+        assert_eq!(text, b"5");
     }
 }

@@ -1,11 +1,13 @@
 //! References that lead back to themselves with nothing in between.
 //!
 //! A schema may contain itself in a property or an item: that ends where the data ends. One that
-//! is a part of its own `allOf`, or a `$ref` to itself, never does.
+//! is a part of its own `allOf`, or a `$ref` to itself, never does. A parent that lists its children
+//! is none of these: they inherit its fields and not its union.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::node::{Node, Object, Value};
+use crate::openapi::inheritance::inherited;
 use crate::problem::{Code, Problem, Problems};
 use crate::source::Span;
 
@@ -14,24 +16,40 @@ pub(super) fn check(document: &Node, problems: &mut Problems) {
     for (section, member) in components.into_iter().flatten() {
         let Some(parts) = member.node.as_object() else { continue };
         let prefix = format!("#/components/{section}/");
-        let edges = parts.iter().map(|(name, part)| (name.as_str(), edges(&part.node, &prefix)));
+        let inherited = if section == "schemas" { inherited(document) } else { BTreeSet::new() };
+        let edges = parts.iter().map(|(name, part)| {
+            let is_inherited =
+                |parent: &str| inherited.contains(&(name.clone(), parent.to_owned()));
+            let mut edges = edges(&part.node, &prefix);
+            edges.retain(|edge| !(edge.is_part && is_inherited(edge.name)));
+            (name.as_str(), edges)
+        });
         report(&edges.collect(), parts, problems);
     }
 }
 
-/// The parts of the same section that a part consists of, with the places of the references.
-fn edges<'d>(node: &'d Node, prefix: &str) -> Vec<(&'d str, Span)> {
+/// A reference to a part of the same section.
+struct Edge<'d> {
+    name: &'d str,
+    at: Span,
+    /// It is a part of an `allOf`, and of nothing else.
+    is_part: bool,
+}
+
+/// The parts of the same section that a part consists of.
+fn edges<'d>(node: &'d Node, prefix: &str) -> Vec<Edge<'d>> {
     let mut found = Vec::new();
-    let mut open = vec![node];
-    while let Some(node) = open.pop() {
+    let mut open = vec![(node, true)];
+    while let Some((node, is_part)) = open.pop() {
         if let Some(target) = node.get("$ref")
             && let Some(name) = target.as_str().and_then(|text| text.strip_prefix(prefix))
         {
-            found.push((name, target.span));
+            found.push(Edge { name, at: target.span, is_part });
         }
         for keyword in ["allOf", "anyOf", "oneOf"] {
             if let Some(Value::Array(branches)) = node.get(keyword).map(|node| &node.value) {
-                open.extend(branches);
+                let is_part = is_part && keyword == "allOf";
+                open.extend(branches.iter().map(|branch| (branch, is_part)));
             }
         }
     }
@@ -39,7 +57,7 @@ fn edges<'d>(node: &'d Node, prefix: &str) -> Vec<(&'d str, Span)> {
 }
 
 /// Depth first without recursion; a reference to a part that is still open closes a circle.
-fn report(edges: &BTreeMap<&str, Vec<(&str, Span)>>, parts: &Object, problems: &mut Problems) {
+fn report(edges: &BTreeMap<&str, Vec<Edge<'_>>>, parts: &Object, problems: &mut Problems) {
     #[derive(Clone, Copy, PartialEq)]
     enum State {
         Open,
@@ -55,7 +73,9 @@ fn report(edges: &BTreeMap<&str, Vec<(&str, Span)>>, parts: &Object, problems: &
                 }
                 states.insert(name, State::Open);
             }
-            let Some((target, at)) = edges.get(name).and_then(|edges| edges.get(next)) else {
+            let Some(Edge { name: target, at, .. }) =
+                edges.get(name).and_then(|edges| edges.get(next))
+            else {
                 states.insert(name, State::Closed);
                 continue;
             };

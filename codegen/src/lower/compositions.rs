@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use super::Notes;
 use super::keywords::is_annotation;
 use super::parameters::text;
+use super::tags::{Branch, Discriminator};
 use super::workshop::reference;
 use crate::node::{Member, Node, Object, Value};
 use crate::openapi::{self, DOCUMENT, Kind, walk_schemas_mut};
@@ -74,9 +75,14 @@ pub(super) fn all_of(document: &mut Node, notes: &mut Notes<'_>) {
 
 fn put_together(document: &mut Node, notes: &mut Notes<'_>) {
     let Named { objects, unions, .. } = Named::new(document);
+    // To look up what the branches of a union say of its tag.
+    let frozen = has_composed_tags(document).then(|| openapi::frozen_components(document));
+    let tags = |found: &Discriminator<'_>, leaves: &[Leaf]| {
+        frozen.as_ref().map(|frozen| leaf_tags(frozen, found, leaves))
+    };
     walk_schemas_mut(document, Kind::Object(&DOCUMENT), &mut |schema| {
         let named = |name: &str| objects.get(name).cloned().flatten();
-        if distribute(schema, &named, &unions) {
+        if distribute(schema, &named, &unions, &tags) {
             notes.touched(schema.span);
             return;
         }
@@ -101,50 +107,71 @@ fn is_composed(schema: &Node) -> bool {
     parts.len() > 1 || is_inline || (parts.len() == 1 && has_own)
 }
 
+/// Whether there is a composition in a document that has discriminators.
+fn has_composed_tags(document: &Node) -> bool {
+    let mut has_tags = false;
+    let mut is_composed_anywhere = false;
+    let mut open = vec![document];
+    while let Some(node) = open.pop() {
+        match &node.value {
+            Value::Array(items) => open.extend(items),
+            Value::Object(members) => {
+                has_tags |= members.contains_key("discriminator");
+                is_composed_anywhere |= is_composed(node) || branches_of(node).is_some();
+                open.extend(members.values().map(|member| &member.node));
+            }
+            _ => {}
+        }
+    }
+    has_tags && is_composed_anywhere
+}
+
+/// The tags of the leaves of a union, if its document is at hand.
+type TagsOf<'a> = dyn Fn(&Discriminator<'_>, &[Leaf]) -> Option<Vec<Vec<Node>>> + 'a;
+
 /// Where exactly one part is a union of objects, and all others are objects, each branch takes the
-/// others in: the whole is a union again.
+/// others in: the whole is a union again, whose branches are told apart as before.
 fn distribute(
     schema: &mut Node,
     named: &dyn Fn(&str) -> Option<Parts>,
-    unions: &HashMap<String, Vec<Node>>,
+    unions: &HashMap<String, Node>,
+    tags: &TagsOf<'_>,
 ) -> bool {
-    distributed(schema, named, unions).is_some_and(|branches| {
-        let span = schema.span;
-        if let Some(members) = schema.as_object_mut() {
-            members.retain(|name, _| is_word(name));
-            members.shift_remove("discriminator");
-            members.insert("oneOf".to_owned(), Member::derived(Node::array(span, branches)));
-        }
-        true
-    })
+    let Some((union, leaves, branches)) = distributed(schema, named, unions) else { return false };
+    let span = schema.span;
+    if let Some(members) = schema.as_object_mut() {
+        members.retain(|name, _| is_word(name));
+        members.shift_remove("discriminator");
+        members.insert("oneOf".to_owned(), Member::derived(Node::array(span, branches)));
+    }
+    if let Some(found) = Discriminator::of(&union)
+        && let Some(tags) = tags(&found, &leaves)
+    {
+        found.note(schema, tags);
+    }
+    true
 }
 
+/// The union that a schema is, its leaves, and the same with everything else put into them.
 fn distributed(
     schema: &Node,
     named: &dyn Fn(&str) -> Option<Parts>,
-    unions: &HashMap<String, Vec<Node>>,
-) -> Option<Vec<Node>> {
-    let union = |node: &Node| {
-        let found = ["oneOf", "anyOf"].into_iter().find_map(|keyword| node.get(keyword).cloned());
-        found.filter(|branches| branches.items().len() > 1)
-    };
+    unions: &HashMap<String, Node>,
+) -> Option<(Node, Vec<Leaf>, Vec<Node>)> {
     let parts = schema.get("allOf").map_or(&[][..], Node::items);
-    let own_union = union(schema);
+    let own_union = branches_of(schema).map(|_| schema);
     let mut whole = schema.clone();
     for keyword in ["allOf", "oneOf", "anyOf"] {
         whole.take(keyword);
     }
     let has_own = ["properties", "required"].iter().any(|name| schema.get(name).is_some());
     let known_union = |part: &Node| {
-        union(part).or_else(|| {
-            let branches = unions.get(reference(part)?)?;
-            Some(Node::array(part.span, branches.clone()))
-        })
+        branches_of(part).map(|_| part.clone()).or_else(|| unions.get(reference(part)?).cloned())
     };
     let (union_parts, objects): (Vec<&Node>, Vec<&Node>) =
         parts.iter().partition(|part| known_union(part).is_some());
-    let branches = match (own_union, union_parts.as_slice()) {
-        (Some(branches), []) if has_own || !parts.is_empty() => branches,
+    let union = match (own_union, union_parts.as_slice()) {
+        (Some(union), []) if has_own || !parts.is_empty() => union.clone(),
         (None, [part]) if has_own || !objects.is_empty() => {
             let is_bare = part.as_object()?.keys().all(|name| {
                 ["oneOf", "anyOf", "type", "$ref"].contains(&name.as_str()) || is_word(name)
@@ -158,8 +185,9 @@ fn distributed(
         common.add(merge(part, named)?);
     }
     common.add(merge(&whole, named)?);
-    let branches = flat(branches.items(), unions, 0)?;
-    let branches = branches.iter().map(|branch| {
+    let leaves = leaves(&union, unions, &[], 0)?;
+    let branches = leaves.iter().map(|leaf| {
+        let branch = &leaf.node;
         let mut parts = merge(branch, named)?;
         parts.add(common.clone());
         let mut members = Object::new();
@@ -174,23 +202,70 @@ fn distributed(
             .or_insert_with(|| Member::derived(Node::string(branch.span, "object")));
         Some(Node::new(branch.span, Value::Object(members)))
     });
-    branches.collect()
+    let branches = branches.collect::<Option<Vec<Node>>>()?;
+    Some((union, leaves, branches))
+}
+
+/// A branch of a union that is none itself, and the named unions that lead to it.
+#[derive(Debug, Clone)]
+struct Leaf {
+    node: Node,
+    unions: Vec<String>,
+}
+
+/// The branches of a schema, if there are several.
+fn branches_of(schema: &Node) -> Option<&Node> {
+    let found = ["oneOf", "anyOf"].into_iter().find_map(|keyword| schema.get(keyword));
+    found.filter(|branches| branches.items().len() > 1)
 }
 
 /// The branches, and in place of those that are unions theirs; `None` if they are too many.
-fn flat(branches: &[Node], unions: &HashMap<String, Vec<Node>>, depth: usize) -> Option<Vec<Node>> {
+fn leaves(
+    union: &Node,
+    unions: &HashMap<String, Node>,
+    path: &[String],
+    depth: usize,
+) -> Option<Vec<Leaf>> {
     /// Unions of unions that are deeper lead in circles.
     const DEEPEST: usize = 8;
     /// More variants than anyone tells apart; each takes in all common fields.
     const MOST: usize = 500;
     let mut all = Vec::new();
-    for branch in branches {
-        match reference(branch).and_then(|name| unions.get(name)) {
-            Some(inner) if depth < DEEPEST => all.extend(flat(inner, unions, depth + 1)?),
-            _ => all.push(branch.clone()),
+    for branch in branches_of(union)?.items() {
+        let inner = reference(branch).and_then(|name| Some((name, unions.get(name)?)));
+        match inner {
+            Some((name, inner)) if depth < DEEPEST => {
+                let path: Vec<String> = path.iter().cloned().chain([name.to_owned()]).collect();
+                all.extend(leaves(inner, unions, &path, depth + 1)?);
+            }
+            _ => all.push(Leaf { node: branch.clone(), unions: path.to_vec() }),
+        }
+        if all.len() > MOST {
+            return None;
         }
     }
-    (all.len() <= MOST).then_some(all)
+    Some(all)
+}
+
+/// The values of a discriminator that stand for each leaf.
+fn leaf_tags(document: &Node, found: &Discriminator<'_>, leaves: &[Leaf]) -> Vec<Vec<Node>> {
+    let branches: Vec<Branch> = leaves
+        .iter()
+        .map(|leaf| {
+            let mut branch = Branch::of(document, &leaf.node, found.property);
+            // What an inner union maps to its branch is one of its tags.
+            for name in &leaf.unions {
+                let inner = openapi::schemas(document).and_then(|schemas| schemas.get(name));
+                let inner = inner.and_then(|member| Discriminator::of(&member.node));
+                let inner = inner.filter(|inner| inner.property == found.property);
+                let mapped = inner.map(|inner| inner.mapped(&branch)).unwrap_or_default();
+                let mapped: Vec<String> = mapped.into_iter().map(str::to_owned).collect();
+                branch.inner.extend(mapped);
+            }
+            branch
+        })
+        .collect();
+    found.tags(&branches)
 }
 
 /// What an object consists of.
@@ -292,8 +367,8 @@ fn merge(schema: &Node, named: &dyn Fn(&str) -> Option<Parts>) -> Option<Parts> 
 struct Named<'d> {
     schemas: Option<&'d Object>,
     objects: HashMap<String, Option<Parts>>,
-    /// The branches of those that are unions and nothing else.
-    unions: HashMap<String, Vec<Node>>,
+    /// Those that are unions and nothing else.
+    unions: HashMap<String, Node>,
 }
 
 impl<'d> Named<'d> {
@@ -301,7 +376,7 @@ impl<'d> Named<'d> {
         let schemas = openapi::schemas(document);
         let unions = schemas.into_iter().flatten();
         let unions = unions.filter_map(|(name, member)| {
-            Some((name.clone(), bare_union(&member.node)?.items().to_vec()))
+            bare_union(&member.node).map(|_| (name.clone(), member.node.clone()))
         });
         let unions = unions.collect();
         let mut named = Self { schemas, objects: HashMap::new(), unions };

@@ -211,7 +211,7 @@ pub(super) fn nullable_schemas(document: &mut Node, notes: &mut Notes<'_>) {
     let mut done: HashSet<String> = HashSet::new();
     loop {
         let mut nullable: HashSet<String> = HashSet::new();
-        for (name, member) in schemas_of(document).into_iter().flatten() {
+        for (name, member) in openapi::schemas_mut(document).into_iter().flatten() {
             if !member.node.get("nullable").is_some_and(Node::is_true) {
                 continue;
             }
@@ -255,10 +255,6 @@ pub(super) fn nullable_schemas(document: &mut Node, notes: &mut Notes<'_>) {
             }
         });
     }
-}
-
-fn schemas_of(document: &mut Node) -> Option<&mut Object> {
-    document.get_mut("components")?.get_mut("schemas")?.as_object_mut()
 }
 
 /// `{allOf: [{$ref}], nullable: true}`, as this lowering writes it.
@@ -311,7 +307,7 @@ pub(super) fn null_members(document: &mut Node, notes: &mut Notes<'_>) {
 /// "Schema Object"); a type that both lead to can leave it out.
 pub(super) fn one_way_fields(document: &mut Node, notes: &mut Notes<'_>) {
     let (requests, answers) = (reached(document, true), reached(document, false));
-    let Some(schemas) = schemas_of(document) else { return };
+    let Some(schemas) = openapi::schemas_mut(document) else { return };
     for (name, member) in schemas {
         let mut keywords = Vec::new();
         keywords.extend(requests.contains(name).then_some("readOnly"));

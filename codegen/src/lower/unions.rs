@@ -4,9 +4,10 @@ use super::Notes;
 use super::keywords::{describe, is_annotation};
 use super::names::rust_type;
 use super::null::{TYPED_KEYWORDS, is_of_scalars};
-use super::objects::target;
 use super::parameters::text;
-use super::workshop::{reference, resolve};
+use super::tags::{self, Discriminator};
+use super::workshop::resolve;
+use crate::contract::TAGS;
 use crate::node::{Member, Node, Value};
 use crate::openapi::{DOCUMENT, Kind, frozen_components, walk_schemas_mut};
 
@@ -209,70 +210,49 @@ fn are_apart(branches: &[Node], document: &Node) -> bool {
     })
 }
 
-/// The mapping of a discriminator names every branch: where the document leaves that out, a branch
-/// is known by the name of its schema, and by the one value that it allows the property
-/// (OpenAPI 3.1.1, "Discriminator Object").
+/// Notes at each union which values of its discriminator stand for which branch, and which values
+/// tell branches apart without one.
 pub(super) fn discriminators(document: &mut Node, notes: &mut Notes<'_>) {
     let frozen = frozen_components(document);
     walk_schemas_mut(document, Kind::Object(&DOCUMENT), &mut |schema| {
         let branches = ["oneOf", "anyOf"].into_iter().find_map(|keyword| schema.get(keyword));
         let branches = branches.map(|branches| branches.items().to_vec()).unwrap_or_default();
-        let Some(discriminator) = schema.get_mut("discriminator") else { return };
         if branches.is_empty() {
-            // A base, and not a union: the fields of what is derived from it are kept.
-            let member = schema.take("discriminator");
-            let has_fields = schema.get("properties").is_some();
-            if let Some(member) = member.filter(|_| has_fields) {
-                if schema.get("additionalProperties").is_none() {
-                    schema.set("additionalProperties", Node::object(member.key, []));
-                }
-                describe(schema, "Fields of what is derived from it are kept as they come.");
-                notes.widened(
-                    member.key,
-                    "which fields the schemas have that are derived from this one",
-                );
-            }
+            base(schema, notes);
             return;
         }
-        let property = text(discriminator, "propertyName").to_owned();
-        let span = discriminator.span;
-        if discriminator.get("mapping").is_none() {
-            discriminator.set("mapping", Node::object(span, []));
+        let fixed = branches.iter().map(|branch| tags::fixed(&frozen, branch)).collect();
+        if tags::note_fixed(schema, fixed) {
+            notes.touched(schema.span);
         }
-        let Some(mapping) = discriminator.get_mut("mapping").and_then(Node::as_object_mut) else {
+        // Branches that others were put into have their tags already.
+        if schema.get(TAGS).is_some() {
             return;
+        }
+        let known = |schema: &Node| {
+            let found = Discriminator::of(schema)?;
+            let of = |branch: &Node| tags::Branch::of(&frozen, branch, found.property);
+            let branches: Vec<tags::Branch> = branches.iter().map(of).collect();
+            Some((found.tags(&branches), schema.get("discriminator")?.span))
         };
-        for member in mapping.values_mut() {
-            // A name stands for the schema of that name.
-            if let Some(name) = member.node.as_str().filter(|name| !name.contains(['#', '/'])) {
-                member.node = Node::string(member.node.span, target(name));
-            }
-        }
-        for branch in &branches {
-            let Some(name) = reference(branch) else { continue };
-            let schema = target(name);
-            let is_there = mapping.values().any(|member| member.node.as_str() == Some(&schema));
-            let values = tag_values(&frozen, branch, &property);
-            let names = if is_there {
-                values
-            } else {
-                values.into_iter().chain([name.to_owned()]).collect()
-            };
-            for tag in names {
-                mapping.entry(tag).or_insert_with(|| {
-                    notes.touched(span);
-                    Member::derived(Node::string(span, schema.clone()))
-                });
-            }
+        let Some((tags, span)) = known(schema) else { return };
+        let whole = schema.clone();
+        if let Some(found) = Discriminator::of(&whole) {
+            notes.touched(span);
+            found.note(schema, tags);
         }
     });
 }
 
-/// The values that a branch allows the property.
-fn tag_values(document: &Node, branch: &Node, property: &str) -> Vec<String> {
-    let schema = resolve(document, branch);
-    let property = schema.and_then(|schema| schema.get("properties")?.get(property));
-    let property = property.and_then(|property| resolve(document, property));
-    let values = property.and_then(|property| property.get("enum")).map_or(&[][..], Node::items);
-    values.iter().filter_map(Node::as_str).map(str::to_owned).collect()
+/// A base, and not a union: the fields of what is derived from it are kept.
+fn base(schema: &mut Node, notes: &mut Notes<'_>) {
+    let member = schema.take("discriminator");
+    let has_fields = schema.get("properties").is_some();
+    if let Some(member) = member.filter(|_| has_fields) {
+        if schema.get("additionalProperties").is_none() {
+            schema.set("additionalProperties", Node::object(member.key, []));
+        }
+        describe(schema, "Fields of what is derived from it are kept as they come.");
+        notes.widened(member.key, "which fields the schemas have that are derived from this one");
+    }
 }

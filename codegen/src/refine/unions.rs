@@ -1,23 +1,33 @@
 //! Untagged enums: serde reads the first variant that fits and forgets what it has no field for.
 //! With a discriminator, the variant is the one that the value names; without, the one that keeps
-//! most of the value.
+//! most of the value. The value of a discriminator is written also where a variant has no field for
+//! it or leaves it unset.
 
 use std::collections::{HashMap, HashSet};
 
-use quote::quote;
+use proc_macro2::{Literal, TokenStream};
+use quote::{ToTokens, quote};
 use syn::punctuated::Punctuated;
 use syn::{
-    Attribute, Fields, GenericArgument, Ident, Item, ItemEnum, Meta, Path, PathArguments, Token,
-    Type, parse_quote,
+    Attribute, Fields, GenericArgument, Ident, Item, ItemEnum, ItemStruct, Meta, Path,
+    PathArguments, Token, Type, parse_quote,
 };
 
-use super::docs::has_serde_argument;
-use crate::node::Node;
-use crate::openapi::{DOCUMENT, Kind, SCHEMAS, Visit, walk};
+use super::docs::{has_serde_argument, wire_name};
+use crate::contract::{FIXED, TAGS};
+use crate::node::{Node, Value};
+use crate::openapi::{DOCUMENT, Kind, Visit, walk};
 
-/// Gives each untagged enum a `Deserialize` of its own.
+/// Gives each untagged enum a `Deserialize` of its own, and a `Serialize` where it has tags.
 pub(super) fn keep_all(types: &mut Vec<Item>, lowered: &Node) {
-    let discriminators = discriminators(lowered);
+    let unions = unions(lowered);
+    let structs: HashMap<String, ItemStruct> = types
+        .iter()
+        .filter_map(|item| match item {
+            Item::Struct(item) => Some((item.ident.to_string(), item.clone())),
+            _ => None,
+        })
+        .collect();
     let mut implementations = Vec::new();
     for item in types.iter_mut() {
         let Item::Enum(item) = item else { continue };
@@ -25,18 +35,73 @@ pub(super) fn keep_all(types: &mut Vec<Item>, lowered: &Node) {
             continue;
         }
         let Some(variants) = variants(item) else { continue };
-        if are_apart(&variants) {
+        let union = unions.get(&item.ident.to_string());
+        let union = union.filter(|union| union.count() == Some(variants.len()));
+        if union.is_none() && are_apart(&variants) {
             continue;
         }
-        item.attrs.iter_mut().for_each(without_deserialize);
-        let discriminator = discriminators.get(&item.ident.to_string());
-        let tagged = discriminator.and_then(|found| tags(found, &variants));
-        implementations.push(match (discriminator, tagged) {
-            (Some(found), Some(tags)) => tagged_impl(&item.ident, &found.property, &tags),
-            _ => closest_impl(&item.ident, &variants),
-        });
+        without_derive(item, "Deserialize");
+        implementations.push(deserialize(&item.ident, &variants, union));
+        let Some((property, tags)) = union.and_then(|union| union.tags.as_ref()) else { continue };
+        let is_sure = |(_, ty): &(Ident, String)| {
+            structs.get(ty).is_some_and(|item| always_writes(item, property))
+        };
+        if !variants.iter().all(is_sure) {
+            item.attrs.retain(|attribute| !attribute.path().is_ident("serde"));
+            without_derive(item, "Serialize");
+            implementations.push(serialize(&item.ident, &variants, property, tags));
+        }
     }
     types.extend(implementations);
+}
+
+/// What lowering noted at a union, by the position of the branches.
+#[derive(Default)]
+struct Union<'d> {
+    /// The property of the discriminator, and the values that stand for each branch.
+    tags: Option<(&'d str, Vec<&'d [Node]>)>,
+    /// The values that fields of each branch have to have.
+    fixed: Vec<&'d Node>,
+}
+
+impl<'d> Union<'d> {
+    fn of(schema: &'d Node) -> Option<Self> {
+        let tags = schema.get(TAGS).and_then(|noted| {
+            let tags = noted.get("tags")?.items().iter().map(Node::items).collect();
+            Some((noted.get("property")?.as_str()?, tags))
+        });
+        let fixed: Vec<&Node> = schema.get(FIXED).map_or(&[][..], Node::items).iter().collect();
+        (tags.is_some() || !fixed.is_empty()).then_some(Self { tags, fixed })
+    }
+
+    /// How many branches it has.
+    fn count(&self) -> Option<usize> {
+        let tags = self.tags.as_ref().map(|(_, tags)| tags.len());
+        tags.or((!self.fixed.is_empty()).then_some(self.fixed.len()))
+    }
+}
+
+/// The unions of which something was noted, by the name of their type.
+fn unions(lowered: &Node) -> HashMap<String, Union<'_>> {
+    let mut found = HashMap::new();
+    walk(Visit::root(lowered, Kind::Object(&DOCUMENT)), &mut |visit| {
+        if matches!(visit.kind, Kind::Schema) {
+            let title = visit.node.get("title").and_then(Node::as_str);
+            let named = title.or(visit.name).zip(Union::of(visit.node));
+            found.extend(named.map(|(name, union)| (name.to_owned(), union)));
+        }
+    });
+    found
+}
+
+/// Whether a struct has a field for the property that is always written.
+fn always_writes(item: &ItemStruct, property: &str) -> bool {
+    item.fields.iter().any(|field| {
+        let ident = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
+        let name = wire_name(&field.attrs);
+        let name = name.as_deref().unwrap_or_else(|| ident.trim_start_matches("r#"));
+        name == property && !has_serde_argument(&field.attrs, "skip_serializing_if")
+    })
 }
 
 /// The variants and the types that they hold, if each holds one.
@@ -81,94 +146,111 @@ fn type_name(ty: &Type) -> Option<String> {
     }
 }
 
-fn without_deserialize(attribute: &mut Attribute) {
+fn without_derive(item: &mut ItemEnum, name: &str) {
+    item.attrs.iter_mut().for_each(|attribute| without(attribute, name));
+}
+
+fn without(attribute: &mut Attribute, name: &str) {
     let Meta::List(list) = &mut attribute.meta else { return };
     if !list.path.is_ident("derive") {
         return;
     }
     let parser = Punctuated::<Path, Token![,]>::parse_terminated;
     let Ok(paths) = syn::parse::Parser::parse2(parser, list.tokens.clone()) else { return };
-    let is_kept =
-        |path: &&Path| path.segments.last().is_none_or(|last| last.ident != "Deserialize");
+    let is_kept = |path: &&Path| path.segments.last().is_none_or(|last| last.ident != name);
     let kept: Vec<&Path> = paths.iter().filter(is_kept).collect();
     list.tokens = quote!(#(#kept),*);
 }
 
-struct Discriminator {
-    property: String,
-    /// Values and the schemas that they stand for.
-    mapping: Vec<(String, String)>,
-}
-
-/// The discriminators of all unions, by the name of their type.
-fn discriminators(lowered: &Node) -> HashMap<String, Discriminator> {
-    let mut found = HashMap::new();
-    walk(Visit::root(lowered, Kind::Object(&DOCUMENT)), &mut |visit| {
-        if !matches!(visit.kind, Kind::Schema) {
-            return;
-        }
-        let Some(discriminator) = visit.node.get("discriminator") else { return };
-        let title = visit.node.get("title").and_then(Node::as_str);
-        let Some(name) = title.or(visit.name) else { return };
-        let property = discriminator.get("propertyName").and_then(Node::as_str);
-        let mapping = discriminator.get("mapping").and_then(Node::as_object).into_iter().flatten();
-        let mapping = mapping.filter_map(|(tag, member)| {
-            let target = member.node.as_str()?;
-            Some((tag.clone(), target.strip_prefix(SCHEMAS).unwrap_or(target).to_owned()))
-        });
-        let mapping = mapping.collect();
-        if let Some(property) = property {
-            found.insert(name.to_owned(), Discriminator { property: property.to_owned(), mapping });
-        }
-    });
-    found
-}
-
-/// The variant of each value, if every variant has one.
-fn tags(found: &Discriminator, variants: &[(Ident, String)]) -> Option<Vec<(String, Ident)>> {
-    let tags: Vec<(String, Ident)> = found
-        .mapping
+/// How each variant is read, and which one.
+fn deserialize(name: &Ident, variants: &[(Ident, String)], union: Option<&Union<'_>>) -> Item {
+    let fixed = |place: usize| union.and_then(|union| union.fixed.get(place).copied());
+    let branches: Vec<TokenStream> = variants
         .iter()
-        .filter_map(|(tag, schema)| {
-            let (variant, _) = variants.iter().find(|(_, ty)| ty == schema)?;
-            Some((tag.clone(), variant.clone()))
+        .enumerate()
+        .map(|(place, (variant, _))| branch(variant, fixed(place)))
+        .collect();
+    let read = match union.and_then(|union| union.tags.as_ref()) {
+        Some((property, tags)) => tagged(property, tags, &branches),
+        None => quote!(crate::union::closest(deserializer, &[#(#branches),*])),
+    };
+    parse_quote! {
+        impl<'de> ::serde::Deserialize<'de> for #name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::std::result::Result<Self, D::Error> {
+                #read
+            }
+        }
+    }
+}
+
+fn branch(variant: &Ident, fixed: Option<&Node>) -> TokenStream {
+    let fixed = fixed.and_then(Node::as_object).into_iter().flatten();
+    let fixed: Vec<TokenStream> = fixed
+        .map(|(name, member)| {
+            let values = member.node.items().iter().map(|value| value.to_json().to_string());
+            quote!((#name, &[#(#values),*]))
         })
         .collect();
-    // Who means something else by a name is read by what fits best.
-    if tags.len() != found.mapping.len() {
-        return None;
+    if fixed.is_empty() {
+        quote!(|value| crate::union::read(value, Self::#variant))
+    } else {
+        quote!(|value| crate::union::read_where(value, &[#(#fixed),*], Self::#variant))
     }
-    let is_whole =
-        variants.iter().all(|(variant, _)| tags.iter().any(|(_, other)| other == variant));
-    is_whole.then_some(tags)
 }
 
-fn tagged_impl(name: &Ident, property: &str, tags: &[(String, Ident)]) -> Item {
-    let branches = tags
-        .iter()
-        .map(|(tag, variant)| quote!((#tag, |value| crate::union::read(value, Self::#variant))));
+/// The branch that a tag names; without one, or for branches that have none, the closest.
+fn tagged(property: &str, tags: &[&[Node]], branches: &[TokenStream]) -> TokenStream {
+    let rows = tags.iter().zip(branches).flat_map(|(tags, branch)| {
+        tags.iter().map(move |tag| {
+            let text = tag_text(tag);
+            quote!((#text, #branch))
+        })
+    });
+    let untagged = tags.iter().zip(branches).filter(|(tags, _)| tags.is_empty());
+    let untagged = untagged.map(|(_, branch)| branch);
+    quote! {
+        crate::union::tagged(deserializer, #property, &[#(#rows),*], &[#(#untagged),*])
+    }
+}
+
+fn serialize(name: &Ident, variants: &[(Ident, String)], property: &str, tags: &[&[Node]]) -> Item {
+    let arms = variants.iter().zip(tags).map(|((variant, _), tags)| match tags.first() {
+        Some(tag) => {
+            let tag = literal(tag);
+            quote!(Self::#variant(value) => {
+                crate::union::write(serializer, value, #property, #tag)
+            })
+        }
+        None => quote!(Self::#variant(value) => ::serde::Serialize::serialize(value, serializer)),
+    });
     parse_quote! {
-        impl<'de> ::serde::Deserialize<'de> for #name {
-            fn deserialize<D: ::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::std::result::Result<Self, D::Error> {
-                crate::union::tagged(deserializer, #property, &[#(#branches),*])
+        impl ::serde::Serialize for #name {
+            fn serialize<S: ::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::std::result::Result<S::Ok, S::Error> {
+                match self { #(#arms),* }
             }
         }
     }
 }
 
-fn closest_impl(name: &Ident, variants: &[(Ident, String)]) -> Item {
-    let branches = variants
-        .iter()
-        .map(|(variant, _)| quote!(|value| crate::union::read(value, Self::#variant)));
-    parse_quote! {
-        impl<'de> ::serde::Deserialize<'de> for #name {
-            fn deserialize<D: ::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::std::result::Result<Self, D::Error> {
-                crate::union::closest(deserializer, &[#(#branches),*])
-            }
-        }
+/// A tag as a mapping would write it.
+fn tag_text(tag: &Node) -> String {
+    tag.as_str().map_or_else(|| tag.to_json().to_string(), str::to_owned)
+}
+
+/// A tag as it is written.
+fn literal(tag: &Node) -> TokenStream {
+    match &tag.value {
+        Value::Bool(value) => value.to_token_stream(),
+        Value::Number(number) => match (number.as_i64(), number.as_f64()) {
+            (Some(number), _) => Literal::i64_suffixed(number).into_token_stream(),
+            (None, Some(number)) => Literal::f64_suffixed(number).into_token_stream(),
+            (None, None) => tag_text(tag).into_token_stream(),
+        },
+        _ => tag_text(tag).into_token_stream(),
     }
 }
