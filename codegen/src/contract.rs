@@ -157,6 +157,9 @@ pub(crate) struct Answer {
     /// The named schema of an optional answer, or of an event.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) schema: Option<String>,
+    /// It may be `null` in its place.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub(crate) nullable: bool,
     /// The data of the event that ends a stream.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) sentinel: Option<String>,
@@ -193,6 +196,8 @@ pub(crate) struct Case {
     pub(crate) form: CaseForm,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) schema: Option<String>,
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub(crate) nullable: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -7,16 +7,19 @@
 mod answers;
 mod bodies;
 mod compositions;
+mod conditions;
 mod document;
 mod enums;
 mod keywords;
 mod media;
 mod names;
 mod null;
+mod numbers;
 mod objects;
 mod operations;
 mod parameters;
 mod parents;
+mod recursion;
 mod references;
 mod remainders;
 mod tags;
@@ -200,6 +203,11 @@ const LOWERINGS: &[Lowering] = &[
         null::type_list,
     ),
     schema(
+        "whole-number",
+        "`1.0` and `1e3` are integers, and typify reads them as numbers",
+        numbers::whole_numbers,
+    ),
+    schema(
         "values-beside",
         "typify panics where an `enum` stands beside other schemas; the values say it all",
         enums::values_beside,
@@ -225,7 +233,11 @@ const LOWERINGS: &[Lowering] = &[
         "3.0 has no patterns for names; fields of any name say most of it",
         objects::pattern_properties,
     ),
-    widen("condition", "conditions have no form in 3.0 and none in types", objects::conditions),
+    document(
+        "condition",
+        "conditions have no form in 3.0 and none in types: what they allow is allowed always",
+        conditions::widen,
+    ),
     widen(
         "required-branch",
         "branches that differ in what they require have no form in types",
@@ -240,6 +252,16 @@ const LOWERINGS: &[Lowering] = &[
         "void-bound",
         "typify checks lengths that cannot be less, which the compiler warns of",
         objects::void_bound,
+    ),
+    widen(
+        "integer-value",
+        "a value that its Rust type cannot hold does not compile",
+        numbers::integer_values,
+    ),
+    schema(
+        "single-precision",
+        "numbers of the wire are decimal, and 32 bits change some of them",
+        numbers::single_precision,
     ),
     schema(
         "format-alone",
@@ -319,6 +341,11 @@ const LOWERINGS: &[Lowering] = &[
         bodies::files,
     ),
     document(
+        "recursive-part",
+        "a part that leads back to what it stands in has no end unless it has a name",
+        recursion::name_parts,
+    ),
+    document(
         "all-of",
         "typify gives up where parts of an `allOf` repeat a property; one object says the same",
         compositions::all_of,
@@ -353,6 +380,11 @@ const LOWERINGS: &[Lowering] = &[
         "one-way-field",
         "a field that is only read is not sent, and one that is only written does not come back",
         objects::one_way_fields,
+    ),
+    document(
+        "wide-integer",
+        "a format is no bound: a larger number of the service loses no answer",
+        numbers::wide_integers,
     ),
     document(
         "schema-name",

@@ -15,6 +15,7 @@ mod methods;
 mod nullable;
 mod path_text;
 mod paths;
+mod reading;
 mod sort;
 mod unions;
 mod unique;
@@ -77,6 +78,7 @@ pub(crate) fn refine(
     parts.accept(&mut variants::Rename);
     let type_names = parts.type_names();
     nullable::three_states(&mut parts, lowered);
+    reading::widely(&mut parts.types);
     parts.accept(&mut paths::Shorten::new(&type_names));
     parts.accept(&mut docs::Complete);
     Some(parts)

@@ -9,12 +9,15 @@ use std::task::{Context, Poll, Waker};
 
 use bytes::Bytes;
 use progenitor_client::{ByteStream, ResponseValue};
+use reqwest::header::CONTENT_TYPE;
 use serde::de::DeserializeOwned;
 
 use crate::attempt::{Problem, has_no_content};
 use crate::call::{Call, failed, is_success, not_sent, unexpected};
 use crate::error::{Attempt, DecodeError, Error, Reply};
 use crate::event_stream::{EventStream, Frame};
+use crate::media::is_json;
+use crate::reading;
 use crate::retry::run::Ended;
 
 /// What progenitor's method gives for an answer that it does not decode.
@@ -37,7 +40,7 @@ impl Answer {
     }
 
     pub(crate) fn json<T: DeserializeOwned>(&self) -> Result<T, Unread> {
-        serde_json::from_slice(&self.0.body).map_err(|error| Unread::Decode((&error).into()))
+        reading::json(&self.0.body).map_err(|error| Unread::Decode((&error).into()))
     }
 
     /// The body as text, by the charset of its content type. Without one that is UTF-8. What cannot
@@ -57,7 +60,12 @@ impl Answer {
 }
 
 impl Reply {
+    /// The body as text, by its own content type: that of JSON is the text of a string.
     fn text(&self) -> String {
+        let kind = self.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+        if let (true, Ok(text)) = (kind.is_some_and(is_json), serde_json::from_slice(&self.body)) {
+            return text;
+        }
         // reqwest knows the charsets. A body in memory is there at once.
         let text = pin!(self.to_response().text());
         match text.poll(&mut Context::from_waker(Waker::noop())) {
@@ -100,7 +108,8 @@ impl Call {
         Ok(reply.with(text))
     }
 
-    /// The answer as JSON if it has a body. One without is none, whatever its content type.
+    /// The answer as JSON if it has a body, and one that is not `null`. One without is none, whatever
+    /// its content type.
     pub(crate) fn optional<T: DeserializeOwned, E>(
         &self,
         result: Undecoded<E>,
@@ -109,8 +118,9 @@ impl Call {
         if reply.body.is_empty() || has_no_content(reply.status) {
             return Ok(reply.with(None));
         }
-        match serde_json::from_slice(&reply.body) {
-            Ok(value) => Ok(reply.with(Some(value))),
+        let is_null = reply.body.trim_ascii() == b"null";
+        match (!is_null).then(|| reading::json(&reply.body)).transpose() {
+            Ok(value) => Ok(reply.with(value)),
             Err(error) => Err(Error::undecoded(reply, (&error).into(), attempts)),
         }
     }

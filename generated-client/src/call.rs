@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use progenitor_client::{ClientHooks, OperationInfo, ResponseValue};
 use reqwest::{Request, Response, StatusCode};
+use serde::de::DeserializeOwned;
 use tokio::time::Instant;
 
 use crate::attempt::{Http, Outcome, Problem};
@@ -22,7 +23,7 @@ use crate::live::{self, Pace};
 use crate::options::Changes;
 use crate::retry::budget::RetryBudget;
 use crate::retry::run::{Ended, Limits, run};
-use crate::{RetryConfig, builder};
+use crate::{RetryConfig, builder, reading};
 
 pub(crate) use crate::options::{Options, Override};
 
@@ -105,6 +106,21 @@ impl Call {
             Err(problem) => failed(problem, attempts, had_deadline),
             Ok(reply) => refused(reply, &error, attempts, self.0.successes),
         })
+    }
+
+    /// The same for an answer that is JSON of a type of the document.
+    pub(crate) fn finish_json<T: DeserializeOwned, E>(
+        &self,
+        result: Result<ResponseValue<T>, progenitor_client::Error<E>>,
+    ) -> Result<ResponseValue<T>, Error> {
+        let value = self.finish(result)?;
+        let Some(Ended { outcome: Ok(reply), attempts, .. }) = self.ended() else {
+            return Ok(value);
+        };
+        match reading::is_object_or_other::<T>(&reply.body) {
+            Ok(()) => Ok(value),
+            Err(error) => Err(Error::undecoded(reply, (&error).into(), attempts)),
+        }
     }
 
     /// How sending ended, if anything was sent. It is known once.

@@ -15,7 +15,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::error::{Attempt, Charge, DecodeError, Error, Kind, Reply};
-use crate::live;
+use crate::{live, reading};
 use events::{Event, Events};
 use lines::{Ends, Lines};
 
@@ -196,7 +196,7 @@ impl<T: DeserializeOwned> EventStream<T> {
         if self.sentinel.is_some_and(|end| end.as_bytes() == content) {
             return Step::End;
         }
-        match serde_json::from_slice(content) {
+        match reading::json(content) {
             Ok(value) => Step::Value(value),
             Err(error) => Step::Failed(self.misfit(line, &error)),
         }
@@ -210,7 +210,7 @@ impl<T: DeserializeOwned> EventStream<T> {
             return Step::More;
         }
         let value = match self.frame {
-            Frame::Data | Frame::Lines => serde_json::from_str(&event.data),
+            Frame::Data | Frame::Lines => reading::json(event.data.as_bytes()),
             Frame::Event => object(&event),
             Frame::Text => T::deserialize(Value::from(event.data.as_str())),
         };

@@ -225,6 +225,7 @@ mod optional_nullable;
 mod options;
 #[allow(dead_code, reason = "used by the calls of documents with parameters")]
 mod parameters;
+mod reading;
 mod retry;
 #[allow(dead_code, reason = "used by the calls of documents with parameters or forms")]
 mod tree;

@@ -16,12 +16,12 @@ pub(crate) fn suits(accept: Option<&HeaderValue>, content_type: Option<&HeaderVa
         || ranges().any(|range| if is_json(range) { is_json(kind) } else { is_event_stream(kind) })
 }
 
-/// Whether a content type is JSON: `application/json`, or a type built on it (RFC 6839, section
-/// 3.1).
+/// Whether a content type is JSON: `application/json`, the older `text/json`, or a type built on it
+/// (RFC 6839, section 3.1).
 pub(crate) fn is_json(kind: &str) -> bool {
     let kind = essence(kind);
     let suffix = kind.rsplit_once('+').map(|(_, suffix)| suffix);
-    kind.eq_ignore_ascii_case("application/json")
+    ["application/json", "text/json"].iter().any(|known| kind.eq_ignore_ascii_case(known))
         || suffix.is_some_and(|suffix| suffix.eq_ignore_ascii_case("json"))
 }
 

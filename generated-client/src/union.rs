@@ -10,6 +10,7 @@ use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Number, Value};
 
+use crate::reading::Integers;
 use crate::tree::Node;
 
 /// A value read as one of the branches of a union.
@@ -28,10 +29,21 @@ pub(crate) fn read<T: DeserializeOwned + Serialize, U>(
     value: &Value,
     make: fn(T) -> U,
 ) -> Result<Candidate<U>, serde_json::Error> {
-    let read = T::deserialize(value)?;
+    Ok(candidate(value, T::deserialize(value)?, make))
+}
+
+/// The same for integers, however they are written.
+pub(crate) fn read_integers<T: Integers + Serialize, U>(
+    value: &Value,
+    make: fn(T) -> U,
+) -> Result<Candidate<U>, serde_json::Error> {
+    Ok(candidate(value, T::read(value)?, make))
+}
+
+fn candidate<T: Serialize, U>(value: &Value, read: T, make: fn(T) -> U) -> Candidate<U> {
     // What cannot be written again keeps nothing, and is a value all the same.
     let kept = serde_json::to_value(&read).map_or(0, |output| kept(value, &output));
-    Ok(Candidate { value: make(read), kept })
+    Candidate { value: make(read), kept }
 }
 
 /// The same for a branch some of whose fields have to have certain values, as JSON writes them,

@@ -11,6 +11,9 @@ use crate::contract::{AnswerForm, Case, CaseForm};
 pub(super) fn ty(call: &Call) -> TokenStream {
     let Some(answer) = &call.contract.answer else { return plain(call) };
     let schema = schema(answer.schema.as_deref());
+    // Read as an `Option` anyway.
+    let is_nullable = answer.nullable && answer.form != AnswerForm::Optional;
+    let schema = if is_nullable { quote!(Option<#schema>) } else { schema };
     match answer.form {
         AnswerForm::Plain => plain(call),
         AnswerForm::Text => quote!(String),
@@ -33,7 +36,10 @@ pub(super) fn blocking_ty(call: &Call) -> TokenStream {
     }
     let answer = call.contract.answer.as_ref();
     let item = match answer {
-        Some(answer) if answer.form != AnswerForm::TextEvents => schema(answer.schema.as_deref()),
+        Some(answer) if answer.form != AnswerForm::TextEvents => {
+            let schema = schema(answer.schema.as_deref());
+            if answer.nullable { quote!(Option<#schema>) } else { schema }
+        }
         _ => quote!(String),
     };
     quote!(crate::blocking::event_stream::EventStream<#item>)
@@ -61,15 +67,25 @@ pub(super) fn is_stream(call: &Call) -> bool {
     })
 }
 
+/// How progenitor's own reading ends: that of a type of the document is looked at once more.
+pub(super) fn finish(call: &Call) -> Ident {
+    let is_ours = match &call.response {
+        syn::Type::Path(path) => path.path.segments.first().is_some_and(|it| it.ident == "types"),
+        _ => false,
+    };
+    Ident::new(if is_ours { "finish_json" } else { "finish" }, Span::call_site())
+}
+
 /// What is done with progenitor's result, which is called `result`.
 pub(super) fn read(call: &Call) -> TokenStream {
-    let Some(answer) = &call.contract.answer else { return quote!(call.finish(result)) };
+    let finish = finish(call);
+    let Some(answer) = &call.contract.answer else { return quote!(call.#finish(result)) };
     let sentinel = match &answer.sentinel {
         Some(sentinel) => quote!(Some(#sentinel)),
         None => quote!(None),
     };
     let frame = match answer.form {
-        AnswerForm::Plain => return quote!(call.finish(result)),
+        AnswerForm::Plain => return quote!(call.#finish(result)),
         AnswerForm::Text => return quote!(call.text(result)),
         AnswerForm::Optional => return quote!(call.optional(result)),
         AnswerForm::Several => {
@@ -132,7 +148,7 @@ fn content(case: &Case) -> TokenStream {
     match case.form {
         CaseForm::Json => {
             let schema = schema(case.schema.as_deref());
-            quote!((#schema))
+            if case.nullable { quote!((Option<#schema>)) } else { quote!((#schema)) }
         }
         CaseForm::Text => quote!((String)),
         CaseForm::Bytes => quote!((bytes::Bytes)),

@@ -219,7 +219,10 @@ fn sends(call: &Call) -> TokenStream {
     let (before, requests) = (&preparation.before, &preparation.requests);
     let setup = quote!(let (client, call) = self.call_client.call(#options, &[#(#successes),*])?;);
     let finish = match &call.contract.answer {
-        None => quote!(call.finish(client.#inner(#(#arguments),*).await)),
+        None => {
+            let finish = answer::finish(call);
+            quote!(call.#finish(client.#inner(#(#arguments),*).await))
+        }
         Some(_) => quote! {
             let result = client.#inner(#(#arguments),*).await;
             #read

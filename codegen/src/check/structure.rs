@@ -80,7 +80,10 @@ fn fits(node: &Node, kind: Kind) -> Result<(), String> {
         (Kind::Bool, value) => (matches!(value, Value::Bool(_)), "a boolean"),
         (Kind::Number, value) => (matches!(value, Value::Number(_)), "a number"),
         (Kind::Count, value) => {
-            let is_count = matches!(value, Value::Number(number) if number.is_u64());
+            // `1e3` is a whole number as well (JSON Schema Validation 2020-12, section 6.1.1).
+            let is_whole = |number: f64| number >= 0.0 && number.fract() == 0.0;
+            let is_count = matches!(value, Value::Number(number)
+                if number.is_u64() || number.as_f64().is_some_and(is_whole));
             (is_count, "a whole number that is not negative")
         }
         (Kind::Word(words), _) => {

@@ -45,7 +45,7 @@ pub(super) fn lower(document: &mut Node, notes: &mut Notes<'_>) {
         let mut streams = Vec::new();
         for status in &successes {
             let response = responses.get(status).and_then(|member| workshop.resolve(&member.node));
-            let (reading, stream) = readings(status, response, place);
+            let (reading, stream) = readings(status, response, place, workshop);
             whole.extend(reading);
             streams.extend(stream);
         }
@@ -87,6 +87,7 @@ fn readings(
     status: &str,
     response: Option<&Node>,
     place: &Place<'_>,
+    workshop: &Workshop<'_>,
 ) -> (Option<Reading>, Option<Reading>) {
     let reading = |form: Form, media_type: &str, schema: Option<&Node>| Reading {
         status: status.to_owned(),
@@ -102,7 +103,7 @@ fn readings(
     let mut stream: Option<Reading> = None;
     for (media_type, member) in content {
         let schema = member.node.get("schema");
-        let new = reading(form(media_type, schema), media_type, schema);
+        let new = reading(form(media_type, schema, workshop), media_type, schema);
         if matches!(new.form, Form::Events | Form::Lines) {
             let sentinel = text(&member.node, "x-speakeasy-sse-sentinel");
             let sentinel = (!sentinel.is_empty()).then(|| sentinel.to_owned());
@@ -127,9 +128,16 @@ fn rank(reading: &Reading) -> (u8, bool) {
     (form, media::essence(&reading.media_type) != "application/json")
 }
 
-fn form(media_type: &str, schema: Option<&Node>) -> Form {
+fn form(media_type: &str, schema: Option<&Node>, workshop: &Workshop<'_>) -> Form {
     let is_binary = schema.is_some_and(|schema| text(schema, "format") == "binary");
     match media_type {
+        // Read by the content type of the answer itself.
+        kind if media::is_range(kind)
+            && !is_binary
+            && schema.is_some_and(|schema| is_string(schema, workshop)) =>
+        {
+            Form::Text
+        }
         kind if media::is_event_stream(kind) => Form::Events,
         kind if media::is_json_lines(kind) => Form::Lines,
         _ if is_binary => Form::Bytes,
@@ -157,6 +165,7 @@ fn read_whole(
         accept: accept(&readings),
         successes,
         schema: None,
+        nullable: false,
         sentinel: None,
         cases: Vec::new(),
     };
@@ -237,7 +246,7 @@ fn case(reading: Reading, id: &str, span: Span, workshop: &mut Workshop<'_>) -> 
     };
     let schema = (form == CaseForm::Json)
         .then(|| workshop.shared(reading.schema.unwrap_or_else(|| any(span)), &wanted));
-    Case { status: range(&reading.status), form, schema }
+    Case { status: range(&reading.status), form, schema, nullable: false }
 }
 
 /// `default` where it is the only success: any of them.
@@ -254,6 +263,9 @@ fn accept(readings: &[Reading]) -> Option<String> {
     for reading in readings {
         let kind = match reading.form {
             Form::Empty => continue,
+            Form::Json | Form::Text if media::is_range(&reading.media_type) => {
+                media::range_of(&reading.media_type)
+            }
             Form::Json if !media::is_concrete(&reading.media_type) => "application/json",
             _ if !media::is_concrete(&reading.media_type)
                 && reading.media_type.contains(|c: char| c.is_control()) =>
@@ -292,6 +304,7 @@ fn streamed(reading: &Reading, span: Span, operation: &mut Node, workshop: &mut 
         accept: Some(media::essence(&reading.media_type)),
         successes: vec![range(&reading.status)],
         schema,
+        nullable: false,
         sentinel: reading.sentinel.clone(),
         cases: Vec::new(),
     });

@@ -14,9 +14,6 @@ use super::workshop::reference;
 use crate::node::{Member, Node, Object, Value};
 use crate::openapi::{self, DOCUMENT, Kind, walk_schemas_mut};
 
-/// Keywords that an object can have and still be merged with others.
-const MERGED: [&str; 5] = ["additionalProperties", "allOf", "properties", "required", "type"];
-
 /// Parts of an `allOf` that are only words, and a type beside a reference that has one, say nothing;
 /// `null` among the words is meant for the whole.
 pub(super) fn words(schema: &mut Node) -> bool {
@@ -50,9 +47,44 @@ pub(super) fn words(schema: &mut Node) -> bool {
     did
 }
 
-/// Whether a keyword says nothing about the fields of an object.
+/// Whether a keyword changes nothing about the type of a value: annotations, what OpenAPI does not
+/// know (JSON Schema 2020-12, section 6.5), and how many fields there are.
 pub(super) fn is_word(name: &str) -> bool {
-    is_annotation(name) || ["discriminator", "nullable"].contains(&name)
+    /// Keywords that make a type, or a part of one.
+    const STRUCTURAL: [&str; 26] = [
+        "$dynamicRef",
+        "$ref",
+        "additionalProperties",
+        "allOf",
+        "anyOf",
+        "const",
+        "enum",
+        "exclusiveMaximum",
+        "exclusiveMinimum",
+        "format",
+        "items",
+        "maxItems",
+        "maxLength",
+        "maximum",
+        "minItems",
+        "minLength",
+        "minimum",
+        "multipleOf",
+        "not",
+        "oneOf",
+        "pattern",
+        "patternProperties",
+        "prefixItems",
+        "properties",
+        "required",
+        "type",
+    ];
+    !STRUCTURAL.contains(&name) && name != "uniqueItems"
+}
+
+/// Whether a keyword is kept beside what was put together.
+fn is_kept(name: &str) -> bool {
+    is_annotation(name) || name == "nullable"
 }
 
 fn is_words(schema: &Node) -> bool {
@@ -64,16 +96,17 @@ fn is_words(schema: &Node) -> bool {
 pub(super) fn all_of(document: &mut Node, notes: &mut Notes<'_>) {
     /// Unions that are built on each other more often are left as they are.
     const MOST: usize = 8;
+    let mut budget = Budget::of(document);
     for _ in 0..MOST {
         let before = notes.places.len();
-        put_together(document, notes);
+        put_together(document, &mut budget, notes);
         if notes.places.len() == before {
             break;
         }
     }
 }
 
-fn put_together(document: &mut Node, notes: &mut Notes<'_>) {
+fn put_together(document: &mut Node, budget: &mut Budget, notes: &mut Notes<'_>) {
     let Named { objects, unions, .. } = Named::new(document);
     // To look up what the branches of a union say of its tag.
     let frozen = has_composed_tags(document).then(|| openapi::frozen_components(document));
@@ -82,24 +115,49 @@ fn put_together(document: &mut Node, notes: &mut Notes<'_>) {
     };
     walk_schemas_mut(document, Kind::Object(&DOCUMENT), &mut |schema| {
         let named = |name: &str| objects.get(name).cloned().flatten();
-        if distribute(schema, &named, &unions, &tags) {
+        if !budget.is_spent() && distribute(schema, &named, &unions, &tags) {
             notes.touched(schema.span);
+            budget.spend(schema.size());
             return;
         }
         if !is_composed(schema) {
             return;
         }
-        let Some(object) = merge(schema, &named) else { return };
+        let Some(object) = merge(schema, &named).filter(|_| !budget.is_spent()) else { return };
         notes.touched(schema.span);
         if let Some(members) = schema.as_object_mut() {
-            members.retain(|name, _| !MERGED.contains(&name.as_str()));
+            members.retain(|name, _| is_kept(name) || name == "discriminator");
             members.extend(object.into_members());
         }
+        budget.spend(schema.size());
     });
 }
 
+/// How much may come of putting schemas together: what is left afterwards is widened, with a report
+/// of its place.
+struct Budget {
+    left: usize,
+}
+
+impl Budget {
+    /// Real documents grow by less than their own size.
+    fn of(document: &Node) -> Self {
+        const LEAST: usize = 1_000_000;
+        const TIMES: usize = 20;
+        Self { left: LEAST.max(document.size().saturating_mul(TIMES)) }
+    }
+
+    fn spend(&mut self, nodes: usize) {
+        self.left = self.left.saturating_sub(nodes);
+    }
+
+    fn is_spent(&self) -> bool {
+        self.left == 0
+    }
+}
+
 /// Whether it has parts that are more than a name for one other schema.
-fn is_composed(schema: &Node) -> bool {
+pub(super) fn is_composed(schema: &Node) -> bool {
     let parts = schema.get("allOf").map_or(&[][..], Node::items);
     let own = ["additionalProperties", "properties", "required"];
     let has_own = own.iter().any(|name| schema.get(name).is_some());
@@ -140,8 +198,7 @@ fn distribute(
     let Some((union, leaves, branches)) = distributed(schema, named, unions) else { return false };
     let span = schema.span;
     if let Some(members) = schema.as_object_mut() {
-        members.retain(|name, _| is_word(name));
-        members.shift_remove("discriminator");
+        members.retain(|name, _| is_kept(name));
         members.insert("oneOf".to_owned(), Member::derived(Node::array(span, branches)));
     }
     if let Some(found) = Discriminator::of(&union)
@@ -298,6 +355,14 @@ impl Parts {
         self.kind = other.kind.or(self.kind.take());
     }
 
+    /// An object of which nothing is said.
+    fn is_free_object(&self) -> bool {
+        self.kind.is_some()
+            && self.properties.is_empty()
+            && self.required.is_empty()
+            && self.additional.is_none()
+    }
+
     fn into_members(self) -> Object {
         let mut members = Object::new();
         members.extend(self.kind.map(|kind| ("type".to_owned(), kind)));
@@ -310,7 +375,14 @@ impl Parts {
             let required = Node::array(first.span, self.required);
             members.insert("required".to_owned(), Member::derived(required));
         }
-        members.extend(self.additional.map(|member| ("additionalProperties".to_owned(), member)));
+        // Beside fields, typify keeps others only where a schema allows them.
+        let additional = self.additional.map(|mut member| {
+            if members.contains_key("properties") && member.node.is_true() {
+                member.node.value = Value::Object(Object::new());
+            }
+            ("additionalProperties".to_owned(), member)
+        });
+        members.extend(additional);
         members
     }
 }
@@ -340,7 +412,10 @@ fn merge(schema: &Node, named: &dyn Fn(&str) -> Option<Parts>) -> Option<Parts> 
     if let Some(name) = reference(schema) {
         return named(name);
     }
-    let is_mergeable = members.keys().all(|name| MERGED.contains(&name.as_str()) || is_word(name));
+    /// What makes something else than one object with the fields that are named.
+    const OTHERS: [&str; 9] =
+        ["$dynamicRef", "$ref", "anyOf", "const", "enum", "items", "not", "oneOf", "prefixItems"];
+    let is_mergeable = members.keys().all(|name| !OTHERS.contains(&name.as_str()));
     let kind = members.get("type");
     let is_object = kind.is_none_or(|kind| kind.node.as_str() == Some("object"));
     if !is_mergeable || !is_object {
@@ -397,7 +472,13 @@ impl<'d> Named<'d> {
                 continue;
             };
             if is_ready {
-                let merged = merge(&member.node, &|name| self.objects.get(name).cloned().flatten());
+                let mut merged =
+                    merge(&member.node, &|name| self.objects.get(name).cloned().flatten());
+                if let Some(parts) = merged.as_mut().filter(|parts| parts.is_free_object()) {
+                    // A map of anything stays one beside the fields of others.
+                    let free = Node::new(member.key, Value::Bool(true));
+                    parts.additional = Some(Member::derived(free));
+                }
                 self.objects.insert(name, merged);
             } else if !self.objects.contains_key(&name) {
                 self.objects.insert(name.clone(), None);
@@ -439,7 +520,7 @@ fn note_parts(node: &Node, found: &mut Vec<String>) {
 }
 
 /// The named schemas that a schema consists of.
-fn own_parts(schema: &Node, found: &mut Vec<String>) {
+pub(super) fn own_parts(schema: &Node, found: &mut Vec<String>) {
     found.extend(reference(schema).map(str::to_owned));
     for keyword in ["allOf", "oneOf", "anyOf"] {
         for part in schema.get(keyword).map_or(&[][..], Node::items) {

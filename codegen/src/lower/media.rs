@@ -12,6 +12,26 @@ pub(super) fn is_json(media_type: &str) -> bool {
         || essence.ends_with("+json")
 }
 
+/// Whether it stands for more than one type (RFC 9110, section 12.5.1).
+pub(super) fn is_range(media_type: &str) -> bool {
+    essence(media_type).contains('*')
+}
+
+/// The range of an `Accept` header that a range of a document stands for. Headers have no ranges of
+/// suffixes.
+pub(super) fn range_of(media_type: &str) -> &str {
+    let kind = media_type.split(';').next().unwrap_or_default().trim();
+    match kind.split_once('/') {
+        Some((main, "*")) if is_token(main) => kind,
+        Some((main, sub)) if sub.ends_with("+json") && is_token(main) => "application/*",
+        _ => "*/*",
+    }
+}
+
+fn is_token(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"*-+.".contains(&byte))
+}
+
 pub(super) fn is_event_stream(media_type: &str) -> bool {
     essence(media_type) == "text/event-stream"
 }

@@ -6,7 +6,7 @@ use heck::ToSnakeCase;
 
 use super::Notes;
 use super::null::TYPED_KEYWORDS;
-use super::workshop::{reference, reference_to};
+use super::workshop::{reference, reference_to, resolve};
 use crate::contract::Contract;
 use crate::node::{Member, Node, Object, Value};
 use crate::openapi::{self, DOCUMENT, Kind, SCHEMAS, walk_schemas_mut};
@@ -151,41 +151,6 @@ pub(super) fn prefix_items(schema: &mut Node) -> Option<String> {
     Some("which item of the tuple has which type".to_owned())
 }
 
-/// Keywords that no type can hold.
-pub(super) fn conditions(schema: &mut Node) -> Option<String> {
-    const CONDITIONS: [&str; 13] = [
-        "contains",
-        "dependentRequired",
-        "dependentSchemas",
-        "else",
-        "if",
-        "maxContains",
-        "minContains",
-        "propertyNames",
-        "then",
-        "unevaluatedItems",
-        "unevaluatedProperties",
-        "$dynamicRef",
-        "not",
-    ];
-    // `not: {}` allows nothing, which is a type.
-    let is_never =
-        schema.get("not").is_some_and(|not| not.as_object().is_some_and(Object::is_empty));
-    let is_text = schema.get("propertyNames").is_some_and(|names| {
-        names.as_object().is_some_and(|members| members.len() == 1 && members.contains_key("type"))
-    });
-    if is_text {
-        // Every name is a string.
-        schema.take("propertyNames");
-    }
-    let found: Vec<&str> = CONDITIONS
-        .into_iter()
-        .filter(|name| !(is_never && *name == "not"))
-        .filter(|name| schema.take(name).is_some())
-        .collect();
-    (!found.is_empty()).then(|| format!("`{}`", found.join("`, `")))
-}
-
 /// A required name without a property, beside a property of that name in other letters, is taken
 /// for a slip.
 pub(super) fn required_twin(schema: &mut Node) -> bool {
@@ -225,6 +190,7 @@ pub(super) fn nullable_schemas(document: &mut Node, notes: &mut Notes<'_>) {
         if nullable.is_empty() {
             return;
         }
+        note_nullable_answers(document, &nullable);
         let is_nullable = |node: &Node| reference(node).is_some_and(|name| nullable.contains(name));
         walk_schemas_mut(document, Kind::Object(&DOCUMENT), &mut |schema| {
             let span = schema.span;
@@ -255,6 +221,21 @@ pub(super) fn nullable_schemas(document: &mut Node, notes: &mut Notes<'_>) {
             }
         });
     }
+}
+
+/// Answers of which only the contract speaks may be `null` as well.
+fn note_nullable_answers(document: &mut Node, nullable: &HashSet<String>) {
+    let is_nullable =
+        |schema: &Option<String>| schema.as_ref().is_some_and(|name| nullable.contains(name));
+    super::operations::each(document, |operation| {
+        let mut contract = Contract::of(operation);
+        let Some(answer) = &mut contract.answer else { return };
+        answer.nullable |= is_nullable(&answer.schema);
+        for case in &mut answer.cases {
+            case.nullable |= is_nullable(&case.schema);
+        }
+        contract.attach(operation);
+    });
 }
 
 /// `{allOf: [{$ref}], nullable: true}`, as this lowering writes it.
@@ -307,6 +288,7 @@ pub(super) fn null_members(document: &mut Node, notes: &mut Notes<'_>) {
 /// "Schema Object"); a type that both lead to can leave it out.
 pub(super) fn one_way_fields(document: &mut Node, notes: &mut Notes<'_>) {
     let (requests, answers) = (reached(document, true), reached(document, false));
+    let frozen = openapi::frozen_components(document);
     let Some(schemas) = openapi::schemas_mut(document) else { return };
     for (name, member) in schemas {
         let mut keywords = Vec::new();
@@ -316,7 +298,7 @@ pub(super) fn one_way_fields(document: &mut Node, notes: &mut Notes<'_>) {
             let properties =
                 schema.get("properties").and_then(Node::as_object).into_iter().flatten();
             let one_way = properties.filter(|(_, property)| {
-                keywords.iter().any(|keyword| property.node.get(keyword).is_some_and(Node::is_true))
+                keywords.iter().any(|keyword| has_mark(&frozen, &property.node, keyword, 0))
             });
             let one_way: HashSet<String> = one_way.map(|(name, _)| name.clone()).collect();
             let span = schema.span;
@@ -331,8 +313,23 @@ pub(super) fn one_way_fields(document: &mut Node, notes: &mut Notes<'_>) {
     }
 }
 
+/// Whether a schema is marked, by itself or by what it consists of.
+fn has_mark(document: &Node, schema: &Node, keyword: &str, depth: usize) -> bool {
+    /// Parts of parts that are deeper lead in circles.
+    const DEEPEST: usize = 16;
+    if schema.get(keyword).is_some_and(Node::is_true) {
+        return true;
+    }
+    let Some(resolved) = resolve(document, schema).filter(|_| depth < DEEPEST) else {
+        return false;
+    };
+    let parts = resolved.get("allOf").map_or(&[][..], Node::items);
+    resolved.get(keyword).is_some_and(Node::is_true)
+        || parts.iter().any(|part| has_mark(document, part, keyword, depth + 1))
+}
+
 /// The named schemas that requests lead to, or answers.
-fn reached(document: &Node, of_requests: bool) -> HashSet<String> {
+pub(super) fn reached(document: &Node, of_requests: bool) -> HashSet<String> {
     let schemas = openapi::schemas(document);
     let mut open: Vec<String> = Vec::new();
     for operation in openapi::operations(document) {

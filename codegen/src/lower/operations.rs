@@ -51,6 +51,17 @@ pub(super) fn rewrite_each(
     crate::openapi::add_schemas(document, added);
 }
 
+/// Shows every operation to `change`.
+pub(super) fn each(document: &mut Node, mut change: impl FnMut(&mut Node)) {
+    let paths = document.get_mut("paths").and_then(Node::as_object_mut);
+    let items = paths.into_iter().flatten().filter(|(path, _)| !path.starts_with("x-"));
+    for (method, member) in items.flat_map(|(_, item)| item.node.as_object_mut()).flatten() {
+        if METHODS.contains(&method.as_str()) {
+            change(&mut member.node);
+        }
+    }
+}
+
 fn take_value(node: &mut Node) -> Node {
     let span = node.span;
     std::mem::replace(node, Node::new(span, Value::Null))

@@ -14,6 +14,7 @@ use syn::{
 };
 
 use super::docs::{has_serde_argument, wire_name};
+use super::reading::has_integer;
 use crate::contract::{FIXED, TAGS};
 use crate::node::{Node, Value};
 use crate::openapi::{DOCUMENT, Kind, Visit, walk};
@@ -43,8 +44,8 @@ pub(super) fn keep_all(types: &mut Vec<Item>, lowered: &Node) {
         without_derive(item, "Deserialize");
         implementations.push(deserialize(&item.ident, &variants, union));
         let Some((property, tags)) = union.and_then(|union| union.tags.as_ref()) else { continue };
-        let is_sure = |(_, ty): &(Ident, String)| {
-            structs.get(ty).is_some_and(|item| always_writes(item, property))
+        let is_sure = |variant: &Variant| {
+            structs.get(&variant.ty).is_some_and(|item| always_writes(item, property))
         };
         if !variants.iter().all(is_sure) {
             item.attrs.retain(|attribute| !attribute.path().is_ident("serde"));
@@ -104,12 +105,24 @@ fn always_writes(item: &ItemStruct, property: &str) -> bool {
     })
 }
 
+/// A variant that holds one value.
+struct Variant {
+    ident: Ident,
+    /// The last word of its type.
+    ty: String,
+    has_integer: bool,
+}
+
 /// The variants and the types that they hold, if each holds one.
-fn variants(item: &ItemEnum) -> Option<Vec<(Ident, String)>> {
+fn variants(item: &ItemEnum) -> Option<Vec<Variant>> {
     let variants = item.variants.iter().map(|variant| match &variant.fields {
         Fields::Unnamed(fields) if fields.unnamed.len() == 1 => {
             let ty = &fields.unnamed.first()?.ty;
-            Some((variant.ident.clone(), type_name(ty).unwrap_or_default()))
+            Some(Variant {
+                ident: variant.ident.clone(),
+                ty: type_name(ty).unwrap_or_default(),
+                has_integer: has_integer(ty),
+            })
         }
         _ => None,
     });
@@ -117,7 +130,7 @@ fn variants(item: &ItemEnum) -> Option<Vec<(Ident, String)>> {
 }
 
 /// Whether serde alone cannot take one variant for another: all are of different types of JSON.
-fn are_apart(variants: &[(Ident, String)]) -> bool {
+fn are_apart(variants: &[Variant]) -> bool {
     let kind = |name: &str| match name {
         "String" => Some("string"),
         "bool" => Some("boolean"),
@@ -128,7 +141,7 @@ fn are_apart(variants: &[(Ident, String)]) -> bool {
         _ => None,
     };
     let mut seen = HashSet::new();
-    variants.iter().all(|(_, ty)| kind(ty).is_some_and(|kind| seen.insert(kind)))
+    variants.iter().all(|variant| kind(&variant.ty).is_some_and(|kind| seen.insert(kind)))
 }
 
 /// The last word of a type, in a box or not.
@@ -163,13 +176,10 @@ fn without(attribute: &mut Attribute, name: &str) {
 }
 
 /// How each variant is read, and which one.
-fn deserialize(name: &Ident, variants: &[(Ident, String)], union: Option<&Union<'_>>) -> Item {
+fn deserialize(name: &Ident, variants: &[Variant], union: Option<&Union<'_>>) -> Item {
     let fixed = |place: usize| union.and_then(|union| union.fixed.get(place).copied());
-    let branches: Vec<TokenStream> = variants
-        .iter()
-        .enumerate()
-        .map(|(place, (variant, _))| branch(variant, fixed(place)))
-        .collect();
+    let branches: Vec<TokenStream> =
+        variants.iter().enumerate().map(|(place, variant)| branch(variant, fixed(place))).collect();
     let read = match union.and_then(|union| union.tags.as_ref()) {
         Some((property, tags)) => tagged(property, tags, &branches),
         None => quote!(crate::union::closest(deserializer, &[#(#branches),*])),
@@ -185,7 +195,8 @@ fn deserialize(name: &Ident, variants: &[(Ident, String)], union: Option<&Union<
     }
 }
 
-fn branch(variant: &Ident, fixed: Option<&Node>) -> TokenStream {
+fn branch(variant: &Variant, fixed: Option<&Node>) -> TokenStream {
+    let Variant { ident, has_integer, .. } = variant;
     let fixed = fixed.and_then(Node::as_object).into_iter().flatten();
     let fixed: Vec<TokenStream> = fixed
         .map(|(name, member)| {
@@ -193,10 +204,12 @@ fn branch(variant: &Ident, fixed: Option<&Node>) -> TokenStream {
             quote!((#name, &[#(#values),*]))
         })
         .collect();
-    if fixed.is_empty() {
-        quote!(|value| crate::union::read(value, Self::#variant))
-    } else {
-        quote!(|value| crate::union::read_where(value, &[#(#fixed),*], Self::#variant))
+    match (fixed.is_empty(), has_integer) {
+        (true, false) => quote!(|value| crate::union::read(value, Self::#ident)),
+        (true, true) => quote!(|value| crate::union::read_integers(value, Self::#ident)),
+        (false, _) => {
+            quote!(|value| crate::union::read_where(value, &[#(#fixed),*], Self::#ident))
+        }
     }
 }
 
@@ -215,15 +228,15 @@ fn tagged(property: &str, tags: &[&[Node]], branches: &[TokenStream]) -> TokenSt
     }
 }
 
-fn serialize(name: &Ident, variants: &[(Ident, String)], property: &str, tags: &[&[Node]]) -> Item {
-    let arms = variants.iter().zip(tags).map(|((variant, _), tags)| match tags.first() {
+fn serialize(name: &Ident, variants: &[Variant], property: &str, tags: &[&[Node]]) -> Item {
+    let arms = variants.iter().zip(tags).map(|(Variant { ident, .. }, tags)| match tags.first() {
         Some(tag) => {
             let tag = literal(tag);
-            quote!(Self::#variant(value) => {
+            quote!(Self::#ident(value) => {
                 crate::union::write(serializer, value, #property, #tag)
             })
         }
-        None => quote!(Self::#variant(value) => ::serde::Serialize::serialize(value, serializer)),
+        None => quote!(Self::#ident(value) => ::serde::Serialize::serialize(value, serializer)),
     });
     parse_quote! {
         impl ::serde::Serialize for #name {

@@ -249,7 +249,11 @@ async fn handshake_that_cannot_succeed_is_not_repeated() {
         certified.signing_key.serialize_der(),
     )
     .unwrap();
-    let config = tokio_rustls::rustls::ServerConfig::builder()
+    // By name, as a build may have more than one.
+    let provider = Arc::new(tokio_rustls::rustls::crypto::aws_lc_rs::default_provider());
+    let config = tokio_rustls::rustls::ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
         .with_no_client_auth()
         .with_single_cert(vec![certified.cert.der().clone()], key)
         .unwrap();

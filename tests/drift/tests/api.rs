@@ -40,7 +40,7 @@ components:
       type: object
       required: [name]
       properties:
-        age: {type: integer, format: int32}
+        age: {type: integer, format: int64}
         kind: {$ref: '#/components/schemas/Kind'}
         name: {type: string}
 ";
@@ -84,10 +84,10 @@ fn rule_fires_on_its_smallest_pair() {
     let pairs = [
         (
             "api-item-removed",
-            edited("        age: {type: integer, format: int32}\n", ""),
+            edited("        age: {type: integer, format: int64}\n", ""),
             Step::Major,
         ),
-        ("api-item-changed", edited("int32", "int64"), Step::Major),
+        ("api-item-changed", edited("int64", "uint64"), Step::Major),
         (
             "api-field-added",
             edited(field, &format!("{field}        tag: {{type: string}}\n")),
@@ -148,10 +148,10 @@ fn equal_documents_may_differ_in_files_beside_them() {
 
 #[test]
 fn finding_has_its_places_and_the_operations_that_use_it() {
-    let outcome = compare(BASE, &edited("int32", "int64"));
+    let outcome = compare(BASE, &edited("int64", "uint64"));
     let findings: Vec<&Finding> = outcome.findings.iter().collect();
     let field = findings.iter().find(|f| f.message.contains("types::Pet::age")).unwrap();
-    assert_eq!(field.message, "`types::Pet::age` was `Option<i32>` and is `Option<i64>`");
+    assert_eq!(field.message, "`types::Pet::age` was `Option<i64>` and is `Option<u64>`");
     assert_eq!(field.operations, ["POST /pets"]);
     for spot in [&field.before, &field.after] {
         let spot = spot.as_ref().unwrap();
@@ -230,7 +230,7 @@ fn renamed_schema_is_known_by_what_it_has() {
 
 #[test]
 fn fingerprint_stays_when_lines_move() {
-    let new = edited("int32", "int64");
+    let new = edited("int64", "uint64");
     let moved = format!("# A line.\n{new}");
     let prints = |new: &str| -> BTreeSet<String> {
         compare(BASE, new).findings.into_iter().map(|finding| finding.fingerprint).collect()
@@ -255,7 +255,7 @@ fn part_that_cannot_be_generated_is_a_finding_with_its_place() {
     assert_eq!(outcome.step, Some(Step::Major));
 
     // What could not be generated before is no news, and the rest is still compared.
-    let outcome = compare(&new, &new.replace("int32", "int64"));
+    let outcome = compare(&new, &new.replace("int64", "uint64"));
     assert_eq!(only(&outcome, "not-generatable").level, Level::NonBreaking);
     assert!(ids(&outcome).contains("api-item-changed"));
     assert!(!ids(&outcome).contains("part-left-out"));

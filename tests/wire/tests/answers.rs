@@ -9,8 +9,10 @@ use std::future::poll_fn;
 use bytes::Bytes;
 use client_tests::{Answer, Server, answer, bytes as of_bytes, json};
 use support::{client, header, only, reply};
-use wire_client::resources::answers::SeveralAnswer;
-use wire_client::types::{ErrorsError, InlineError, InlineResponse, Point, Problem, Trouble};
+use wire_client::resources::answers::{NullOrTextAnswer, SeveralAnswer};
+use wire_client::types::{
+    ErrorsError, InlineError, InlineResponse, Point, Problem, ReportEither, ReportUnion, Trouble,
+};
 use wire_client::{ByteStream, Error};
 
 const POINT: Point = Point { x: Some(1), y: None };
@@ -204,4 +206,72 @@ async fn nothing_is_read_of_an_answer_that_has_nothing() {
 async fn json_of_which_nothing_is_said_is_any_json() {
     let response = reply!(json(200, r#"[1,{"a":null}]"#), answers().unsaid()).unwrap();
     assert_eq!(response.into_inner(), serde_json::json!([1, {"a": null}]));
+}
+
+#[tokio::test]
+async fn range_of_types_is_asked_for_and_the_answer_says_what_it_is() {
+    for (kind, body, expected) in [
+        ("text/plain", "a text", "a text"),
+        ("application/json", r#""a text""#, "a text"),
+        ("application/json", "5", "5"),
+        ("text/html; charset=utf-8", "<p>", "<p>"),
+    ] {
+        let server = Server::start(move |_| answer(200, kind, body)).await;
+        let response = client(&server).answers().range_of_text().send().await.unwrap();
+        assert_eq!(response.into_inner(), expected);
+        assert_eq!(header(&only(&server), "accept"), Some("*/*"));
+    }
+    let server = Server::start(|_| answer(200, "application/vnd.point+json", r#"{"x":1}"#)).await;
+    let response = client(&server).answers().range_of_json().send().await.unwrap();
+    assert_eq!(response.into_inner(), POINT);
+    assert_eq!(header(&only(&server), "accept"), Some("application/*"));
+}
+
+#[tokio::test]
+async fn null_is_no_value_in_every_form_of_answer() {
+    let null = || json(200, "null");
+    assert_eq!(reply!(null(), answers().null_or_nothing()).unwrap().into_inner(), None);
+    let nothing = reply!(answer(204, "", ""), answers().null_or_nothing()).unwrap();
+    assert_eq!(nothing.into_inner(), None);
+    let point = reply!(point(), answers().null_or_nothing()).unwrap().into_inner();
+    assert_eq!(point.unwrap().x, Some(1));
+    let several = reply!(null(), answers().null_or_text()).unwrap().into_inner();
+    assert_eq!(several, NullOrTextAnswer::Ok(None));
+
+    let lines = || answer(200, "application/x-ndjson", "null\n{\"x\":1}\n");
+    let mut lines = reply!(lines(), answers().null_lines()).unwrap().into_inner();
+    assert_eq!(lines.next().await.unwrap().unwrap(), None);
+    assert_eq!(lines.next().await.unwrap().unwrap().unwrap().x, Some(1));
+    let events = || answer(200, "text/event-stream", "data: null\n\ndata: {\"x\":1}\n\n");
+    let mut events = reply!(events(), answers().null_events()).unwrap().into_inner();
+    assert_eq!(events.next().await.unwrap().unwrap(), None);
+    assert_eq!(events.next().await.unwrap().unwrap().unwrap().x, Some(1));
+}
+
+#[tokio::test]
+async fn list_in_place_of_an_object_is_no_object() {
+    for body in ["[]", "[1, 2]"] {
+        let error = reply!(json(200, body), answers().range_of_json()).unwrap_err();
+        assert!(error.is_decode() && error.body().unwrap() == body, "{error}");
+    }
+}
+
+#[tokio::test]
+async fn numbers_and_nulls_are_read_as_widely_as_they_are_sent() {
+    let body = r#"{
+        "count": 1766312922.0, "level": 2, "small": 4294967296, "at_least_one": 1e0,
+        "amount": 16777217.25, "numbers": [1.0, 2e1], "names": null, "labels": null,
+        "totals": {"a": 3.0}, "anything": null, "either": 7.0, "union": [8.0]
+    }"#;
+    let report = reply!(json(200, body), answers().report()).unwrap().into_inner();
+    assert_eq!((report.count, report.small), (1_766_312_922, Some(4_294_967_296)));
+    assert_eq!((*report.level, report.at_least_one.unwrap().get()), (2, 1));
+    assert_eq!((report.amount, report.numbers), (Some(16_777_217.25), vec![1, 20]));
+    assert!(report.names.is_empty() && report.labels.is_empty() && report.anything.is_empty());
+    assert_eq!(report.totals["a"], 3);
+    assert_eq!(report.either, Some(ReportEither::Integer(7)));
+    assert_eq!(report.union, Some(ReportUnion::Array(vec![8])));
+    for body in [r#"{"count": 1.5, "level": 1}"#, r#"{"count": 1, "level": 3}"#] {
+        assert!(reply!(json(200, body), answers().report()).unwrap_err().is_decode());
+    }
 }

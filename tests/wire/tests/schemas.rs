@@ -325,12 +325,10 @@ async fn numbers_keep_their_value() {
         json!({"unsigned": u64::MAX, "beyond": u64::MAX, "at_least_nothing": u64::MAX}),
         json!({"at_least_nothing": 0, "at_least_one": 1}),
         json!({"small": i32::MIN, "double": 1e300, "above": 0.1, "nullable": null}),
-        json!({"float": 0.5}),
+        json!({"float": 16_777_217.0, "small": 1_i64 << 40}),
         json!({"when": "2024-02-30T25:00:00Z", "id": "no uuid"}),
     ] {
         round_trip!(numbers, Numbers, value);
     }
-    for value in [json!({"small": 1_i64 << 31}), json!({"at_least_one": 0})] {
-        assert!(serde_json::from_value::<Numbers>(value.clone()).is_err(), "{value}");
-    }
+    assert!(serde_json::from_value::<Numbers>(json!({"at_least_one": 0})).is_err());
 }

@@ -211,7 +211,7 @@ impl<ModelState, PromptState> Generate<'_, Client, ModelState, PromptState> {
         let (client, call) = self
             .call_client
             .call(self.call_options, &[200u16..=200u16])?;
-        call.finish(client.image_generations_create(&request).await)
+        call.finish_json(client.image_generations_create(&request).await)
     }
 }
 

@@ -10,7 +10,11 @@ pub struct CreateImageRequest {
     pub model: String,
     /// How many images to make. Set it always: the service refuses a request without it, although
     /// its document makes it optional. Each image is paid for.
-    #[serde(default, skip_serializing_if = "crate::OptionalNullable::is_unset")]
+    #[serde(
+        default,
+        skip_serializing_if = "crate::OptionalNullable::is_unset",
+        deserialize_with = "crate::reading::integers"
+    )]
     pub n: crate::OptionalNullable<i32>,
     /// What the images should show, in at most 1000 characters.
     pub prompt: String,
