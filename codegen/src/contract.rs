@@ -41,6 +41,9 @@ pub(crate) struct Contract {
     /// The server that the operation has for itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) server: Option<String>,
+    /// No bearer token goes with it.
+    #[serde(skip_serializing_if = "is_false")]
+    pub(crate) without_token: bool,
 }
 
 /// How the body is written.

@@ -8,6 +8,7 @@ mod answers;
 mod bodies;
 mod compositions;
 mod conditions;
+mod credentials;
 mod document;
 mod enums;
 mod keywords;
@@ -144,6 +145,11 @@ const LOWERINGS: &[Lowering] = &[
         "server",
         "progenitor knows one server; an operation may have another",
         operations::servers,
+    ),
+    document(
+        "credential",
+        "a token goes with the operations that ask for one, and with no other",
+        credentials::lower,
     ),
     document(
         "operation-id",

@@ -95,6 +95,14 @@ pub(crate) fn frozen_components(document: &Node) -> Node {
     Node::object(document.span, [("components", components)])
 }
 
+/// A copy of one section of the named parts.
+pub(crate) fn frozen_parts(document: &Node, section: &'static str) -> Node {
+    let span = document.span;
+    let parts = document.get("components").and_then(|components| components.get(section)).cloned();
+    let parts = parts.unwrap_or_else(|| Node::object(span, []));
+    Node::object(span, [("components", Node::object(span, [(section, parts)]))])
+}
+
 /// What the values of a schema's discriminator stand for: references, or names of schemas.
 pub(crate) fn mapped(schema: &mut Node) -> impl Iterator<Item = &mut Node> {
     let mapping = schema.get_mut("discriminator").and_then(|node| node.get_mut("mapping"));

@@ -30,6 +30,7 @@ use crate::problem::{Code, Problem, Problems};
 
 pub(crate) use docs::{doc_attributes, has_serde_argument};
 pub(crate) use httpmock::{MockedTypes, Mocks, mocks};
+pub(crate) use markdown::is_direction;
 pub(crate) use paths::rewrite_strings;
 pub(crate) use sort::{Parts, defined_name};
 

@@ -104,7 +104,8 @@ pub(crate) struct Module {
 
 /// A text for a comment of one line.
 fn one_line(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+    let text = text.chars().filter(|c| !crate::refine::is_direction(*c));
+    text.map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 /// A name for a module and its file: snake case, neither a keyword nor `mod`, and no longer than

@@ -145,10 +145,14 @@ pub(crate) struct Settings {
 }
 
 impl Settings {
-    /// Puts the client's own headers and the token in.
-    pub(crate) fn authorize(&self, headers: &mut HeaderMap) {
+    /// Puts the client's own headers in.
+    pub(crate) fn prepare(&self, headers: &mut HeaderMap) {
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
         put(&self.headers, headers);
+    }
+
+    /// Puts the token in.
+    pub(crate) fn authorize(&self, headers: &mut HeaderMap) {
         if let Some(authorization) = &self.authorization {
             headers.insert(AUTHORIZATION, authorization.clone());
         }

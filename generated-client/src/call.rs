@@ -200,7 +200,10 @@ impl ClientHooks<Call> for crate::generated::Client {
     async fn exec(&self, request: Request, info: &OperationInfo) -> reqwest::Result<Response> {
         let Call(state) = &self.inner;
         let mut request = request;
-        state.settings.authorize(request.headers_mut());
+        state.settings.prepare(request.headers_mut());
+        if !state.changes.is_without_token {
+            state.settings.authorize(request.headers_mut());
+        }
         state.changes.apply(&mut request);
         let mut transport =
             Http::new(&self.client, request, state.successes, state.settings.bounds);

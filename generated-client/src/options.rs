@@ -91,6 +91,11 @@ impl Options {
         }
     }
 
+    /// The token does not go with the request: the document does not ask for it.
+    pub(crate) fn without_token(&mut self) {
+        self.changes.is_without_token = true;
+    }
+
     /// The request has no body, whatever progenitor gave it.
     pub(crate) fn without_body(&mut self) {
         self.changes.is_without_body = true;
@@ -132,6 +137,7 @@ pub(crate) struct Changes {
     accept: Option<HeaderValue>,
     content_type: Option<HeaderValue>,
     is_without_body: bool,
+    pub(crate) is_without_token: bool,
 }
 
 impl Changes {

@@ -283,6 +283,9 @@ fn preparation(call: &Call) -> Preparation {
     if let Some(server) = &contract.server {
         before.push(quote!(call_options.usual_server(#server);));
     }
+    if contract.without_token {
+        before.push(quote!(call_options.without_token();));
+    }
     if answer::is_stream(call) {
         before.push(quote!(call_options.streams();));
     }

@@ -62,22 +62,8 @@ pub(super) fn missing_info(document: &mut Node, notes: &mut Notes<'_>) {
     }
 }
 
-/// The client knows a bearer token; a key that goes elsewhere is the caller's to send.
-fn report_keys(document: &Node, notes: &mut Notes<'_>) {
-    let schemes = document.pointer("/components/securitySchemes").and_then(Node::as_object);
-    for (name, scheme) in schemes.into_iter().flatten() {
-        let is_key = scheme.node.get("type").and_then(Node::as_str) == Some("apiKey");
-        let header = scheme.node.get("name").and_then(Node::as_str).unwrap_or_default();
-        if is_key {
-            let text = format!("the key `{name}`, which goes as `{header}`, is not sent by itself");
-            notes.widened(scheme.key, &text);
-        }
-    }
-}
-
 /// Parts that no client is made from, which progenitor would read all the same.
 pub(super) fn unused_parts(document: &mut Node, notes: &mut Notes<'_>) {
-    report_keys(document, notes);
     let sections = document.get_mut("components").and_then(Node::as_object_mut);
     for (section, member) in sections.into_iter().flatten() {
         // By now everything but schemas stands where it is used.

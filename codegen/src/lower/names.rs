@@ -15,9 +15,9 @@ use crate::contract::Contract;
 use crate::node::{Member, Node, Object, Value};
 use crate::openapi::{self, DOCUMENT, Kind, SCHEMAS, walk_schemas_mut};
 
-/// Types of these names would hide what every Rust file needs, or be hidden by the type parameter
-/// of generated code.
-const RESERVED: [&str; 7] = ["D", "Err", "None", "Ok", "Self", "Self_", "Some"];
+/// Types of these names would hide what every Rust file needs, or what typify writes without a path
+/// (`String`), or be hidden by the type parameters of generated code (`D` and `S`).
+const RESERVED: [&str; 9] = ["D", "Err", "None", "Ok", "S", "Self", "Self_", "Some", "String"];
 
 /// The name that typify gives the type of a schema of that name.
 pub(crate) fn rust_type(name: &str) -> String {
@@ -228,6 +228,10 @@ impl Namer<'_, '_> {
         }
     }
 
+    fn is_free(&self, name: &str) -> bool {
+        !self.taken.contains(name) && !RESERVED.contains(&name)
+    }
+
     /// Names a branch of a union. An object becomes a named schema, so that the variant holds a
     /// type; where variants are told apart by a tag, it keeps its fields to itself.
     fn branch(&mut self, branch: &mut Node, name: &str, is_tagged: bool) {
@@ -240,7 +244,7 @@ impl Namer<'_, '_> {
             return;
         }
         let wanted = match rust_type(&title) {
-            title_name if !title.is_empty() && !self.taken.contains(&title_name) => title_name,
+            title_name if !title.is_empty() && self.is_free(&title_name) => title_name,
             title_name if !title.is_empty() => format!("{name}{title_name}"),
             _ => format!("{name}{}", kind_of(branch)),
         };

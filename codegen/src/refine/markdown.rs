@@ -40,7 +40,14 @@ pub(crate) fn to_rustdoc(markdown: &str) -> String {
 /// The text with line ends of one kind, and without characters that no comment may hold.
 fn clean(text: &str) -> String {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    text.chars().map(|c| if c.is_control() && c != '\n' { ' ' } else { c }).collect()
+    let text = text.chars().filter(|c| !is_direction(*c));
+    text.map(|c| if c.is_control() && c != '\n' { ' ' } else { c }).collect()
+}
+
+/// Whether a character changes the direction of the text around it, which could make a comment read
+/// as code: rustc refuses those (`text_direction_codepoint_in_comment`).
+pub(crate) fn is_direction(c: char) -> bool {
+    matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 /// The marker of a line that opens a code block: three or more of the same, and what follows is
