@@ -30,7 +30,9 @@ pub(crate) fn bundle(
     let schemas = openapi::schemas(&document).into_iter().flatten();
     let taken = schemas.map(|(name, _)| rust_type(name)).collect();
     let main = name.rsplit('/').next().unwrap_or(name).to_owned();
+    let root = has_misplaced(&document).then(|| document.clone());
     let mut bundler = Bundler {
+        root,
         beside,
         sources,
         problems,
@@ -62,6 +64,8 @@ struct Target {
 }
 
 struct Bundler<'b> {
+    /// The document as it was, where parts of it are copied to places that have no references.
+    root: Option<Node>,
     beside: &'b dyn Beside,
     sources: &'b mut Sources,
     problems: &'b mut Problems,
@@ -79,6 +83,9 @@ impl Bundler<'_> {
     /// Rewrites the references of a part of a file; `None` is the document itself.
     fn rewrite(&mut self, node: &mut Node, kind: Kind, file: Option<&str>, depth: usize) {
         openapi::walk_mut(node, kind, &mut |node, kind| {
+            if misplaced(node, kind) {
+                return self.misplaced(node, kind, file, depth);
+            }
             if matches!(kind, Kind::Schema) {
                 self.schema(node, file);
                 return true;
@@ -107,6 +114,55 @@ impl Bundler<'_> {
             }
             false
         });
+    }
+
+    /// Puts in place what a reference leads to that stands where OpenAPI has none, as bundlers do;
+    /// what stands beside it counts before. Tells whether there is more to see in there.
+    fn misplaced(&mut self, node: &mut Node, kind: Kind, file: Option<&str>, depth: usize) -> bool {
+        let Some(reference) = node.take("$ref").map(|member| member.node) else { return true };
+        let (text, span) = (reference.as_str().unwrap_or_default().to_owned(), reference.span);
+        self.problems.push(
+            Problem::new(
+                Code::MisplacedRef,
+                format!("OpenAPI has no reference here, `{text}` is followed"),
+            )
+            .warning()
+            .at(span, "not a place for a `$ref`")
+            .help("bundle the document, or write here what the reference leads to"),
+        );
+        let target = Self::target(&text, file);
+        let found = match &target {
+            _ if depth >= MAX_DEPTH => None,
+            Some(target) => self.find(target, span),
+            None => {
+                let pointer = openapi::pointer(&text);
+                let found = pointer.and_then(|to| self.root.as_ref()?.pointer(&to).cloned());
+                if found.is_none() {
+                    self.problems.push(
+                        Problem::new(Code::DanglingRef, format!("nothing is at `{text}`"))
+                            .at(span, "leads nowhere")
+                            .help("define it there, or correct the `$ref`"),
+                    );
+                }
+                found
+            }
+        };
+        let Some(mut part) = found else { return false };
+        if !is_of_kind(&part, kind) {
+            self.problems.push(
+                Problem::new(Code::DanglingRef, format!("what is at `{text}` does not fit here"))
+                    .at(span, "leads to something of another kind")
+                    .help("correct the `$ref`"),
+            );
+            return false;
+        }
+        let file = target.as_ref().map(|target| target.file.as_str());
+        self.rewrite(&mut part, kind, file, depth + 1);
+        if let (Some(own), Some(members)) = (node.as_object().cloned(), part.as_object_mut()) {
+            members.extend(own);
+        }
+        *node = part;
+        false
     }
 
     /// Rewrites the references of one schema.
@@ -193,12 +249,24 @@ impl Bundler<'_> {
             return;
         }
         let node = match self.read(file) {
-            Ok(node) => node,
+            Ok(Some(node)) => Some(node),
+            Ok(None) => {
+                let text = format!("`{file}` cannot be used: it cannot be read as JSON or YAML");
+                self.problems.push(
+                    Problem::new(Code::ExternalRef, text)
+                        .at(span, "refers to that file")
+                        .help(format!("mend `{file}`: what is wrong with it is reported as well")),
+                );
+                None
+            }
             Err(reason) => {
+                let help = format!(
+                    "add `{file}`, or correct the path: it is relative to the file that it stands in"
+                );
                 self.problems.push(
                     Problem::new(Code::ExternalRef, format!("`{file}` cannot be used: {reason}"))
                         .at(span, "refers to that file")
-                        .help("correct the path: it is relative to the file that it stands in"),
+                        .help(help),
                 );
                 None
             }
@@ -216,13 +284,47 @@ impl Bundler<'_> {
             Ok(id) => id,
             Err(problem) => return Err(problem.message),
         };
-        match parse::parse(self.sources, id) {
-            Ok(node) => Ok(Some(node)),
-            Err(found) => {
-                self.problems.append(found);
-                Ok(None)
-            }
-        }
+        Ok(parse::parse(self.sources, id, self.problems))
+    }
+}
+
+/// Whether a place that OpenAPI has no references for holds one. In a map of schemas, a `$ref` that
+/// is a schema is a field of that name.
+fn misplaced(node: &Node, kind: Kind) -> bool {
+    let is_reference = node.get("$ref").is_some_and(|target| target.as_str().is_some());
+    let may_refer = match kind {
+        Kind::Object(shape) => shape.fields.iter().any(|(name, _)| *name == "$ref"),
+        Kind::Map(inner) => matches!(inner, Kind::Text | Kind::Any),
+        Kind::Text | Kind::List(_) => false,
+        _ => true,
+    };
+    is_reference && !may_refer
+}
+
+fn is_of_kind(node: &Node, kind: Kind) -> bool {
+    match kind {
+        Kind::Text => node.as_str().is_some(),
+        Kind::List(_) => matches!(node.value, Value::Array(_)),
+        _ => node.as_object().is_some(),
+    }
+}
+
+/// Whether any place that OpenAPI has no references for holds one.
+fn has_misplaced(document: &Node) -> bool {
+    let mut found = false;
+    openapi::walk(openapi::Visit::root(document, Kind::Object(&DOCUMENT)), &mut |visit| {
+        found |= misplaced(visit.node, visit.kind);
+    });
+    found
+}
+
+/// Stands for the files beside a document where nobody reads them.
+#[derive(Debug)]
+struct NoFiles;
+
+impl Beside for NoFiles {
+    fn read(&self, _: &str) -> Result<(String, Vec<u8>), String> {
+        Err("files beside the document are not read here".to_owned())
     }
 }
 
@@ -245,8 +347,14 @@ fn join(file: &str, path: &str) -> String {
     parts.join("/")
 }
 
-/// Whether there is anything to bundle.
-pub(crate) fn is_needed(document: &Node) -> bool {
+/// The files to bundle a document with, if there is anything to bundle.
+pub(crate) fn files<'i>(input: &crate::Input<'i>, document: &Node) -> Option<&'i dyn Beside> {
+    let beside = input.beside.filter(|_| is_needed(document));
+    beside.or_else(|| has_misplaced(document).then_some(&NoFiles as &dyn Beside))
+}
+
+/// Whether a document refers to anything beside it.
+fn is_needed(document: &Node) -> bool {
     let mut open = vec![document];
     while let Some(node) = open.pop() {
         match &node.value {

@@ -15,6 +15,7 @@ use crate::openapi::{DOCUMENT, Dialect, Kind, Visit, walk};
 use crate::problem::Problems;
 
 pub(crate) use defaults::misfit;
+pub(crate) use operations::worded_status;
 pub(crate) use suggest::unknown_field;
 
 /// Which version of OpenAPI the document is written in; reports one that is not taken in.

@@ -41,6 +41,7 @@ mod openapi;
 pub mod overlay;
 mod parse;
 pub mod places;
+mod plain_text;
 pub mod problem;
 mod refine;
 pub mod render;
@@ -171,12 +172,13 @@ fn run(input: &Input<'_>, sources: &mut Sources, problems: &mut Problems) -> Opt
     let (document_id, document) = document?;
     let overlaid = stages::overlay(document, overlay.as_ref().map(|(_, node)| node), problems);
     let mut document = overlaid.document;
-    if let Some(beside) = input.beside.filter(|_| bundle::is_needed(&document)) {
+    if let Some(beside) = bundle::files(input, &document) {
         let mut found = Problems::default();
         document = bundle::bundle(document, input.document.name, beside, sources, &mut found);
         let leaves_out = input.unsupported == Unsupported::LeaveOut;
         problems.append(if leaves_out { found.into_warnings() } else { found });
     }
+    plain_text::restore(&mut document, sources);
     let summary = summarise(&document);
     let header = render::Header {
         document: sources.get(document_id)?,
@@ -192,10 +194,12 @@ fn run(input: &Input<'_>, sources: &mut Sources, problems: &mut Problems) -> Opt
             _ => None,
         };
         let Some((smaller, notes)) = next else {
+            let errors = problems.unreported(errors);
             problems.extend(errors.into_iter().chain(warnings));
             let generation = generation?;
             return Some(Generation { summary, actions: overlaid.actions, ..generation });
         };
+        let errors = problems.unreported(errors);
         problems.extend(errors.into_iter().map(Problem::warning).chain(notes));
         document = smaller;
     }

@@ -137,6 +137,11 @@ const LOWERINGS: &[Lowering] = &[
         document::missing_responses,
     ),
     document(
+        "status",
+        "some programs write the words of a status beside its number",
+        document::statuses,
+    ),
+    document(
         "foreign-extension",
         "progenitor does more for these than the document says",
         operations::foreign_extensions,

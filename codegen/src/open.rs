@@ -4,7 +4,7 @@
 use crate::node::Node;
 use crate::problem::Problems;
 use crate::source::Sources;
-use crate::{Input, Report, Summary, Unsupported, bundle, check, stages, summarise};
+use crate::{Input, Report, Summary, Unsupported, bundle, check, plain_text, stages, summarise};
 
 /// A document that was read.
 #[derive(Debug)]
@@ -51,12 +51,12 @@ fn read(input: &Input<'_>, sources: &mut Sources, problems: &mut Problems) -> Op
     let overlaid = stages::overlay(document, overlay.as_ref().map(|(_, node)| node), &mut found);
     let leaves_out = input.unsupported == Unsupported::LeaveOut;
     problems.append(if leaves_out { found.into_warnings() } else { found });
-    let document = overlaid.document;
-    let Some(beside) = input.beside.filter(|_| bundle::is_needed(&document)) else {
-        return Some(document);
-    };
-    let mut found = Problems::default();
-    let document = bundle::bundle(document, input.document.name, beside, sources, &mut found);
-    problems.append(found.into_warnings());
+    let mut document = overlaid.document;
+    if let Some(beside) = bundle::files(input, &document) {
+        let mut found = Problems::default();
+        document = bundle::bundle(document, input.document.name, beside, sources, &mut found);
+        problems.append(found.into_warnings());
+    }
+    plain_text::restore(&mut document, sources);
     Some(document)
 }

@@ -66,16 +66,19 @@ pub(crate) fn operations(document: &Node) -> Vec<Operation<'_>> {
         .collect()
 }
 
-/// How many operations a document has, those of path items that are references included.
+/// How many operations a document has, those of path items that are references included. A path
+/// whose reference leads nowhere has at least one.
 pub(crate) fn count_operations(document: &Node) -> usize {
     let paths = document.get("paths").and_then(Node::as_object).into_iter().flatten();
     let items = paths.filter(|(path, _)| !path.starts_with("x-")).map(|(_, item)| {
-        let target = item.node.get("$ref").and_then(Node::as_str).and_then(pointer);
+        let reference = item.node.get("$ref").and_then(Node::as_str);
+        let target = reference.and_then(pointer);
         let target = target.and_then(|pointer| document.pointer(&pointer));
         let has = |method: &&str| {
             item.node.get(method).is_some() || target.is_some_and(|item| item.get(method).is_some())
         };
-        METHODS.iter().filter(|method| has(method)).count()
+        let found = METHODS.iter().filter(|method| has(method)).count();
+        if reference.is_some() && target.is_none() { found.max(1) } else { found }
     });
     items.sum()
 }

@@ -13,29 +13,27 @@ const MAX_DEPTH: usize = 128;
 
 /// Reads the text behind `id`: JSON if it is named so or begins like it, YAML otherwise.
 ///
-/// # Errors
-///
-/// The text is empty, is not JSON or YAML, has the same key twice in one mapping, or is nested
-/// too deep.
-pub(crate) fn parse(sources: &Sources, id: SourceId) -> Result<Node, Problems> {
-    let mut problems = Problems::default();
-    let Some(source) = sources.get(id) else { return Err(problems) };
-    if source.text().trim().is_empty() {
-        problems.push(empty(Span::new(id, 0, 0)));
-        return Err(problems);
-    }
+/// `None` if it is reported that the text is empty, is not JSON or YAML, has the same key twice in
+/// one mapping, or is nested too deep.
+pub(crate) fn parse(sources: &Sources, id: SourceId, problems: &mut Problems) -> Option<Node> {
+    let source = sources.get(id)?;
+    let mut found = Problems::default();
     let node = match syntax(source) {
-        Syntax::Json => json::parse(source, id, &mut problems),
-        Syntax::Yaml => yaml::parse(source, id, &mut problems),
+        _ if source.text().trim().is_empty() => None,
+        Syntax::Json => json::parse(source, id, &mut found),
+        Syntax::Yaml => yaml::parse(source, id, &mut found),
     };
-    match node {
-        Some(node) if !problems.has_errors() => Ok(node),
-        None if !problems.has_errors() => {
-            problems.push(empty(Span::new(id, 0, 0)));
-            Err(problems)
-        }
-        _ => Err(problems),
+    if node.is_none() && !found.has_errors() {
+        found.push(empty(Span::new(id, 0, 0)));
     }
+    let is_sound = !found.has_errors();
+    problems.append(found);
+    node.filter(|_| is_sound)
+}
+
+/// Whether a text is read as YAML.
+pub(crate) fn is_yaml(source: &Source) -> bool {
+    matches!(syntax(source), Syntax::Yaml)
 }
 
 enum Syntax {

@@ -68,6 +68,8 @@ codes! {
     CircularRef = "circular-ref",
     /// A `$ref` into another file.
     ExternalRef = "external-ref",
+    /// A `$ref` where OpenAPI has none.
+    MisplacedRef = "misplaced-ref",
     /// A `default` that its own schema refuses.
     BadDefault = "bad-default",
     /// The text is data, but no overlay.
@@ -198,6 +200,17 @@ impl Problems {
     /// Notes the problems of another collection.
     pub fn append(&mut self, mut other: Self) {
         self.0.append(&mut other.0);
+    }
+
+    /// Those of other problems that say more than what was noted before: a reference to a file that
+    /// cannot be used was reported with its reason.
+    pub(crate) fn unreported(&self, problems: Vec<Problem>) -> Vec<Problem> {
+        let is_known = |problem: &Problem| {
+            let is_it =
+                |other: &Problem| other.code == Code::ExternalRef && other.place == problem.place;
+            problem.code == Code::ExternalRef && self.0.iter().any(is_it)
+        };
+        problems.into_iter().filter(|problem| !is_known(problem)).collect()
     }
 
     /// The same, with nothing that stops the run.

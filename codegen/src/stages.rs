@@ -27,13 +27,7 @@ pub fn read(
             return None;
         }
     };
-    match parse::parse(sources, id) {
-        Ok(node) => Some((id, node)),
-        Err(found) => {
-            problems.append(found);
-            None
-        }
-    }
+    Some((id, parse::parse(sources, id, problems)?))
 }
 
 /// A document to which the overlay has been applied.

@@ -30,7 +30,17 @@ fn check_paths(document: &Node, problems: &mut Problems) {
 fn check_responses(operation: &Operation<'_>, problems: &mut Problems) {
     let responses = operation.node.get("responses").and_then(Node::as_object);
     for (status, member) in responses.into_iter().flatten() {
-        if !is_status(status) && !status.starts_with("x-") {
+        if is_status(status) || status.starts_with("x-") {
+            continue;
+        }
+        if let Some(number) = worded_status(status) {
+            problems.push(
+                Problem::new(Code::WrongShape, format!("`{status}` is read as status {number}"))
+                    .warning()
+                    .at(member.key, "more than a status")
+                    .help(format!("write '{number}', and its words in the description")),
+            );
+        } else {
             problems.push(
                 Problem::new(Code::WrongShape, format!("`{status}` is no status of a response"))
                     .at(member.key, "not a status")
@@ -38,6 +48,14 @@ fn check_responses(operation: &Operation<'_>, problems: &mut Problems) {
             );
         }
     }
+}
+
+/// The status that a key begins with, where words follow it: `204 NO_CONTENT`.
+pub(crate) fn worded_status(text: &str) -> Option<&str> {
+    let text = text.trim();
+    let (status, words) = text.split_at_checked(3)?;
+    let is_apart = words.starts_with(|c: char| !c.is_alphanumeric()) || words.is_empty();
+    (is_status(status) && is_apart).then_some(status)
 }
 
 /// Three digits from 100 to 599, a range such as `4XX`, or `default`.

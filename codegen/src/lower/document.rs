@@ -1,6 +1,7 @@
 //! Lowerings of the document's outer parts.
 
 use super::Notes;
+use crate::check::worded_status;
 use crate::node::{Member, Node, Object, Value};
 use crate::openapi::{DOCUMENT, Kind, METHODS, is_unused};
 use crate::source::Span;
@@ -45,6 +46,25 @@ fn add_empty(node: &mut Node, name: &str) -> Vec<Span> {
         }
         _ => Vec::new(),
     }
+}
+
+/// A status with words beside it is the number; one that is there by itself counts before.
+pub(super) fn statuses(document: &mut Node, notes: &mut Notes<'_>) {
+    super::operations::each(document, |operation| {
+        let responses = operation.get_mut("responses").and_then(Node::as_object_mut);
+        let Some(responses) = responses else { return };
+        let worded = |name: &String| {
+            let status = worded_status(name).filter(|status| *status != name.as_str());
+            status.map(|status| (name.clone(), status.to_owned()))
+        };
+        let found: Vec<(String, String)> = responses.keys().filter_map(worded).collect();
+        for (name, status) in found {
+            if let Some(member) = responses.shift_remove(&name) {
+                notes.touched(member.key);
+                responses.entry(status).or_insert(member);
+            }
+        }
+    });
 }
 
 /// What the document says of itself may be missing, not so for progenitor.

@@ -1,14 +1,25 @@
-//! YAML 1.2 by way of the events of `saphyr-parser`: anchors, aliases and merge keys resolved,
-//! with a bound on what aliases may expand to.
+//! YAML 1.2 by way of the events of `granit-parser`: anchors, aliases and merge keys resolved, with a
+//! bound on what aliases may expand to.
+//!
+//! What YAML 1.2 forbids and libyaml reads is read, with a warning: comments without a space before
+//! them, and lines of flow collections and quoted scalars that are not indented more than the block
+//! around them.
 
+mod glued;
+
+use std::cell::RefCell;
 use std::collections::HashMap;
+use std::rc::Rc;
 
-use saphyr_parser::{Event, Parser, ScalarStyle, Span as YamlSpan, Tag};
+use granit_parser::{
+    ErrorKind, Event, Parser, ScalarStyle, Span as YamlSpan, StrInput, StructureStyle, Tag,
+};
 
 use super::{MAX_DEPTH, duplicate_key, scalar, too_deep};
 use crate::node::{Member, Node, Object, Value};
 use crate::problem::{Code, Problem, Problems};
 use crate::source::{Source, SourceId, Span};
+use glued::Glued;
 
 /// How many values all anchors of a document may hold and all aliases bring in.
 const MAX_ALIASED: usize = 1_000_000;
@@ -17,29 +28,40 @@ pub(super) fn parse(source: &Source, id: SourceId, problems: &mut Problems) -> O
     let mut loader = Loader {
         source,
         id,
-        offsets: Offsets::new(source.text()),
         problems,
         stack: Vec::new(),
         root: None,
         anchors: HashMap::new(),
         aliased: 0,
     };
-    for event in Parser::new_from_str(source.text()) {
+    let mut options = granit_parser::options! { strict_indentation: false };
+    options.set_emit_comments(false);
+    let glued = Rc::<RefCell<Vec<usize>>>::default();
+    let text = StrInput::new(source.text());
+    let input = Glued { text, places: Rc::clone(&glued) };
+    for event in Parser::with_options(input, options) {
         match event {
             Ok((event, at)) => loader.event(event, at)?,
             Err(error) => {
-                let at = loader.offsets.byte(error.marker().index());
+                let at = error.marker().byte_offset().unwrap_or_default();
                 let at = Span::new(id, at, at + 1);
-                loader.problems.push(if error.info().contains("recursion limit") {
-                    too_deep(at)
-                } else {
-                    Problem::new(Code::InvalidYaml, format!("not valid YAML: {}", error.info()))
+                loader.problems.push(match error.kind() {
+                    ErrorKind::RecursionLimitExceeded { .. } => too_deep(at),
+                    kind => Problem::new(Code::InvalidYaml, format!("not valid YAML: {kind}"))
                         .at(at, "here")
-                        .help("look for wrong indentation, an unclosed quote or a stray `:`")
+                        .help("look for wrong indentation, an unclosed quote or a stray `:`"),
                 });
                 return None;
             }
         }
+    }
+    for at in glued.take() {
+        loader.problems.push(
+            Problem::new(Code::InvalidYaml, "a comment stands at once behind a value")
+                .warning()
+                .at(Span::new(id, at, at + 1), "read as a comment")
+                .help("put a space before the `#`: YAML 1.2 wants one"),
+        );
     }
     loader.root
 }
@@ -50,38 +72,10 @@ fn too_many_aliased(at: Span) -> Problem {
         .help("use `$ref` in place of YAML aliases")
 }
 
-/// From characters, in which the parser counts, to bytes.
-struct Offsets<'a> {
-    /// The byte of every 256th character; none where every character is a byte.
-    marks: Vec<usize>,
-    text: &'a str,
-}
-
-impl<'a> Offsets<'a> {
-    const STEP: usize = 256;
-
-    fn new(text: &'a str) -> Self {
-        if text.is_ascii() {
-            return Self { marks: Vec::new(), text };
-        }
-        let marks = text.char_indices().step_by(Self::STEP).map(|(byte, _)| byte).collect();
-        Self { marks, text }
-    }
-
-    fn byte(&self, character: usize) -> usize {
-        if self.marks.is_empty() {
-            return character;
-        }
-        let Some(mark) = self.marks.get(character / Self::STEP) else { return self.text.len() };
-        let rest = self.text.get(*mark..).unwrap_or_default();
-        let inside = rest.char_indices().nth(character % Self::STEP);
-        inside.map_or(self.text.len(), |(byte, _)| mark + byte)
-    }
-}
-
 /// A collection that is still open.
 struct Frame {
     start: Span,
+    style: StructureStyle,
     anchor: usize,
     content: Content,
 }
@@ -106,7 +100,6 @@ struct Anchored {
 struct Loader<'a> {
     source: &'a Source,
     id: SourceId,
-    offsets: Offsets<'a>,
     problems: &'a mut Problems,
     stack: Vec<Frame>,
     root: Option<Node>,
@@ -119,7 +112,7 @@ impl Loader<'_> {
     fn event(&mut self, event: Event<'_>, at: YamlSpan) -> Option<()> {
         let at = self.span(at);
         match event {
-            Event::DocumentStart(_) if self.root.is_some() => {
+            Event::DocumentStart(..) if self.root.is_some() => {
                 self.problems.push(
                     Problem::new(Code::InvalidYaml, "a second YAML document begins here")
                         .at(at, "second document")
@@ -128,6 +121,14 @@ impl Loader<'_> {
                 None
             }
             Event::Scalar(text, style, anchor, tag) => {
+                let is_quoted =
+                    matches!(style, ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted);
+                if is_quoted && self.is_in_block() {
+                    self.check_indentation(at, false);
+                }
+                // The parser has a `~` for a value that is not there.
+                let is_absent = style == ScalarStyle::Plain && at.start >= at.end;
+                let text = if is_absent { "".into() } else { text };
                 if self.wants_key() {
                     self.key(text.into_owned(), at);
                     return Some(());
@@ -135,11 +136,13 @@ impl Loader<'_> {
                 let value = self.scalar(&text, style, tag.as_deref(), at)?;
                 self.value(Node::new(at, value), anchor)
             }
-            Event::SequenceStart(anchor, _) => self.open(at, anchor, Content::Array(Vec::new())),
-            Event::MappingStart(anchor, _) => {
+            Event::SequenceStart(style, anchor, _) => {
+                self.open(at, style, anchor, Content::Array(Vec::new()))
+            }
+            Event::MappingStart(style, anchor, _) => {
                 let content =
                     Content::Object { members: Object::new(), key: None, merges: Vec::new() };
-                self.open(at, anchor, content)
+                self.open(at, style, anchor, content)
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(at),
             Event::Alias(anchor) => self.alias(anchor, at),
@@ -147,7 +150,13 @@ impl Loader<'_> {
         }
     }
 
-    fn open(&mut self, start: Span, anchor: usize, content: Content) -> Option<()> {
+    fn open(
+        &mut self,
+        start: Span,
+        style: StructureStyle,
+        anchor: usize,
+        content: Content,
+    ) -> Option<()> {
         if self.wants_key() {
             self.bad_key(start);
             return None;
@@ -156,13 +165,16 @@ impl Loader<'_> {
             self.problems.push(too_deep(start));
             return None;
         }
-        self.stack.push(Frame { start, anchor, content });
+        self.stack.push(Frame { start, style, anchor, content });
         Some(())
     }
 
     fn close(&mut self, end: Span) -> Option<()> {
         let frame = self.stack.pop()?;
         let span = Span { end: end.end.max(frame.start.end), ..frame.start };
+        if frame.style == StructureStyle::Flow && self.is_in_block() {
+            self.check_indentation(span, true);
+        }
         let value = match frame.content {
             Content::Array(items) => Value::Array(items),
             Content::Object { mut members, merges, .. } => {
@@ -270,7 +282,7 @@ impl Loader<'_> {
         tag: Option<&Tag>,
         at: Span,
     ) -> Option<Value> {
-        let is_string = tag.is_some_and(|tag| tag.is_yaml_core_schema() && tag.suffix == "str");
+        let is_string = tag.is_some_and(|tag| tag.is_yaml_core_schema_tag("str"));
         if style != ScalarStyle::Plain || is_string {
             return Some(Value::String(text.to_owned()));
         }
@@ -293,9 +305,42 @@ impl Loader<'_> {
         );
     }
 
+    /// Whether the next value stands in block style.
+    fn is_in_block(&self) -> bool {
+        self.stack.last().is_none_or(|frame| frame.style == StructureStyle::Block)
+    }
+
+    /// Warns of the first line of a value that is not indented more than the block around it (YAML
+    /// 1.2, section 7.4.1).
+    fn check_indentation(&mut self, value: Span, may_comment: bool) {
+        let Some(block) = self.stack.last() else { return };
+        let text = self.source.text();
+        let (start, end) = (value.start as usize, value.end as usize);
+        let line = self.source.line_around(block.start.start as usize).start;
+        let column = (block.start.start as usize).saturating_sub(line);
+        let mut rest = start;
+        while let Some(next) = text.get(rest..end).and_then(|inside| inside.find('\n')) {
+            rest += next + 1;
+            let line = text.get(rest..).unwrap_or_default();
+            let indent = line.len() - line.trim_start_matches(' ').len();
+            let place = rest + indent;
+            let first = line.trim_start_matches([' ', '\t']).chars().next();
+            let is_content = !matches!(first, None | Some('\n' | '\r'));
+            let is_comment = may_comment && first == Some('#');
+            if place < end && is_content && !is_comment && indent <= column {
+                self.problems.push(
+                    Problem::new(Code::InvalidYaml, "a line is indented too little for its value")
+                        .warning()
+                        .at(Span::new(self.id, place, place + 1), "read as a part of the value")
+                        .help("indent it more than the key of the value: YAML 1.2 wants that"),
+                );
+                return;
+            }
+        }
+    }
+
     fn span(&self, at: YamlSpan) -> Span {
-        let start = self.offsets.byte(at.start.index());
-        let end = self.offsets.byte(at.end.index());
-        Span::new(self.id, start, end)
+        let bytes = at.byte_range().unwrap_or_default();
+        Span::new(self.id, bytes.start, bytes.end)
     }
 }
