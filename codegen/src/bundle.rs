@@ -232,7 +232,12 @@ impl Bundler<'_> {
     fn find(&mut self, target: &Target, span: Span) -> Option<Node> {
         self.load(&target.file, span);
         let file = self.files.get(&target.file)?.as_ref()?;
-        let found = file.pointer(&target.pointer).cloned();
+        let is_anchor = !target.pointer.is_empty() && !target.pointer.starts_with('/');
+        let found = if is_anchor {
+            anchored(file, &target.pointer).cloned()
+        } else {
+            file.pointer(&target.pointer).cloned()
+        };
         if found.is_none() {
             let Target { file, pointer } = target;
             self.problems.push(
@@ -288,6 +293,24 @@ impl Bundler<'_> {
     }
 }
 
+/// The schema of a file that has an anchor (JSON Schema 2020-12, section 8.2.2).
+fn anchored<'f>(file: &'f Node, anchor: &str) -> Option<&'f Node> {
+    let mut open = vec![file];
+    while let Some(node) = open.pop() {
+        match &node.value {
+            Value::Array(items) => open.extend(items),
+            Value::Object(members) => {
+                if node.get("$anchor").and_then(Node::as_str) == Some(anchor) {
+                    return Some(node);
+                }
+                open.extend(members.values().map(|member| &member.node));
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
 /// Whether a place that OpenAPI has no references for holds one. In a map of schemas, a `$ref` that
 /// is a schema is a field of that name.
 fn misplaced(node: &Node, kind: Kind) -> bool {
@@ -330,7 +353,7 @@ impl Beside for NoFiles {
 
 /// A path relative to the folder of a file, in the same folder as that file's (RFC 3986, section
 /// 5.2).
-fn join(file: &str, path: &str) -> String {
+pub(crate) fn join(file: &str, path: &str) -> String {
     let mut parts: Vec<&str> = match file.rsplit_once('/') {
         Some((folder, _)) => folder.split('/').collect(),
         None => Vec::new(),

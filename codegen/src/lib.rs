@@ -32,6 +32,7 @@ mod calls;
 mod check;
 mod contract;
 mod generate;
+mod identify;
 mod leave_out;
 pub mod lower;
 mod mock;
@@ -178,6 +179,7 @@ fn run(input: &Input<'_>, sources: &mut Sources, problems: &mut Problems) -> Opt
         let leaves_out = input.unsupported == Unsupported::LeaveOut;
         problems.append(if leaves_out { found.into_warnings() } else { found });
     }
+    identify::resolve(&mut document);
     plain_text::restore(&mut document, sources);
     let summary = summarise(&document);
     let header = render::Header {

@@ -4,7 +4,9 @@
 use crate::node::Node;
 use crate::problem::Problems;
 use crate::source::Sources;
-use crate::{Input, Report, Summary, Unsupported, bundle, check, plain_text, stages, summarise};
+use crate::{
+    Input, Report, Summary, Unsupported, bundle, check, identify, plain_text, stages, summarise,
+};
 
 /// A document that was read.
 #[derive(Debug)]
@@ -57,6 +59,7 @@ fn read(input: &Input<'_>, sources: &mut Sources, problems: &mut Problems) -> Op
         document = bundle::bundle(document, input.document.name, beside, sources, &mut found);
         problems.append(found.into_warnings());
     }
+    identify::resolve(&mut document);
     plain_text::restore(&mut document, sources);
     Some(document)
 }

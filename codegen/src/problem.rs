@@ -182,6 +182,13 @@ impl Problem {
     }
 }
 
+/// What problems of one cause have in common: the code, and the message without what it quotes.
+#[must_use]
+pub fn cause(code: &str, message: &str) -> String {
+    let words: Vec<&str> = message.split('`').step_by(2).collect();
+    format!("{code}: {}", words.join("`"))
+}
+
 /// The problems found so far, in the order of the document once [`Problems::sorted`].
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Problems(Vec<Problem>);

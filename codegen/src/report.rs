@@ -1,10 +1,11 @@
 //! Problems as text for people: `file:line:column`, the line underlined, and the next step.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 
-use crate::problem::{Place, Problem, Report, Severity};
+use crate::problem::{Place, Problem, Report, Severity, cause};
 use crate::source::{Source, Sources, Span};
 
 /// How a report is drawn.
@@ -26,17 +27,64 @@ impl Report {
     /// Draws every problem, one below the other.
     #[must_use]
     pub fn render(&self, style: Style) -> String {
-        let renderer = match style {
-            Style::Plain => Renderer::plain(),
-            Style::Coloured => Renderer::styled(),
-        };
-        let texts = self.problems.iter().map(|problem| {
-            let mut text = relocate(&renderer.render(&[group(&self.sources, problem)]));
-            text.push('\n');
-            text
-        });
+        let renderer = renderer(style);
+        let texts = self.problems.iter().map(|problem| self.draw(&renderer, problem));
         texts.collect::<Vec<_>>().join("\n")
     }
+
+    /// Draws every error, and of the warnings of one cause the first ones, with a line that says how
+    /// many more there are.
+    #[must_use]
+    pub fn render_causes(&self, style: Style, shown: usize) -> String {
+        let renderer = renderer(style);
+        let mut all: HashMap<String, usize> = HashMap::new();
+        let causes: Vec<Option<String>> = self.problems.iter().map(warned).collect();
+        for cause in causes.iter().flatten() {
+            *all.entry(cause.clone()).or_default() += 1;
+        }
+        let mut seen: HashMap<&str, usize> = HashMap::new();
+        let mut texts = Vec::new();
+        for (problem, cause) in self.problems.iter().zip(&causes) {
+            let Some(cause) = cause else {
+                texts.push(self.draw(&renderer, problem));
+                continue;
+            };
+            let seen = seen.entry(cause).or_default();
+            *seen += 1;
+            let more = all.get(cause).copied().unwrap_or_default().saturating_sub(shown);
+            if *seen > shown {
+                continue;
+            }
+            let mut text = self.draw(&renderer, problem);
+            if *seen == shown && more > 0 {
+                let places = if more == 1 { "place" } else { "places" };
+                text.push_str(&format!(
+                    "  and {more} more {places} with the same cause; `--verbose` shows all\n"
+                ));
+            }
+            texts.push(text);
+        }
+        texts.join("\n")
+    }
+
+    fn draw(&self, renderer: &Renderer, problem: &Problem) -> String {
+        let mut text = relocate(&renderer.render(&[group(&self.sources, problem)]));
+        text.push('\n');
+        text
+    }
+}
+
+fn renderer(style: Style) -> Renderer {
+    match style {
+        Style::Plain => Renderer::plain(),
+        Style::Coloured => Renderer::styled(),
+    }
+}
+
+/// The cause of a warning.
+fn warned(problem: &Problem) -> Option<String> {
+    let is_warning = problem.severity == Severity::Warning;
+    is_warning.then(|| cause(problem.code.as_str(), &problem.message))
 }
 
 fn group<'a>(sources: &'a Sources, problem: &'a Problem) -> Group<'a> {

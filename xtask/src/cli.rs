@@ -264,6 +264,9 @@ pub(crate) struct Conform {
 
 #[derive(Debug, Args)]
 pub(crate) struct Source {
+    /// Show every warning, and not only the first ones of each cause.
+    #[arg(long, short)]
+    pub(crate) verbose: bool,
     /// The OpenAPI document, 3.0 or 3.1, in YAML or JSON [default: openapi/atoma.yaml].
     #[arg(long, value_name = "PATH")]
     pub(crate) spec: Option<PathBuf>,

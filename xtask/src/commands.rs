@@ -38,7 +38,7 @@ pub(crate) fn regen(options: &Regen) -> Result<ExitCode, Failure> {
     let inputs = Inputs::new(&options.source);
     let mut generation = inputs.generate()?;
     let plan = Plan::new(&inputs.out, std::mem::take(&mut generation.files))?;
-    screen::report(&generation.warnings);
+    screen::report(&generation.warnings, options.source.verbose);
     if options.dry_run {
         let folder = workspace::shown(&inputs.out);
         screen::say!("{}", diff::unified(&plan, &folder).trim_end());
@@ -62,7 +62,7 @@ pub(crate) fn check(options: &Check) -> Result<ExitCode, Failure> {
     let inputs = Inputs::new(&options.source);
     let mut generation = inputs.generate()?;
     let plan = Plan::new(&inputs.out, std::mem::take(&mut generation.files))?;
-    screen::report(&generation.warnings);
+    screen::report(&generation.warnings, options.source.verbose);
     let folder = workspace::shown(&inputs.out);
     if plan.is_empty() {
         if !options.quiet {

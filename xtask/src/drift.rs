@@ -102,7 +102,7 @@ fn together<A, B>(a: Result<A, Failure>, b: Result<B, Failure>) -> Result<(A, B)
     match (a, b) {
         (Ok(a), Ok(b)) => Ok((a, b)),
         (Err(Failure::Input(report)), Err(failure)) => {
-            screen::report(&report);
+            screen::report(&report, false);
             Err(failure)
         }
         (Err(failure), _) | (_, Err(failure)) => Err(failure),

@@ -60,7 +60,7 @@ fn run(command: &Command) -> ExitCode {
     match result {
         Ok(code) => code,
         Err(Failure::Input(report)) => {
-            screen::report(&report);
+            screen::report(&report, false);
             cli::BROKEN_INPUT.into()
         }
         Err(Failure::Usage(message)) => {

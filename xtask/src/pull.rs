@@ -33,7 +33,7 @@ pub(crate) fn run(options: &Pull) -> Result<ExitCode, Failure> {
 
     let mut generation = generate(&inputs, &taken)?;
     let plan = Plan::new(&inputs.out, std::mem::take(&mut generation.files))?;
-    screen::report(&generation.warnings);
+    screen::report(&generation.warnings, options.source.verbose);
     let lock = Lock::of(&taken, locked.as_ref())?;
     let is_new_document = before.as_ref() != Some(&taken.bytes);
     let is_new_lock = locked.as_ref() != Some(&lock);

@@ -38,12 +38,16 @@ const LISTED: usize = 30;
 /// How much of a reason fits behind its name.
 const REASON: usize = 88;
 
-/// Every problem, and how many there are.
-pub(crate) fn report(report: &Report) {
+/// How many of the warnings of one cause are shown.
+const SHOWN: usize = 3;
+
+/// Every error and, of warnings of one cause, the first ones; all of them where somebody asks.
+pub(crate) fn report(report: &Report, is_verbose: bool) {
     if report.problems.is_empty() {
         return;
     }
-    complain!("{}", report.render(codegen::Style::Coloured));
+    let shown = if is_verbose { usize::MAX } else { SHOWN };
+    complain!("{}", report.render_causes(codegen::Style::Coloured, shown));
     let errors = report.count(Severity::Error);
     let warnings = report.count(Severity::Warning);
     if errors > 0 {

@@ -29,7 +29,7 @@ pub(super) fn check(
     let Some(pointer) = openapi::pointer(target) else {
         problems.push(
             Problem::new(Code::ExternalRef, format!("`{target}` points out of this document"))
-                .at(at, "in another file")
+                .at(at, "in another file, or the `$id` of no schema")
                 .help("keep the file beside the document and refer to it by its path: nothing is fetched"),
         );
         return;
@@ -38,8 +38,13 @@ pub(super) fn check(
     if is_local || document.pointer(&pointer).is_some() {
         return;
     }
-    let problem = Problem::new(Code::DanglingRef, format!("nothing is at `{target}`"))
-        .at(at, "leads nowhere");
+    let is_anchor = !pointer.is_empty() && !pointer.starts_with('/');
+    let text = if is_anchor {
+        format!("no schema has the `$anchor` that `{target}` refers to")
+    } else {
+        format!("nothing is at `{target}`")
+    };
+    let problem = Problem::new(Code::DanglingRef, text).at(at, "leads nowhere");
     // Where much is wrong, comparing every name with every other helps nobody.
     let closest = if problems.len() < 100 { closest(document, &pointer) } else { None };
     problems.push(match closest {

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use anstyle::Style;
 use codegen::Severity;
+use codegen::problem::cause;
+use indexmap::IndexMap;
 
 use super::Trial;
 use super::document::{Document, Finding, Outcome, word};
@@ -23,8 +25,9 @@ pub(super) fn document(document: &Document, is_verbose: bool) {
     match &document.report {
         Some(report) => screen::say!("{report}"),
         None => {
+            let causes = by_cause(&document.problems);
             let shown = if is_verbose { usize::MAX } else { SHOWN };
-            lines(document.problems.iter().take(shown).map(short), document.problems.len());
+            lines(causes.iter().take(shown).map(|of_one| cause_line(of_one)), causes.len());
         }
     }
     if let Some(compiled) = &document.compile {
@@ -99,6 +102,33 @@ fn lines(shown: impl Iterator<Item = String>, all: usize) {
     if all > number {
         screen::say!("  {FAINT}… and {} more{FAINT:#}", all - number);
     }
+}
+
+/// The problems of each cause, in the order of the first ones.
+fn by_cause(problems: &[Finding]) -> Vec<Vec<&Finding>> {
+    let mut causes: IndexMap<(String, Option<&str>), Vec<&Finding>> = IndexMap::new();
+    for finding in problems {
+        let key = (cause(finding.code, &finding.message), finding.path.as_deref());
+        causes.entry(key).or_default().push(finding);
+    }
+    causes.into_values().collect()
+}
+
+/// The first problem of a cause, and where the next ones are.
+fn cause_line(of_one: &[&Finding]) -> String {
+    /// How many further places are named.
+    const NAMED: usize = 3;
+    let Some((first, others)) = of_one.split_first() else { return String::new() };
+    if others.is_empty() {
+        return short(first);
+    }
+    let places = others.iter().filter_map(|finding| finding.line.zip(finding.column));
+    let places = places.take(NAMED).map(|(line, column)| format!("{line}:{column}"));
+    let mut places: Vec<String> = places.collect();
+    if others.len() > places.len() {
+        places.push("…".to_owned());
+    }
+    format!("{} ({} more: {})", short(first), others.len(), places.join(", "))
 }
 
 /// `path:line:column: error[code]: message`
