@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::contract::Contract;
-use crate::lower::rust_type;
+use crate::lower::{rust_field, rust_type};
 use crate::node::Node;
 use crate::openapi;
 use crate::source::Span;
@@ -26,6 +26,9 @@ pub struct Origin {
     pub span: Span,
     /// The types that it refers to directly.
     pub uses: BTreeSet<String>,
+    /// What the arguments of an operation are on the wire, such as `query page-size`, by their names
+    /// in Rust.
+    pub parameters: BTreeMap<String, String>,
 }
 
 impl Places {
@@ -33,7 +36,8 @@ impl Places {
     pub(crate) fn of(lowered: &Node) -> Self {
         let schemas = openapi::schemas(lowered).into_iter().flatten();
         let types = schemas.map(|(name, member)| {
-            let origin = Origin { span: member.key, uses: uses(lowered, &member.node) };
+            let uses = uses(lowered, &member.node);
+            let origin = Origin { span: member.key, uses, parameters: BTreeMap::new() };
             (rust_type(name), origin)
         });
         let operations = openapi::operations(lowered);
@@ -41,10 +45,26 @@ impl Places {
             let mut uses = uses(lowered, operation.node);
             uses.extend(Contract::of(operation.node).schemas().into_iter().map(rust_type));
             let shown = format!("{} {}", operation.method.to_uppercase(), operation.path);
-            (shown, Origin { span: operation.key, uses })
+            let parameters = parameters(operation.node);
+            (shown, Origin { span: operation.key, uses, parameters })
         });
         Self { types: types.collect(), operations: operations.collect() }
     }
+}
+
+/// The parameters of an operation, those included that the runtime writes.
+fn parameters(operation: &Node) -> BTreeMap<String, String> {
+    let plain = operation.get("parameters").map_or(&[][..], Node::items).iter();
+    let plain = plain.filter_map(|parameter| {
+        let (place, name) = (parameter.get("in")?.as_str()?, parameter.get("name")?.as_str()?);
+        Some((rust_field(name), format!("{place} {name}")))
+    });
+    let contract = Contract::of(operation).parameters;
+    let table = contract.iter().flat_map(|parameters| &parameters.table).map(|row| {
+        let place = format!("{:?}", row.location).to_lowercase();
+        (rust_field(&row.field), format!("{place} {}", row.name))
+    });
+    plain.chain(table).collect()
 }
 
 fn uses(lowered: &Node, part: &Node) -> BTreeSet<String> {

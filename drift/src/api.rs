@@ -82,6 +82,7 @@ pub fn compare(old: &Input<'_>, new: &Input<'_>) -> Outcome {
     let groups = group::groups(&differences, &old_api, &new_api);
     let mut found = findings::of_problems(&sides.0, &sides.1, (&old_places, &new_places));
     found.extend(groups.iter().map(|group| findings::of_group(group, &old_places, &new_places)));
+    found.extend(findings::of_moves(&old_places, &new_places));
     // Where the interface of a file differs, its code does as well.
     let told = |file: &str| {
         let inner = file.strip_prefix("operations/").map(|name| format!("resources/{name}"));

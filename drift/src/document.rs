@@ -11,6 +11,9 @@ use crate::finding::{Spot, Subject};
 /// How many references in a row are followed; more lead in circles.
 const MAX_HOPS: usize = 64;
 
+/// Where references to named schemas lead.
+const SCHEMAS: &str = "#/components/schemas/";
+
 /// How many characters of a value are shown.
 const MAX_VALUE: usize = 120;
 
@@ -70,6 +73,88 @@ impl Document {
         Some(At { node, key: node.span, pointer: Rc::from(pointer) })
     }
 
+    /// Whether it is written in OpenAPI 3.0, where other rules hold for schemas.
+    pub(crate) fn is_30(&self) -> bool {
+        self.subject.openapi.starts_with("3.0")
+    }
+
+    /// The named schemas that inherit another one by `allOf`, over any number of steps.
+    pub(crate) fn children(&self, parent: &str) -> Vec<(&str, At<'_>)> {
+        let components = self.root().get("components");
+        let schemas = components.and_then(|at| at.get("schemas"));
+        let all: Vec<(&str, At<'_>)> = schemas.iter().flat_map(At::members).collect();
+        let mut known = std::collections::BTreeSet::from([parent]);
+        loop {
+            let before = known.len();
+            for (name, at) in &all {
+                let parts = at.get("allOf");
+                let mut parts = parts.iter().flat_map(At::items);
+                let inherits = |part: At<'_>| {
+                    let target = part.text("$ref");
+                    let name = target.and_then(|to| to.strip_prefix(SCHEMAS));
+                    name.is_some_and(|name| known.contains(name))
+                };
+                if parts.any(inherits) {
+                    known.insert(name);
+                }
+            }
+            if known.len() == before {
+                break;
+            }
+        }
+        all.into_iter().filter(|(name, _)| *name != parent && known.contains(name)).collect()
+    }
+
+    /// What the values of a discriminator stand for, those included that the document leaves to the
+    /// names of schemas (OpenAPI 3.1.1, "Discriminator Object").
+    pub(crate) fn discriminated<'d>(&'d self, discriminator: &At<'d>) -> Vec<Tagged<'d>> {
+        let mapping = discriminator.get("mapping");
+        let entries = mapping.iter().flat_map(At::members);
+        let mut found: Vec<Tagged<'d>> = entries
+            .map(|(tag, at)| {
+                let schema = at.node.as_str().and_then(|target| self.named(target));
+                Tagged { tag, at, schema }
+            })
+            .collect();
+        for (name, schema) in self.implied(discriminator) {
+            let is_mapped = found.iter().any(|known| {
+                let is_it = |known: &At<'d>| known.pointer == schema.pointer;
+                known.tag == name || known.schema.as_ref().is_some_and(is_it)
+            });
+            if !is_mapped {
+                found.push(Tagged { tag: name, at: schema.clone(), schema: Some(schema) });
+            }
+        }
+        found
+    }
+
+    /// The branches of a union, or the children of a parent, by their names.
+    fn implied<'d>(&'d self, discriminator: &At<'d>) -> Vec<(&'d str, At<'d>)> {
+        let owner = discriminator.pointer.strip_suffix("/discriminator");
+        let Some(owner) = owner.and_then(|owner| self.at(owner)) else { return Vec::new() };
+        let branches = ["oneOf", "anyOf"].into_iter().find_map(|keyword| owner.get(keyword));
+        match branches {
+            Some(branches) => {
+                let names = branches.items().filter_map(|at| {
+                    let target = at.text("$ref")?;
+                    Some((target.strip_prefix(SCHEMAS)?, self.named(target)?))
+                });
+                names.collect()
+            }
+            None => {
+                let name = owner.pointer.strip_prefix("/components/schemas/");
+                name.map(|name| self.children(name)).unwrap_or_default()
+            }
+        }
+    }
+
+    /// The schema of a name, or where a reference leads.
+    pub(crate) fn named(&self, target: &str) -> Option<At<'_>> {
+        let schemas = self.root().get("components").and_then(|at| at.get("schemas"));
+        let by_name = schemas.and_then(|at| at.get(target));
+        by_name.or_else(|| self.at(codegen::node::local_pointer(target)?.as_ref()))
+    }
+
     pub(crate) fn spot(&self, at: &At<'_>) -> Spot {
         let (file, position) = self
             .sources
@@ -83,6 +168,16 @@ impl Document {
             value: Some(shown(at.node)),
         }
     }
+}
+
+/// A value of a discriminator, and what it stands for.
+#[derive(Debug, Clone)]
+pub(crate) struct Tagged<'d> {
+    pub(crate) tag: &'d str,
+    /// Where that is written.
+    pub(crate) at: At<'d>,
+    /// The schema, if there is one.
+    pub(crate) schema: Option<At<'d>>,
 }
 
 /// A value of a document and the way to it.

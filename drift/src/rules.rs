@@ -249,6 +249,18 @@ const ONE_SIDED: &[(&str, Side, Level, &str)] = &[
         "the content types that deployed clients send are still taken",
     ),
     (
+        "media-type-renamed",
+        Request,
+        NonBreaking,
+        "both stand for the same, as JSON is UTF-8 whether a parameter says so or not",
+    ),
+    (
+        "read-only-property-changed",
+        Request,
+        NonBreaking,
+        "in OpenAPI 3.0 a field that is only read is no part of requests",
+    ),
+    (
         "encoding-changed",
         Request,
         Breaking,
@@ -324,6 +336,18 @@ const ONE_SIDED: &[(&str, Side, Level, &str)] = &[
         Response,
         NonBreaking,
         "the content types that deployed clients ask for still come",
+    ),
+    (
+        "media-type-renamed",
+        Response,
+        NonBreaking,
+        "both stand for the same, as JSON is UTF-8 whether a parameter says so or not",
+    ),
+    (
+        "write-only-property-changed",
+        Response,
+        NonBreaking,
+        "in OpenAPI 3.0 a field that is only written is no part of answers",
     ),
     ("required-header-removed", Response, Breaking, "deployed clients may need it"),
     ("optional-header-removed", Response, NonBreaking, "deployed clients read answers without it"),

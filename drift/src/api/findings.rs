@@ -100,6 +100,38 @@ pub(super) fn of_group(group: &Group<'_>, old: &Places<'_>, new: &Places<'_>) ->
     finding(id, operations, (before, after), message(group), group.path)
 }
 
+/// Names that stand for another operation or parameter than before, with the same signature: what an
+/// item is goes by the wire, and not by its text.
+pub(super) fn of_moves(old: &Places<'_>, new: &Places<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (path, before) in &old.calls {
+        let Some(after) = new.calls.get(path) else { continue };
+        if same_place(before) != same_place(after) {
+            let message = format!("`{path}` called `{before}` and calls `{after}`");
+            let operations = [before, after].map(|name| written(name).to_owned());
+            let spots = (old.locator.operation(before), new.locator.operation(after));
+            findings.push(finding(rules::MOVED, operations.into(), spots, message, path));
+        }
+    }
+    for (operation, name, before, after) in old.locator.moved_parameters(&new.locator) {
+        let message = format!("`{name}` of `{operation}` sent `{before}` and sends `{after}`");
+        let spots = (old.locator.operation(operation), new.locator.operation(operation));
+        let operations = BTreeSet::from([written(operation).to_owned()]);
+        findings.push(finding(rules::MOVED, operations, spots, message, name));
+    }
+    findings
+}
+
+/// An operation whatever its placeholders are called.
+fn same_place(operation: &str) -> String {
+    let mut parts = operation.split('{');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |place, part| {
+        let rest = part.split_once('}').map_or(part, |(_, rest)| rest);
+        format!("{place}{{}}{rest}")
+    })
+}
+
 /// A file whose code differs behind the same interface.
 pub(super) fn of_code(changed: &Changed, old: &Places<'_>, new: &Places<'_>) -> Finding {
     let mut operations: BTreeSet<String> =

@@ -53,6 +53,26 @@ impl Locator {
         self.span(self.places.operations.get(name)?.span)
     }
 
+    /// Arguments of the operations in both documents that are another parameter in the newer one:
+    /// the operation, the argument, and what it was and is. The names in a path are no part of it.
+    pub(super) fn moved_parameters<'a>(
+        &'a self,
+        new: &'a Self,
+    ) -> impl Iterator<Item = (&'a str, &'a str, &'a str, &'a str)> {
+        let operations = self.places.operations.iter();
+        let both = operations.filter_map(|(operation, before)| {
+            Some((operation, before, new.places.operations.get(operation)?))
+        });
+        both.flat_map(|(operation, before, after)| {
+            before.parameters.iter().filter_map(move |(name, was)| {
+                let is = after.parameters.get(name)?;
+                let is_in_path = was.starts_with("path ") && is.starts_with("path ");
+                let is_moved = was != is && !is_in_path;
+                is_moved.then_some((operation.as_str(), name.as_str(), was.as_str(), is.as_str()))
+            })
+        })
+    }
+
     /// The place of the schema of a type, or of one of its properties or values; and the named
     /// type that it stands inside of.
     pub(super) fn ty(&self, name: &str, member: Option<&str>) -> Option<(Spot, &str)> {

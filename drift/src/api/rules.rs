@@ -21,11 +21,17 @@ pub(super) const NO_LONGER: &str = "no-longer-generatable";
 pub(super) const NOT: &str = "not-generatable";
 pub(super) const AGAIN: &str = "generatable-again";
 pub(super) const LEFT_OUT: &str = "part-left-out";
+pub(super) const MOVED: &str = "api-item-moved";
 pub(super) const CODE: &str = "api-code-changed";
 
 const RULES: &[(&str, Level, &str)] = &[
     ("api-item-removed", Level::Breaking, "code that names it does not compile any more"),
     ("api-item-changed", Level::Breaking, "code written for the old form may not compile any more"),
+    (
+        MOVED,
+        Level::Breaking,
+        "code that names it compiles, and calls or sends something else than before",
+    ),
     (
         "api-field-added",
         Level::Breaking,

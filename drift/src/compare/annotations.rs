@@ -9,7 +9,7 @@ use codegen::node::{Node, Value};
 use super::Comparison;
 use super::responses::SENTINEL;
 use super::schema::{Pair, label};
-use crate::document::{At, shown};
+use crate::document::{At, Tagged, shown};
 use crate::finding::Side;
 use crate::number;
 use crate::shape::{Schema, Shape};
@@ -136,62 +136,53 @@ impl<'d> Comparison<'d> {
             let message = format!("the discriminator was `{}` and is `{}`", name(&old), name(&new));
             self.differ_at(pair, "discriminator-changed", Some(&old), Some(&new), &message);
         }
-        let (before, after) = (old.get("mapping"), new.get("mapping"));
-        let entries = |at: &Option<At<'d>>| -> Vec<(&'d str, At<'d>)> {
-            at.iter().flat_map(At::members).collect()
-        };
-        let (olds, news) = (entries(&before), entries(&after));
-        for (name, before) in &olds {
-            match news.iter().find(|(other, _)| other == name) {
+        let (olds, news) = (self.old.discriminated(&old), self.new.discriminated(&new));
+        for before in &olds {
+            let tag = before.tag;
+            match news.iter().find(|after| after.tag == tag) {
+                Some(after) => self.tagged(pair, before, after),
                 None => {
-                    let message = format!("the discriminator knows {name:?} not any more");
+                    let message = format!("the discriminator knows {tag:?} not any more");
                     self.differ_at(
                         pair,
                         "discriminator-value-removed",
-                        Some(before),
+                        Some(&before.at),
                         Some(&new),
                         &message,
                     );
                 }
-                Some((_, after)) if !self.is_same_target(before, after) => {
-                    let message = format!("the discriminator leads elsewhere for {name:?}");
-                    self.differ_at(
-                        pair,
-                        "discriminator-changed",
-                        Some(before),
-                        Some(after),
-                        &message,
-                    );
-                }
-                Some(_) => {}
             }
         }
-        for (name, after) in &news {
-            if !olds.iter().any(|(other, _)| other == name) {
-                let message = format!("the discriminator knows {name:?} now");
+        for after in &news {
+            if !olds.iter().any(|before| before.tag == after.tag) {
+                let message = format!("the discriminator knows {:?} now", after.tag);
                 self.differ_at(
                     pair,
                     "discriminator-value-added",
                     Some(&old),
-                    Some(after),
+                    Some(&after.at),
                     &message,
                 );
             }
         }
     }
 
-    /// Whether two entries of a mapping lead to schemas that allow the same; what has changed in
-    /// a schema of one name is said there.
-    fn is_same_target(&mut self, old: &At<'d>, new: &At<'d>) -> bool {
-        let (Some(before), Some(after)) = (old.node.as_str(), new.node.as_str()) else {
-            return number::is_same(old.node, new.node);
-        };
-        if before == after {
-            return true;
-        }
-        match (named(self.old, before), named(self.new, after)) {
-            (Some(old), Some(new)) => self.is_same(&Schema::new(old), &Schema::new(new)),
+    /// What one value of a discriminator stands for: it is compared here, as nothing else may lead
+    /// there.
+    fn tagged(&mut self, pair: &Pair<'d>, before: &Tagged<'d>, after: &Tagged<'d>) {
+        let is_same = match (&before.schema, &after.schema) {
+            (Some(old), Some(new)) => {
+                let (was, is) = (Schema::new(old.clone()), Schema::new(new.clone()));
+                self.schemas(&was, &is, pair.side, pair.frame);
+                old.pointer == new.pointer || self.is_same(&was, &is)
+            }
+            (None, None) => number::is_same(before.at.node, after.at.node),
             _ => false,
+        };
+        if !is_same {
+            let message = format!("the discriminator leads elsewhere for {:?}", before.tag);
+            let places = (Some(&before.at), Some(&after.at));
+            self.differ_at(pair, "discriminator-changed", places.0, places.1, &message);
         }
     }
 
@@ -250,6 +241,9 @@ impl<'d> Comparison<'d> {
         (old, new): (&Option<At<'d>>, &Option<At<'d>>),
     ) {
         let is_same = match (before, after) {
+            (Some(before), Some(after)) if name == "examples" => {
+                self.examples_of(before, true) == self.examples_of(after, false)
+            }
             // Line ends and blanks at the end are how it is written.
             (Some(old), Some(new)) => match (old.node.as_str(), new.node.as_str()) {
                 (Some(old), Some(new)) => old.trim_end() == new.trim_end(),
@@ -261,6 +255,17 @@ impl<'d> Comparison<'d> {
         if !is_same {
             self.note(frame, name, before.or(old.as_ref()), after.or(new.as_ref()));
         }
+    }
+
+    /// Examples with what their references lead to.
+    fn examples_of(&self, at: &At<'d>, is_old: bool) -> Vec<(String, String)> {
+        let document = if is_old { self.old } else { self.new };
+        let named = at.members().map(|(name, at)| (name.to_owned(), document.resolve(&at)));
+        let listed = at.items().map(|at| (String::new(), at));
+        let all = named.chain(listed);
+        let mut all: Vec<_> = all.map(|(name, at)| (name, number::canonical(at.node))).collect();
+        all.sort_unstable();
+        all
     }
 
     fn note(&mut self, frame: usize, name: &str, before: Option<&At<'d>>, after: Option<&At<'d>>) {
@@ -448,10 +453,4 @@ fn same(old: Option<&At<'_>>, new: Option<&At<'_>>) -> bool {
         (None, None) => true,
         _ => false,
     }
-}
-
-/// The schema that an entry of a mapping names, by its name or by a reference.
-fn named<'d>(document: &'d crate::document::Document, target: &str) -> Option<At<'d>> {
-    let by_name = document.root().get("components")?.get("schemas")?.get(target);
-    by_name.or_else(|| document.at(codegen::node::local_pointer(target)?.as_ref()))
 }

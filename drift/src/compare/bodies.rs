@@ -62,14 +62,29 @@ impl<'d> Comparison<'d> {
 
     /// The content types in `content`.
     pub(super) fn contents(&mut self, old: &At<'d>, new: &At<'d>, side: Side, frame: usize) {
-        let contents = |at: &At<'d>| -> Vec<(String, At<'d>)> {
-            let content = at.get("content");
-            let types = content.iter().flat_map(At::members);
-            types.map(|(name, at)| (essence(name), at)).collect()
+        let contents = |at: &At<'d>| -> Vec<(&'d str, At<'d>)> {
+            at.get("content").iter().flat_map(At::members).collect()
         };
         let (olds, news) = (contents(old), contents(new));
+        let is_same = |one: &str, other: &str| media_type_key(one) == media_type_key(other);
         for (name, before) in &olds {
-            match news.iter().find(|(other, _)| other == name) {
+            if let Some((other, after)) = news.iter().find(|(other, _)| is_same(other, name)) {
+                if written(name) != written(other) {
+                    let message = format!("the content type `{name}` is written `{other}` now");
+                    self.on(
+                        frame,
+                        (side, "media-type-renamed"),
+                        Some(before),
+                        Some(after),
+                        message,
+                    );
+                }
+                self.media_type(before, after, side, frame);
+                continue;
+            }
+            // What was sent is taken by a range as well.
+            let range = news.iter().find(|(other, _)| side == Side::Request && covers(other, name));
+            match range {
                 Some((_, after)) => self.media_type(before, after, side, frame),
                 None => {
                     let message = format!("the content type `{name}` is gone");
@@ -78,7 +93,7 @@ impl<'d> Comparison<'d> {
             }
         }
         for (name, after) in &news {
-            if !olds.iter().any(|(other, _)| other == name) {
+            if !olds.iter().any(|(other, _)| is_same(other, name)) {
                 let message = format!("the content type `{name}` is new");
                 self.on(frame, (side, "media-type-added"), Some(old), Some(after), message);
             }
@@ -125,7 +140,34 @@ fn encoding(at: Option<&At<'_>>) -> Vec<(String, String)> {
     said
 }
 
-/// A content type without its parameters, in lower case (RFC 9110, section 8.3.1).
-fn essence(name: &str) -> String {
-    name.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+/// What tells a content type from others: type, and parameters in any order (RFC 9110, section
+/// 8.3.1). JSON is UTF-8 with and without a parameter that says so (RFC 8259, section 8.1).
+pub(super) fn media_type_key(name: &str) -> String {
+    let (kind, mut parameters) = written(name);
+    let is_json = kind == "application/json" || kind.ends_with("+json");
+    parameters.retain(|parameter| !(is_json && parameter == "charset=utf-8"));
+    std::iter::once(kind).chain(parameters).collect::<Vec<_>>().join(";")
+}
+
+/// The type in lower case, and the parameters without what is only a way of writing them.
+fn written(name: &str) -> (String, Vec<String>) {
+    let mut parts = name.split(';');
+    let kind = parts.next().unwrap_or_default().trim().to_ascii_lowercase();
+    let parameters = parts.filter_map(|part| {
+        let (name, value) = part.split_once('=').unwrap_or((part, ""));
+        let (name, value) = (name.trim().to_ascii_lowercase(), value.trim().trim_matches('"'));
+        let is_charset = name == "charset";
+        let value = if is_charset { value.to_ascii_lowercase() } else { value.to_owned() };
+        (!name.is_empty()).then(|| format!("{name}={value}"))
+    });
+    let mut parameters: Vec<String> = parameters.collect();
+    parameters.sort_unstable();
+    (kind, parameters)
+}
+
+/// Whether a range stands for a content type (RFC 9110, section 12.5.1).
+fn covers(range: &str, name: &str) -> bool {
+    let ((range, parameters), (name, _)) = (written(range), written(name));
+    let is_of = |main: &str| name.split('/').next() == Some(main);
+    parameters.is_empty() && (range == "*/*" || range.strip_suffix("/*").is_some_and(is_of))
 }

@@ -4,8 +4,10 @@
 //! ones whose fields, items and branches are of the same classes. Schemas that lead back to
 //! themselves are in one class unless a difference is found on the way.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 
+use super::keywords::said_bound;
 use super::{Age, Comparison};
 use crate::document::At;
 use crate::number::canonical;
@@ -274,7 +276,12 @@ fn said<'d>(shape: &Shape<'d>) -> (String, Vec<Schema<'d>>) {
     let mut parts = Vec::new();
     let mut keywords = Vec::new();
     let repeated = shape.repeated.iter().map(|(name, at)| (name, at));
-    for (name, at) in shape.keywords.iter().chain(repeated) {
+    // Bounds that are implied by others, or written in another way, say no more.
+    let bounds = [Ordering::Greater, Ordering::Less].map(|tighter| said_bound(shape, tighter));
+    let is_bound =
+        |name: &str| ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"].contains(&name);
+    let single = shape.keywords.iter().filter(|(name, _)| !is_bound(name));
+    for (name, at) in single.chain(repeated) {
         let (own, schemas) = inner(name, at);
         keywords.push((*name, own));
         parts.extend(schemas);
@@ -303,7 +310,7 @@ fn said<'d>(shape: &Shape<'d>) -> (String, Vec<Schema<'d>>) {
         ),
         (listed(&shape.known), shape.is_known_twice),
         flags,
-        (keywords, rests),
+        (keywords, bounds, rests),
         (properties, patterns, shape.required.keys().collect::<Vec<_>>()),
     );
     (format!("{said:?}"), parts)

@@ -21,13 +21,15 @@ impl Comparison<'_> {
                 }
                 Some(after) if !is_alike(before.node, after.node) => {
                     let message = format!("`{}` differs", before.pointer);
-                    self.report(
-                        frame,
-                        "unused-component-changed",
-                        Some(before),
-                        Some(after),
-                        message,
-                    );
+                    // A reference that cannot be followed may lead here.
+                    let may_be_used =
+                        may_be_meant(self.old, before.node) || may_be_meant(self.new, after.node);
+                    let id = if may_be_used {
+                        "unclaimed-difference"
+                    } else {
+                        "unused-component-changed"
+                    };
+                    self.report(frame, id, Some(before), Some(after), message);
                 }
                 Some(_) => {}
             }
@@ -40,6 +42,30 @@ impl Comparison<'_> {
             }
         }
     }
+}
+
+/// Whether a part has a dynamic anchor, in a document with dynamic references: which of several
+/// anchors those mean depends on the way by which they are reached (JSON Schema 2020-12, section
+/// 8.2.3.2).
+fn may_be_meant(document: &Document, part: &Node) -> bool {
+    has_member(part, "$dynamicAnchor") && has_member(&document.node, "$dynamicRef")
+}
+
+fn has_member(node: &Node, name: &str) -> bool {
+    let mut open = vec![node];
+    while let Some(node) = open.pop() {
+        match &node.value {
+            Value::Array(items) => open.extend(items),
+            Value::Object(members) => {
+                if members.contains_key(name) {
+                    return true;
+                }
+                open.extend(members.values().map(|member| &member.node));
+            }
+            _ => {}
+        }
+    }
+    false
 }
 
 /// All named parts of a document, examples and extensions aside.
@@ -61,6 +87,15 @@ fn used(document: &Document) -> HashSet<String> {
         used.extend(names.collect::<Vec<_>>());
     }
     while let Some(at) = open.pop() {
+        // The children of a parent with a discriminator stand wherever it stands.
+        if let Some(discriminator) = at.get("discriminator") {
+            let tagged = document.discriminated(&discriminator).into_iter();
+            for child in tagged.filter_map(|tagged| tagged.schema) {
+                if used.insert(child.pointer.to_string()) {
+                    open.push(child);
+                }
+            }
+        }
         let mut targets = BTreeSet::new();
         references(at.node, &mut targets);
         for target in targets {

@@ -13,7 +13,9 @@ impl<'d> Comparison<'d> {
             let mut members = at.iter().flat_map(At::members);
             members.find(|(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, at)| at)
         };
-        for (name, was) in before.iter().flat_map(At::members) {
+        // The content type is said elsewhere (OpenAPI 3.1.1, "Response Object").
+        let counts = |(name, _): &(&str, At<'d>)| !name.eq_ignore_ascii_case("content-type");
+        for (name, was) in before.iter().flat_map(At::members).filter(counts) {
             match find(&after, name) {
                 Some(is) => self.header(name, &was, &is, frame),
                 None => {
@@ -28,7 +30,7 @@ impl<'d> Comparison<'d> {
                 }
             }
         }
-        for (name, is) in after.iter().flat_map(At::members) {
+        for (name, is) in after.iter().flat_map(At::members).filter(counts) {
             if find(&before, name).is_none() {
                 let message = format!("the header `{name}` is new");
                 self.on(frame, (Side::Response, "header-added"), Some(old), Some(&is), message);

@@ -320,6 +320,16 @@ fn bound<'d>(shape: &Shape<'d>, tighter: Ordering) -> Option<(At<'d>, bool)> {
     }
 }
 
+/// The bound on one side, as a text that is the same for bounds that allow the same.
+pub(super) fn said_bound(shape: &Shape<'_>, tighter: Ordering) -> Option<String> {
+    let (at, is_left_out) = bound(shape, tighter)?;
+    let whole = shape.types.is_only(Type::Integer).then(|| whole(&at, is_left_out, tighter));
+    Some(match whole.flatten() {
+        Some(whole) => whole.to_string(),
+        None => format!("{} {is_left_out}", number::canonical(at.node)),
+    })
+}
+
 fn both_are_whole(pair: &Pair<'_>) -> bool {
     pair.old.types.is_only(Type::Integer) && pair.new.types.is_only(Type::Integer)
 }

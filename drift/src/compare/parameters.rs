@@ -185,12 +185,22 @@ fn parameters<'d>(document: &'d Document, operation: &Operation<'d>) -> Vec<Para
             let at = document.resolve(&at);
             let (Some(name), Some(place)) = (at.text("name"), at.text("in")) else { continue };
             let parameter = Parameter { at, name, place };
+            if place == "header" && is_ignored(name) {
+                continue;
+            }
             if !found.iter().any(|known| known.is(&parameter)) {
                 found.push(parameter);
             }
         }
     }
     found
+}
+
+/// Whether a header of a request is described elsewhere (OpenAPI 3.1.1, "Parameter Object").
+fn is_ignored(name: &str) -> bool {
+    ["accept", "authorization", "content-type"]
+        .iter()
+        .any(|ignored| name.eq_ignore_ascii_case(ignored))
 }
 
 /// The parameters of an operation by where and how they are sent; those in the path by their place.

@@ -9,6 +9,7 @@ use codegen::model::{DOCUMENT, Kind, Rest, Shape};
 use codegen::node::Value;
 
 use super::Comparison;
+use super::bodies::media_type_key;
 use super::operations::{Operation, operation_kind};
 use super::parameters::all;
 use crate::document::At;
@@ -119,15 +120,22 @@ impl<'d> Comparison<'d> {
 fn by_name<'d>(at: &At<'d>) -> BTreeMap<String, At<'d>> {
     at.members()
         .map(|(name, at)| {
-            let essence = name.split(';').next().unwrap_or_default().trim();
-            let is_field = !essence.contains(['/', '-']) && !essence.ends_with("XX");
-            (if is_field { name.to_owned() } else { essence.to_ascii_lowercase() }, at)
+            let is_field = !name.contains(['/', '-']) && !name.ends_with("XX");
+            (if is_field { name.to_owned() } else { media_type_key(name) }, at)
         })
+        // A header of that name is described elsewhere, and ignored.
+        .filter(|(name, _)| name != "content-type")
         .collect()
 }
 
+/// Whether it says as much as its absence: a flag that is off, or nothing but a header that is
+/// ignored.
 fn is_off(at: &At<'_>) -> bool {
-    matches!(at.node.value, Value::Bool(false))
+    let is_ignored = |at: &At<'_>| {
+        at.pointer.ends_with("/headers")
+            && at.members().all(|(name, _)| name.eq_ignore_ascii_case("content-type"))
+    };
+    matches!(at.node.value, Value::Bool(false)) || is_ignored(at)
 }
 
 /// The fields of an object that count.

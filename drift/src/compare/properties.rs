@@ -16,6 +16,9 @@ impl<'d> Comparison<'d> {
         }
         for (name, before) in &old.properties {
             match new.properties.get(name) {
+                Some(after) if self.is_left_out(pair, before, after) => {
+                    self.left_out(pair, name, before, after);
+                }
                 Some(after) => {
                     self.schemas(before, after, pair.side, pair.frame);
                     self.need(pair, name);
@@ -43,6 +46,33 @@ impl<'d> Comparison<'d> {
         self.patterns(pair);
     }
 
+    /// Whether a field is no part of this side in both: in 3.0 those that are only read are not sent,
+    /// and those that are only written do not come back.
+    fn is_left_out(&mut self, pair: &Pair<'d>, before: &Schema<'d>, after: &Schema<'d>) -> bool {
+        if !self.old.is_30() || !self.new.is_30() {
+            return false;
+        }
+        let mark = mark(pair.side);
+        let (old, new) = (self.shape(Age::Old, before), self.shape(Age::New, after));
+        old.flag(mark) && new.flag(mark)
+    }
+
+    /// What changes about such a field changes nothing on this side.
+    fn left_out(&mut self, pair: &Pair<'d>, name: &str, before: &Schema<'d>, after: &Schema<'d>) {
+        let is_required = |shape: &Shape<'d>| shape.required.contains_key(name);
+        let is_same = self.is_same(before, after);
+        if is_same && is_required(&pair.old) == is_required(&pair.new) {
+            return;
+        }
+        let id = match pair.side {
+            Side::Request => "read-only-property-changed",
+            Side::Response => "write-only-property-changed",
+        };
+        let (old, new) = (place(&pair.old, name), place(&pair.new, name));
+        let message = format!("the field `{name}`, which is `{}`, differs", mark(pair.side));
+        self.differ_at(pair, id, old.as_ref(), new.as_ref(), &message);
+    }
+
     /// Whether a field has to be there, before and after.
     fn need(&mut self, pair: &Pair<'d>, name: &str) {
         let was = self.is_needed(Age::Old, &pair.old, name, pair.side);
@@ -64,10 +94,8 @@ impl<'d> Comparison<'d> {
             return shape.required.contains_key(name);
         };
         let field = self.shape(age, schema);
-        let is_left_out = match side {
-            Side::Request => field.flag("readOnly"),
-            Side::Response => field.flag("writeOnly"),
-        };
+        // In 3.1 `required` does not depend on these (OpenAPI 3.1.0, release notes).
+        let is_left_out = self.document(age).is_30() && field.flag(mark(side));
         shape.required.contains_key(name) && !is_left_out
     }
 
@@ -173,6 +201,14 @@ impl<'d> Comparison<'d> {
         for id in id.into_iter().chain(also) {
             self.differ_at(pair, id, old.at.as_ref(), after.at(), &message);
         }
+    }
+}
+
+/// What marks fields that are no part of a side.
+fn mark(side: Side) -> &'static str {
+    match side {
+        Side::Request => "readOnly",
+        Side::Response => "writeOnly",
     }
 }
 

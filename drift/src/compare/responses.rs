@@ -1,7 +1,7 @@
 //! The answers of an operation, by status.
 
 use super::Comparison;
-use crate::document::At;
+use crate::document::{At, Document};
 use crate::finding::Side;
 use crate::number;
 
@@ -100,10 +100,15 @@ impl<'d> Comparison<'d> {
 
     fn links(&mut self, frame: usize, old: &At<'d>, new: &At<'d>) {
         let (before, after) = (old.get("links"), new.get("links"));
-        let is_same = match (&before, &after) {
-            (Some(before), Some(after)) => number::is_same(before.node, after.node),
-            (before, after) => before.is_none() == after.is_none(),
+        let links = |document: &'d Document, at: &Option<At<'d>>| -> Vec<(&'d str, String)> {
+            let links = at.iter().flat_map(At::members);
+            let mut links: Vec<_> = links
+                .map(|(name, at)| (name, number::canonical(document.resolve(&at).node)))
+                .collect();
+            links.sort_unstable();
+            links
         };
+        let is_same = links(self.old, &before) == links(self.new, &after);
         if !is_same {
             let places = (before.as_ref().unwrap_or(old), after.as_ref().unwrap_or(new));
             let message = "the links differ".to_owned();

@@ -58,6 +58,10 @@ impl<'d> Comparison<'d> {
             let each = variables.iter().flat_map(At::members);
             each.flat_map(|(name, at)| {
                 let listed: Vec<_> = at.get("enum").iter().flat_map(At::items).collect();
+                // One that has one value is a part of the address.
+                if listed.len() == 1 {
+                    return Vec::new();
+                }
                 let any = listed.is_empty().then(|| format!("{name} = anything"));
                 let listed =
                     listed.into_iter().map(move |at| format!("{name} = {}", at.node.to_json()));

@@ -61,6 +61,12 @@ impl<'d> Merger<'d> {
 
     fn object(&mut self, at: &At<'d>, members: &'d Object, is_all: bool) {
         let target = self.document.follow(at);
+        // In 3.0, what stands beside a reference is ignored ("Reference Object").
+        if let Some(target) = target.clone().filter(|_| self.document.is_30() && members.len() > 1)
+        {
+            self.open.push((target, is_all));
+            return;
+        }
         if target.is_none() || members.len() > 1 {
             self.name(at);
         }

@@ -52,6 +52,7 @@ pub(crate) fn about(keyword: &str) -> Option<Type> {
 }
 
 pub(super) fn tidy(shape: &mut Shape<'_>) {
+    whole_numbers(shape);
     values(shape);
     if shape.is_never || (shape.types.is_none() && !shape.is_nullable) {
         shape.is_never = true;
@@ -103,6 +104,17 @@ pub(super) fn tidy(shape: &mut Shape<'_>) {
     shape.rests.sort_unstable_by(|one, other| (&one.0, &one.1).cmp(&(&other.0, &other.1)));
 }
 
+/// Multiples of one are the integers (JSON Schema Validation 2020-12, sections 6.1.1 and 6.2.1).
+fn whole_numbers(shape: &mut Shape<'_>) {
+    let is_one =
+        |at: &At<'_>| matches!(&at.node.value, Value::Number(n) if n.as_f64() == Some(1.0));
+    let is_number = shape.types.is_only(Type::Number) || shape.types.is_only(Type::Integer);
+    if is_number && shape.keywords.get("multipleOf").is_some_and(is_one) {
+        shape.types = std::iter::once(Some(Type::Integer)).collect();
+        shape.keywords.remove("multipleOf");
+    }
+}
+
 /// What else is said of values that do not exist does not count.
 fn forget(shape: &mut Shape<'_>) {
     shape.types = Types::none();
@@ -152,8 +164,13 @@ fn rest_of_fields(shape: &mut Shape<'_>) {
 fn is_usual(shape: &Shape<'_>, format: &At<'_>) -> bool {
     let format = format.node.as_str();
     let is_only = |kind| shape.types.is_only(kind);
+    // These are about strings (JSON Schema Validation 2020-12, section 7.3).
+    let is_of_strings = ["date", "date-time", "email", "ipv4", "ipv6", "time", "uri", "uuid"]
+        .iter()
+        .any(|known| format == Some(known));
     (is_only(Type::Integer) && format == Some("int64"))
         || (is_only(Type::Number) && format == Some("double"))
+        || (is_of_strings && !shape.types.has(Type::String))
 }
 
 /// Whether a keyword has the value that it has when it is left out.

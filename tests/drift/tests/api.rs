@@ -89,6 +89,15 @@ fn rule_fires_on_its_smallest_pair() {
         ),
         ("api-item-changed", edited("int64", "uint64"), Step::Major),
         (
+            "api-item-moved",
+            edited(
+                "paths:\n",
+                "paths:\n  /a:\n    post:\n      tags: [Pets]\n      operationId: add_pet\n      requestBody:\n        required: true\n        content:\n          application/json:\n            schema: {$ref: '#/components/schemas/Pet'}\n      responses: {'200': {description: The pet., content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}}\n",
+            )
+            .replace("  /pets:\n    post:\n      operationId: add_pet", "  /pets:\n    post:\n      operationId: put_pet"),
+            Step::Major,
+        ),
+        (
             "api-field-added",
             edited(field, &format!("{field}        tag: {{type: string}}\n")),
             Step::Major,

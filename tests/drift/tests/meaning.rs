@@ -70,7 +70,11 @@ const SAME_PARTS: &[(&str, &str)] = &[
     ),
     (
         "requestBody: {content: {application/json: {schema: {type: string}}}}",
-        "requestBody: {required: false, content: {'application/json; charset=utf-8': {schema: {type: string}}}}",
+        "requestBody: {required: false, content: {'Application/JSON': {schema: {type: string}}}}",
+    ),
+    (
+        "requestBody: {content: {'a/b; v=1; q=\"x\"': {schema: {type: string}}}}",
+        "requestBody: {content: {'a/B;Q=x;V=1': {schema: {type: string}}}}",
     ),
     ("servers: [{url: 'https://a.example/'}]", "servers: [{url: 'https://a.example'}]"),
     ("servers: []", "servers: [{url: /}]"),

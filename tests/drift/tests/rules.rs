@@ -383,6 +383,24 @@ const SIDES: &[(&str, &str, &str, &str, &str, &str)] = &[
 /// Operations: the rules there and back again. A pair is a part of `responding`, or of a document.
 const OPERATIONS: &[(&[&str], &[&str], &str, &str)] = &[
     (
+        &["request-media-type-renamed"],
+        &["request-media-type-renamed"],
+        "requestBody: {content: {application/json: {}}}",
+        "requestBody: {content: {'application/json; charset=UTF-8': {}}}",
+    ),
+    (
+        &["response-media-type-renamed"],
+        &["response-media-type-renamed"],
+        "responses: {'200': {description: '', content: {application/json: {}}}}",
+        "responses: {'200': {description: '', content: {'application/json; charset=UTF-8': {}}}}",
+    ),
+    (
+        &["request-media-type-added", "request-media-type-removed"],
+        &["request-media-type-added", "request-media-type-removed"],
+        "requestBody: {content: {'a/b; v=1': {}}}",
+        "requestBody: {content: {'a/b; v=2': {}}}",
+    ),
+    (
         &["request-body-added-required"],
         &["request-body-removed"],
         "",
@@ -610,6 +628,18 @@ const OPERATIONS: &[(&[&str], &[&str], &str, &str)] = &[
 /// Whole documents, without `openapi` and `info`.
 const DOCUMENTS: &[(&[&str], &[&str], &str, &str)] = &[
     (
+        &["request-read-only-property-changed"],
+        &["request-read-only-property-changed"],
+        "openapi: 3.0.3, paths: {/a: {post: {requestBody: {content: {application/json: {schema: {type: object, properties: {a: {type: string, readOnly: true}}}}}}, responses: {'200': {description: ''}}}}}",
+        "openapi: 3.0.3, paths: {/a: {post: {requestBody: {content: {application/json: {schema: {type: object, properties: {a: {type: string, readOnly: true}}, required: [a]}}}}, responses: {'200': {description: ''}}}}}",
+    ),
+    (
+        &["response-write-only-property-changed"],
+        &["response-write-only-property-changed"],
+        "openapi: 3.0.3, paths: {/a: {get: {responses: {'200': {description: '', content: {application/json: {schema: {type: object, properties: {a: {type: string, writeOnly: true}}}}}}}}}}",
+        "openapi: 3.0.3, paths: {/a: {get: {responses: {'200': {description: '', content: {application/json: {schema: {type: object, properties: {a: {type: string, writeOnly: true, pattern: x}}}}}}}}}}",
+    ),
+    (
         &["operation-added"],
         &["operation-removed"],
         "paths: {}",
@@ -799,5 +829,6 @@ fn document(fields: &str) -> String {
         .filter(|_| fields.starts_with('{'))
         .unwrap_or(fields);
     let info = if fields.contains("info:") { "" } else { "info: {title: a, version: '1'}, " };
-    format!("{{openapi: 3.1.0, {info}{fields}}}")
+    let openapi = if fields.contains("openapi:") { "" } else { "openapi: 3.1.0, " };
+    format!("{{{openapi}{info}{fields}}}")
 }
