@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use crate::bundle::join;
-use crate::node::{Node, Value};
+use crate::node::{Node, Value, local_pointer};
 
 /// Rewrites the references of a document that lead to a schema by the name that it has for itself.
 /// What leads nowhere stays as it is.
@@ -12,7 +12,8 @@ pub(crate) fn resolve(document: &mut Node) {
     let mut names = Names::default();
     names.visit(document, "", "");
     if !names.is_empty() {
-        names.rewrite(document, "");
+        let before = document.clone();
+        names.rewrite(document, &before, "", "");
     }
 }
 
@@ -55,7 +56,8 @@ impl Names {
                 if let Some(anchor) = text("$dynamicAnchor") {
                     *self.dynamic.entry(anchor.to_owned()).or_default() += 1;
                 }
-                for (name, member) in members.iter().filter(|(name, _)| !is_data(name)) {
+                let under = pointer.rsplit('/').next().unwrap_or_default();
+                for (name, member) in members.iter().filter(|(name, _)| !is_data(under, name)) {
                     self.visit(&member.node, &base, &format!("{pointer}/{}", escaped(name)));
                 }
             }
@@ -63,22 +65,23 @@ impl Names {
         }
     }
 
-    fn rewrite(&self, node: &mut Node, base: &str) {
+    /// `under` is the name that the node stands under, `document` the document before the rewrite.
+    fn rewrite(&self, node: &mut Node, document: &Node, base: &str, under: &str) {
         let base = &own_base(node, base);
         let reference = node.get("$ref").and_then(Node::as_str);
-        if let Some(target) = reference.and_then(|reference| self.target(reference, base))
+        if let Some(target) = reference.and_then(|text| self.target(text, document, base))
             && let Some(reference) = node.get_mut("$ref")
         {
             reference.value = Value::String(target);
         }
-        self.rewrite_dynamic(node, base);
+        self.rewrite_dynamic(node, document, base);
         match &mut node.value {
-            Value::Array(items) => items.iter_mut().for_each(|item| self.rewrite(item, base)),
+            Value::Array(items) => {
+                items.iter_mut().for_each(|item| self.rewrite(item, document, base, ""));
+            }
             Value::Object(members) => {
-                for (name, member) in members {
-                    if !is_data(name) {
-                        self.rewrite(&mut member.node, base);
-                    }
+                for (name, member) in members.iter_mut().filter(|(name, _)| !is_data(under, name)) {
+                    self.rewrite(&mut member.node, document, base, name);
                 }
             }
             _ => {}
@@ -86,14 +89,14 @@ impl Names {
     }
 
     /// A dynamic reference with one possible target is a reference.
-    fn rewrite_dynamic(&self, node: &mut Node, base: &str) {
+    fn rewrite_dynamic(&self, node: &mut Node, document: &Node, base: &str) {
         let reference = node.get("$dynamicRef").and_then(Node::as_str).map(str::to_owned);
         let Some(reference) = reference.filter(|_| node.get("$ref").is_none()) else { return };
         let anchor = reference.split_once('#').map_or("", |(_, anchor)| anchor);
         if self.dynamic.get(anchor).is_some_and(|count| *count > 1) {
             return;
         }
-        if let Some(target) = self.target(&reference, base)
+        if let Some(target) = self.target(&reference, document, base)
             && let Some(mut member) = node.take("$dynamicRef")
         {
             member.node.value = Value::String(target);
@@ -102,7 +105,7 @@ impl Names {
     }
 
     /// The local reference that means the same; `None` where it is one, or leads to nothing here.
-    fn target(&self, reference: &str, base: &str) -> Option<String> {
+    fn target(&self, reference: &str, document: &Node, base: &str) -> Option<String> {
         let (uri, fragment) = reference.split_once('#').unwrap_or((reference, ""));
         let resource = if uri.is_empty() { base.to_owned() } else { resolved(base, uri) };
         let is_pointer = fragment.is_empty() || fragment.starts_with('/');
@@ -110,9 +113,13 @@ impl Names {
             let pointer = self.anchors.get(&(resource, fragment.to_owned()))?;
             return Some(format!("#{pointer}"));
         }
-        // Inside of the document itself, it is what it should be.
+        // Inside of the document itself, it is what it should be. Writers who give a schema an `$id`
+        // and go on to write `#/components/...` in it mean the document.
         let root = self.resources.get(&resource).filter(|_| !resource.is_empty())?;
-        Some(format!("#{root}{fragment}"))
+        let inside = format!("#{root}{fragment}");
+        let is_there =
+            local_pointer(&inside).and_then(|pointer| document.pointer(&pointer)).is_some();
+        (is_there || !uri.is_empty()).then_some(inside)
     }
 }
 
@@ -139,9 +146,12 @@ fn resolved(base: &str, reference: &str) -> String {
     if host.is_empty() { joined } else { format!("{host}/{joined}") }
 }
 
-/// Whether what stands under a name is data, in which nothing is a reference.
-fn is_data(name: &str) -> bool {
-    ["const", "default", "enum", "example", "examples"].contains(&name) || name.starts_with("x-")
+/// Whether what stands under a name is data, in which nothing is a reference. Under
+/// `properties` and its like, a name is one that the API gave.
+fn is_data(under: &str, name: &str) -> bool {
+    const GIVEN: [&str; 4] = ["$defs", "patternProperties", "properties", "schemas"];
+    let is_keyword = ["const", "default", "enum", "example", "examples"].contains(&name);
+    !GIVEN.contains(&under) && (is_keyword || name.starts_with("x-"))
 }
 
 /// A name as a part of a pointer in a URL (RFC 6901, sections 3 and 6).
@@ -179,11 +189,12 @@ c: {$ref: 'https://a.b/colour#/properties/x'}
 d: {$dynamicRef: '#node'}
 e: {$ref: '#nowhere'}
 f: {example: {$ref: '#leaf'}}
+g: {properties: {example: {$ref: '#leaf'}}}
 s:
   Leaf: {$anchor: leaf}
   Colour/1:
     $id: https://a.b/colour
-    properties: {x: {$ref: '#/properties/y'}, y: {$anchor: leaf}, z: {$ref: '#leaf'}}
+    properties: {x: {$ref: '#/properties/y'}, y: {$anchor: leaf}, z: {$ref: '#leaf'}, r: {$ref: '#/s/Leaf'}}
   Node: {$dynamicAnchor: node}
 "##;
         let text = Text { name: "test.yaml", bytes: text };
@@ -198,6 +209,8 @@ s:
             ("/d/$ref", "#/s/Node"),
             ("/e/$ref", "#nowhere"),
             ("/f/example/$ref", "#leaf"),
+            ("/g/properties/example/$ref", "#/s/Leaf"),
+            ("/s/Colour~11/properties/r/$ref", "#/s/Leaf"),
             ("/s/Colour~11/properties/x/$ref", "#/s/Colour~11/properties/y"),
             ("/s/Colour~11/properties/z/$ref", "#/s/Colour~11/properties/y"),
         ] {

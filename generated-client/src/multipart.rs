@@ -1,4 +1,5 @@
-//! Bodies of type `multipart/form-data` (RFC 7578).
+//! Bodies of type `multipart/form-data` (RFC 7578), and of other types in parts (RFC 2046, section
+//! 5.1), whose parts are named in the same way.
 
 mod file_part;
 
@@ -30,13 +31,16 @@ pub use file_part::FilePart;
 /// The value is no object, has a file inside of a field, or a content type that HTTP does not
 /// allow.
 pub(crate) fn encode<T: Serialize>(
+    kind: &str,
     value: &T,
     encodings: &[Encoding],
 ) -> Result<(String, Vec<u8>), Error> {
-    encode_with(value, encodings, std::iter::repeat_with(boundary)).map_err(unwritten)
+    let boundaries = std::iter::repeat_with(boundary);
+    let (boundary, body) = encode_with(value, encodings, boundaries).map_err(unwritten)?;
+    Ok((format!("{kind}; boundary={boundary}"), body))
 }
 
-/// Tries boundaries until one does not occur in what it separates.
+/// Tries boundaries until one does not occur in what it separates: the boundary and the body.
 fn encode_with<T: Serialize>(
     value: &T,
     encodings: &[Encoding],
@@ -49,7 +53,7 @@ fn encode_with<T: Serialize>(
         body.bytes.extend_from_slice(b"--\r\n");
         if occurrences(&body.bytes, boundary.as_bytes()) == body.delimiters {
             let bytes = body.bytes;
-            return Ok((format!("multipart/form-data; boundary={boundary}"), bytes));
+            return Ok((boundary, bytes));
         }
     }
     Err(serde_json::Error::custom("every boundary occurs in the content"))
@@ -136,7 +140,7 @@ impl crate::tree::Fields for Body<'_> {
         }
         let content_type = encoding.and_then(|encoding| encoding.content_type).and_then(only);
         match value {
-            Node::List(items) => {
+            Node::List(items) if !content_type.is_some_and(is_json) => {
                 items.into_iter().try_for_each(|item| self.content(name, item, content_type))
             }
             value => self.content(name, value, content_type),

@@ -289,7 +289,9 @@ fn preparation(call: &Call) -> Preparation {
     if answer::is_stream(call) {
         before.push(quote!(call_options.streams();));
     }
-    if let Some(kind) = contract.body.as_ref().and_then(|body| body.content_type.as_deref()) {
+    // That of parts has a boundary, which comes with the body.
+    let body = contract.body.as_ref().filter(|body| body.form != BodyForm::Multipart);
+    if let Some(kind) = body.and_then(|body| body.content_type.as_deref()) {
         before.push(quote!(call_options.content_type(#kind);));
     }
     if let (Some(fields), Some(parameters)) = (&call.parameters, &contract.parameters) {
@@ -327,10 +329,14 @@ fn body_statements(call: &Call, argument: &Argument) -> Vec<TokenStream> {
     let encodings = call.contract.body.iter().flat_map(|body| &body.encodings).map(encoding);
     let encodings: Vec<TokenStream> = encodings.collect();
     let encode = |form: &BodyForm, request: TokenStream| match form {
-        BodyForm::Multipart => quote! {
-            let (kind, body) = crate::multipart::encode(#request, &[#(#encodings),*])?;
-            call_options.content_type(&kind);
-        },
+        BodyForm::Multipart => {
+            let kind = call.contract.body.as_ref().and_then(|body| body.content_type.as_deref());
+            let kind = kind.unwrap_or("multipart/form-data");
+            quote! {
+                let (kind, body) = crate::multipart::encode(#kind, #request, &[#(#encodings),*])?;
+                call_options.content_type(&kind);
+            }
+        }
         _ => quote!(let body = crate::form::encode(#request, &[#(#encodings),*])?;),
     };
     match argument {

@@ -7,7 +7,7 @@ use super::Notes;
 use super::media;
 use super::operations::{Copy, add_copies, rewrite_each};
 use super::parameters::text;
-use super::workshop::{Workshop, reference_to, resolve};
+use super::workshop::{Workshop, reference, reference_to, resolve};
 use crate::contract::{Body, BodyForm, Contract, Encoding, FILE_PART, Style};
 use crate::node::{Member, Node, Object, Value};
 use crate::openapi::{self, DOCUMENT, Kind, SCHEMAS, Visit, walk};
@@ -133,7 +133,8 @@ fn apply(
             body.schema = Some(workshop.name(schema, &format!("{id}_body")));
             if offer.form == BodyForm::Multipart {
                 // With its boundary, it is the runtime's to say.
-                body.content_type = None;
+                let kind = media::essence(&offer.media_type);
+                body.content_type = (kind != "multipart/form-data").then_some(kind);
             }
             notes.touched(span);
             raw(span)
@@ -295,13 +296,58 @@ fn replace_files(schema: &mut Node, document: &Node, notes: &mut Notes<'_>, dept
     let properties = schema.get_mut("properties").and_then(Node::as_object_mut);
     for member in properties.into_iter().flat_map(|members| members.values_mut()) {
         found |= replace_file(&mut member.node, document, notes);
+        report_inner_files(member.key, &member.node, document, notes);
+    }
+    if let Some(more) = schema.get_mut("additionalProperties") {
+        let span = more.span;
+        found |= replace_file(more, document, notes);
+        report_inner_files(span, more, document, notes);
     }
     found
 }
 
-/// A file, or a list of files, by name or not.
+/// A file inside of a field has no place in a form: it would be text in JSON.
+fn report_inner_files(at: Span, property: &Node, document: &Node, notes: &mut Notes<'_>) {
+    if has_inner_file(property, document, 0) {
+        notes
+            .widened(at, "a file inside of an object or of a list of lists, which is sent as text");
+    }
+}
+
+fn has_inner_file(schema: &Node, document: &Node, depth: usize) -> bool {
+    /// Objects in objects that are deeper lead in circles.
+    const DEEPEST: usize = 8;
+    let is_part = reference(schema) == Some(FILE_PART);
+    let Some(schema) = resolve(document, schema).filter(|_| !is_part && depth < DEEPEST) else {
+        return false;
+    };
+    let properties = schema.get("properties").and_then(Node::as_object).into_iter().flatten();
+    let inner =
+        properties.map(|(_, member)| &member.node).chain(schema.get("additionalProperties"));
+    let parts = ["allOf", "anyOf", "oneOf"].into_iter().filter_map(|keyword| schema.get(keyword));
+    let branches = parts.flat_map(Node::items).chain(schema.get("items"));
+    let is_inside = |inner: &Node| {
+        resolve(document, inner).is_some_and(is_file) || has_inner_file(inner, document, depth + 1)
+    };
+    let mut inner = inner;
+    let mut branches = branches;
+    inner.any(is_inside) || branches.any(|branch| has_inner_file(branch, document, depth + 1))
+}
+
+/// A file, a list of files, or one of both, by name or not.
 fn replace_file(property: &mut Node, document: &Node, notes: &mut Notes<'_>) -> bool {
     let Some(meant) = resolve(document, property) else { return false };
+    if let Some(keyword) = ["oneOf", "anyOf"].into_iter().find(|name| meant.get(name).is_some()) {
+        let mut union = meant.clone();
+        let mut found = false;
+        for branch in union.get_mut(keyword).map(Node::items_mut).into_iter().flatten() {
+            found |= replace_file(branch, document, notes);
+        }
+        if found {
+            *property = union;
+        }
+        return found;
+    }
     let items = meant.get("items").and_then(|items| resolve(document, items));
     if items.is_some_and(is_file) {
         let mut list = meant.clone();

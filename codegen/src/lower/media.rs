@@ -52,7 +52,7 @@ pub(super) fn is_form(media_type: &str) -> bool {
 }
 
 pub(super) fn is_multipart(media_type: &str) -> bool {
-    essence(media_type) == "multipart/form-data"
+    essence(media_type).starts_with("multipart/")
 }
 
 pub(super) fn is_text(media_type: &str) -> bool {

@@ -1,10 +1,13 @@
-//! The values `+1` and `-1`, which typify calls in the case of fields.
+//! The values `+1` and `-1`, which typify calls in the case of fields, and a file in a union.
 
 use proc_macro2::{Ident, Span};
 use syn::visit_mut::{self, VisitMut};
 use syn::{Path, Variant};
 
-/// Puts the two variants in the case of variants. Lowering took care that no other has the name.
+use crate::contract::FILE_PART;
+
+/// Puts the two variants in the case of variants, of which lowering took care that no other has the
+/// name, and calls a file in a union what it is.
 pub(super) struct Rename;
 
 impl VisitMut for Rename {
@@ -24,7 +27,7 @@ impl VisitMut for Rename {
 }
 
 fn rename(name: &mut Ident) {
-    for (old, new) in [("plus1", "Plus1"), ("minus1", "Minus1")] {
+    for (old, new) in [("plus1", "Plus1"), ("minus1", "Minus1"), (FILE_PART, "FilePart")] {
         if name == old {
             *name = Ident::new(new, Span::call_site());
         }

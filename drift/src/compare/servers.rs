@@ -58,8 +58,9 @@ impl<'d> Comparison<'d> {
             let each = variables.iter().flat_map(At::members);
             each.flat_map(|(name, at)| {
                 let listed: Vec<_> = at.get("enum").iter().flat_map(At::items).collect();
-                // One that has one value is a part of the address.
-                if listed.len() == 1 {
+                // One whose only value is its default is a part of the address.
+                let default = at.text("default");
+                if listed.len() == 1 && listed.iter().all(|at| at.node.as_str() == default) {
                     return Vec::new();
                 }
                 let any = listed.is_empty().then(|| format!("{name} = anything"));

@@ -33,6 +33,7 @@ fn fields_are_parts() {
         (json!({"k": "v"}), &[], part(json_type, "{\"k\":\"v\"}")),
         (json!([{"k": 1}, 2]), &[], part(json_type, "{\"k\":1}") + &part("", "2")),
         (json!("a"), &[typed("application/json")], part(json_type, "\"a\"")),
+        (json!([1, "b"]), &[typed("application/json")], part(json_type, "[1,\"b\"]")),
         (json!("a"), &[typed("text/csv")], part("\r\nContent-Type: text/csv", "a")),
         (
             json!({"k": 1}),
@@ -107,7 +108,7 @@ fn names_cannot_leave_their_quotes() {
     let expected = "name=\"a%22; b%0D%0AX: y\\\"; filename=\"a%22; b%0D%0AX: y\\\"\r\n";
     assert!(body(&form, &[]).contains(expected));
     let form = json_form(file(Some("a/b\r\nX: y")));
-    assert!(encode(&form, &[]).is_err());
+    assert!(encode("multipart/form-data", &form, &[]).is_err());
 }
 
 fn json_form(file: FilePart) -> std::collections::BTreeMap<&'static str, FilePart> {
@@ -118,8 +119,8 @@ fn json_form(file: FilePart) -> std::collections::BTreeMap<&'static str, FilePar
 fn boundary_that_occurs_in_the_content_is_not_taken() {
     let boundaries = ["in-text", "fine"].map(str::to_owned).into_iter();
     let form = json!({"v": "\r\n--in-text--"});
-    let (content_type, _) = encode_with(&form, &[], boundaries).unwrap();
-    assert_eq!(content_type, "multipart/form-data; boundary=fine");
+    let (boundary, _) = encode_with(&form, &[], boundaries).unwrap();
+    assert_eq!(boundary, "fine");
 }
 
 #[test]
@@ -139,7 +140,8 @@ fn occurrences_are_counted_at_every_place() {
 #[test]
 fn content_type_names_a_boundary_that_is_new_each_time() {
     let form = json!({"v": 1});
-    let [(one, body), (two, _)] = [(); 2].map(|()| encode(&form, &[]).unwrap());
+    let [(one, body), (two, _)] =
+        [(); 2].map(|()| encode("multipart/form-data", &form, &[]).unwrap());
     assert_ne!(one, two);
     let boundary = one.strip_prefix("multipart/form-data; boundary=").unwrap();
     assert!(body.starts_with(format!("--{boundary}\r\n").as_bytes()) && boundary.len() <= 70);
@@ -152,15 +154,17 @@ fn files_have_a_place_in_forms_only() {
         inner: FilePart,
     }
     let inside = std::collections::BTreeMap::from([("v", Inner { inner: file(None) })]);
-    assert!(encode(&inside, &[]).is_err());
-    assert!(encode(&[1], &[]).is_err());
-    assert!(encode(&file(None), &[]).is_err());
+    assert!(encode("multipart/form-data", &inside, &[]).is_err());
+    assert!(encode("multipart/form-data", &[1], &[]).is_err());
+    assert!(encode("multipart/form-data", &file(None), &[]).is_err());
     assert!(crate::form::encode(&json_form(file(None)), &[]).is_err());
 }
 
 #[test]
 fn bytes_of_a_file_are_not_moved_by_what_follows() {
-    let (_, body) = encode(&json_form(FilePart::new("x", vec![0; 1 << 20])), &[]).unwrap();
+    let (_, body) =
+        encode("multipart/form-data", &json_form(FilePart::new("x", vec![0; 1 << 20])), &[])
+            .unwrap();
     assert!(body.capacity() < body.len() + 2048, "{}", body.capacity());
 }
 

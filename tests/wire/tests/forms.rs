@@ -7,7 +7,9 @@ mod support;
 use support::{body, header, sent, texts};
 use wire_client::OptionalNullable;
 use wire_client::resources::FilePart;
-use wire_client::types::{Filter, UploadBodyKind};
+use wire_client::types::{
+    Filter, MapOfFilesBody, MixedPartsBodyMeta, OneOrManyBodyFiles, UploadBodyKind,
+};
 
 fn filter() -> Filter {
     Filter { min: Some(1), name: None, tags: Some(texts(&["x", "y"])) }
@@ -68,8 +70,13 @@ async fn optional_parts_are_a_body_once_they_are_set() {
 
 /// The parts of a body: what stands between the boundaries that the header names.
 fn parts(request: &client_tests::Arrived) -> Vec<String> {
-    let kind = header(request, "content-type").unwrap();
-    let boundary = kind.strip_prefix("multipart/form-data; boundary=").unwrap();
+    parts_of("multipart/form-data", request)
+}
+
+/// The parts of a body of that type.
+fn parts_of(kind: &str, request: &client_tests::Arrived) -> Vec<String> {
+    let content_type = header(request, "content-type").unwrap();
+    let boundary = content_type.strip_prefix(&format!("{kind}; boundary=")).unwrap();
     let text = String::from_utf8_lossy(&request.body).into_owned();
     let text = text.strip_prefix(&format!("--{boundary}\r\n")).unwrap();
     let text = text.strip_suffix(&format!("\r\n--{boundary}--\r\n")).unwrap();
@@ -138,4 +145,52 @@ async fn file_that_may_be_null_is_a_part_or_none() {
     // `null` has no form in parts.
     let request = sent!(forms().upload_alone().file(OptionalNullable::Null));
     assert!(!body(&request).contains("Content-Disposition"));
+}
+
+#[tokio::test]
+async fn other_types_in_parts_have_a_boundary_as_well() {
+    let meta = MixedPartsBodyMeta { a: Some("x".to_owned()) };
+    let file = FilePart::new("f.bin", vec![7]);
+    let request = sent!(forms().mixed_parts().meta(meta).file(file));
+    let mut parts = parts_of("multipart/mixed", &request);
+    parts.sort();
+    let disposition = "Content-Disposition: form-data";
+    let expected = [
+        format!(
+            "{disposition}; name=\"file\"; filename=\"f.bin\"\r\n\
+             Content-Type: application/octet-stream\r\n\r\n\u{7}"
+        ),
+        format!(
+            "{disposition}; name=\"meta\"\r\nContent-Type: application/json\r\n\r\n{{\"a\":\"x\"}}"
+        ),
+    ];
+    assert_eq!(parts, expected);
+    let request = sent!(forms().related_parts().a("x"));
+    let expected = format!("{disposition}; name=\"a\"\r\n\r\nx");
+    assert_eq!(parts_of("multipart/related", &request), [expected]);
+}
+
+#[tokio::test]
+async fn files_in_maps_and_unions_are_file_parts() {
+    let file = |name: &str| FilePart::new(name, vec![7]);
+    let head = |field: &str, name: &str| {
+        format!(
+            "Content-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\n\
+             Content-Type: application/octet-stream\r\n\r\n\u{7}"
+        )
+    };
+    let map = [("a".to_owned(), file("1")), ("b".to_owned(), file("2"))];
+    let map = MapOfFilesBody(map.into());
+    let request = sent!(forms().map_of_files().body(map));
+    assert_eq!(parts(&request), [head("a", "1"), head("b", "2")]);
+    let one = OneOrManyBodyFiles::from(file("1"));
+    let request = sent!(forms().one_or_many().files(one).products(vec![1, 2]));
+    let mut arrived = parts(&request);
+    arrived.sort();
+    let json = "Content-Disposition: form-data; name=\"products\"\r\n\
+                Content-Type: application/json\r\n\r\n[1,2]";
+    assert_eq!(arrived, [head("files", "1"), json.to_owned()]);
+    let many = OneOrManyBodyFiles::from(vec![file("1"), file("2")]);
+    let request = sent!(forms().one_or_many().files(many));
+    assert_eq!(parts(&request), [head("files", "1"), head("files", "2")]);
 }
