@@ -14,6 +14,7 @@ mod enums;
 mod keywords;
 mod media;
 mod names;
+mod nested;
 mod null;
 mod numbers;
 mod objects;

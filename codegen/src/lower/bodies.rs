@@ -4,10 +4,10 @@
 use std::collections::{HashMap, HashSet};
 
 use super::Notes;
-use super::media;
 use super::operations::{Copy, add_copies, rewrite_each};
 use super::parameters::text;
 use super::workshop::{Workshop, reference, reference_to, resolve};
+use super::{media, nested};
 use crate::contract::{Body, BodyForm, Contract, Encoding, FILE_PART, Style};
 use crate::node::{Member, Node, Object, Value};
 use crate::openapi::{self, DOCUMENT, Kind, SCHEMAS, Visit, walk};
@@ -130,6 +130,7 @@ fn apply(
         BodyForm::Json => ("application/json", workshop.named(schema, &format!("{id}_body"))),
         BodyForm::Form | BodyForm::Multipart if is_object(&schema, workshop.document) => {
             body.encodings = encodings(&offer.content);
+            report_nested(&schema, &body.encodings, workshop.document, notes);
             body.schema = Some(workshop.name(schema, &format!("{id}_body")));
             if offer.form == BodyForm::Multipart {
                 // With its boundary, it is the runtime's to say.
@@ -216,6 +217,18 @@ fn encodings(content: &Node) -> Vec<Encoding> {
             }
         })
         .collect()
+}
+
+/// Reports the properties that their styles have no form for.
+fn report_nested(schema: &Node, encodings: &[Encoding], document: &Node, notes: &mut Notes<'_>) {
+    let properties = resolve(document, schema).and_then(|schema| schema.get("properties"));
+    for encoding in encodings {
+        let Some(style) = encoding.style else { continue };
+        let members = properties.and_then(Node::as_object);
+        if let Some(member) = members.and_then(|members| members.get(&encoding.name)) {
+            nested::report(member.key, &member.node, style, document, notes);
+        }
+    }
 }
 
 /// In the schemas of multipart bodies, binary strings become files. A schema that something else

@@ -9,9 +9,9 @@ use std::collections::HashSet;
 use heck::ToSnakeCase;
 
 use super::Notes;
-use super::media;
 use super::operations::{Place, rewrite_each};
 use super::workshop::Workshop;
+use super::{media, nested};
 use crate::contract::{self, Contract, Location, Parameters, Style};
 use crate::node::{Member, Node, Object, Value};
 use crate::openapi::METHODS;
@@ -264,8 +264,11 @@ fn structured(
         if parameter.get("required").is_some_and(Node::is_true) {
             required.push(Node::string(parameter.span, field.clone()));
         }
-        table.push(entry(parameter, field.clone()));
-        properties.insert(field, Member { key: parameter.span, node: property(parameter) });
+        let entry = entry(parameter, field.clone());
+        let schema = property(parameter);
+        nested::report(parameter.span, &schema, entry.style, workshop.document, notes);
+        table.push(entry);
+        properties.insert(field, Member { key: parameter.span, node: schema });
     }
     let schema = Node::object(
         span,
