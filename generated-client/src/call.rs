@@ -109,6 +109,7 @@ impl Call {
     }
 
     /// The same for an answer that is JSON of a type of the document.
+    #[cfg_attr(other_document, allow(dead_code, reason = "used by calls that JSON answers"))]
     pub(crate) fn finish_json<T: DeserializeOwned, E>(
         &self,
         result: Result<ResponseValue<T>, progenitor_client::Error<E>>,

@@ -3,8 +3,11 @@
 //! none, as many services send it.
 
 use quote::ToTokens;
+use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Attribute, Expr, Field, GenericArgument, Item, Meta, PathArguments, Type, parse_quote};
+use syn::{
+    Attribute, Expr, Field, GenericArgument, Item, Meta, PathArguments, Token, Type, parse_quote,
+};
 
 use super::docs::has_serde_argument;
 
@@ -44,12 +47,34 @@ fn field(field: &mut Field) {
         (false, true) => "crate::reading::or_empty",
         (true, true) => "crate::reading::integers_or_empty",
     };
+    // What must be there and may be `null` has a reader already.
+    if replace_reader(&mut field.attrs, reader) {
+        return;
+    }
     let is_option =
         ["Option", "OptionalNullable"].iter().any(|name| argument(&field.ty, name).is_some());
     // With a reader of its own, serde no longer knows that an `Option` may be missing.
     let needs_default = is_option && !has_serde_argument(&field.attrs, "default");
     let default = needs_default.then(|| quote::quote!(default,));
     add(&mut field.attrs, parse_quote!(#[serde(#default deserialize_with = #reader)]));
+}
+
+/// Puts another reader in the place of the one that a field has.
+fn replace_reader(attributes: &mut [Attribute], reader: &str) -> bool {
+    let mut did = false;
+    for attribute in attributes.iter_mut().filter(|attribute| attribute.path().is_ident("serde")) {
+        let Meta::List(list) = &mut attribute.meta else { continue };
+        let arguments = Punctuated::<Meta, Token![,]>::parse_terminated;
+        let Ok(mut arguments) = list.parse_args_with(arguments) else { continue };
+        for argument in &mut arguments {
+            if argument.path().is_ident("deserialize_with") {
+                *argument = parse_quote!(deserialize_with = #reader);
+                did = true;
+            }
+        }
+        list.tokens = arguments.into_token_stream();
+    }
+    did
 }
 
 /// Adds to the serde attribute that is there, or as a new one.

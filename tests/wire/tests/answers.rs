@@ -259,7 +259,7 @@ async fn list_in_place_of_an_object_is_no_object() {
 #[tokio::test]
 async fn numbers_and_nulls_are_read_as_widely_as_they_are_sent() {
     let body = r#"{
-        "count": 1766312922.0, "level": 2, "small": 4294967296, "at_least_one": 1e0,
+        "count": 1766312922.0, "level": 2, "ended": 5.0, "small": 4294967296, "at_least_one": 1e0,
         "amount": 16777217.25, "numbers": [1.0, 2e1], "names": null, "labels": null,
         "totals": {"a": 3.0}, "anything": null, "either": 7.0, "union": [8.0]
     }"#;
@@ -271,7 +271,15 @@ async fn numbers_and_nulls_are_read_as_widely_as_they_are_sent() {
     assert_eq!(report.totals["a"], 3);
     assert_eq!(report.either, Some(ReportEither::Integer(7)));
     assert_eq!(report.union, Some(ReportUnion::Array(vec![8])));
-    for body in [r#"{"count": 1.5, "level": 1}"#, r#"{"count": 1, "level": 3}"#] {
+    assert_eq!(report.ended, Some(5));
+    // What must be there may be `null`, and not missing.
+    let body = r#"{"count": 1, "level": 1, "ended": null}"#;
+    assert_eq!(reply!(json(200, body), answers().report()).unwrap().ended, None);
+    for body in [
+        r#"{"count": 1.5, "level": 1, "ended": null}"#,
+        r#"{"count": 1, "level": 3, "ended": null}"#,
+        r#"{"count": 1, "level": 1}"#,
+    ] {
         assert!(reply!(json(200, body), answers().report()).unwrap_err().is_decode());
     }
 }
