@@ -332,6 +332,11 @@ const LOWERINGS: &[Lowering] = &[
         keywords::pattern,
     ),
     schema(
+        "field-count",
+        "how many fields there are is no part of a type; typify would follow references without end",
+        keywords::field_count,
+    ),
+    schema(
         "default",
         "progenitor sends every default; the service applies it when nothing is sent",
         keywords::default,

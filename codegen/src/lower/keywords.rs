@@ -114,6 +114,15 @@ pub(super) fn pattern(schema: &mut Node) -> bool {
     })
 }
 
+/// A number of fields, beside a union or a reference, makes typify put both together, and where the
+/// reference leads back there is no end to that.
+pub(super) fn field_count(schema: &mut Node) -> bool {
+    let Some(members) = schema.as_object_mut() else { return false };
+    let before = members.len();
+    members.retain(|name, _| !["minProperties", "maxProperties"].contains(&name.as_str()));
+    members.len() < before
+}
+
 /// Moves a keyword into the description, as the sentence that `say` makes of its value.
 fn to_description(schema: &mut Node, keyword: &str, say: impl Fn(&Node) -> Option<String>) -> bool {
     let Some(members) = schema.as_object_mut() else { return false };
