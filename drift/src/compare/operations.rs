@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use codegen::model::{DOCUMENT, Kind};
 
 use super::Comparison;
+use super::servers::fixed_servers;
 use crate::document::{At, Document};
 use crate::finding::Side;
 
@@ -28,6 +29,8 @@ impl Operation<'_> {
 
 /// A method and a path whose parameters are told apart by their place alone.
 type Key = (String, &'static str);
+
+type Operations<'d> = BTreeMap<Key, Operation<'d>>;
 
 impl<'d> Comparison<'d> {
     /// Compares everything.
@@ -63,8 +66,9 @@ impl<'d> Comparison<'d> {
             self.old.root().get(field).map(|at| operations(self.old, &at)).unwrap_or_default();
         let new =
             self.new.root().get(field).map(|at| operations(self.new, &at)).unwrap_or_default();
+        let moved = if is_turned { BTreeMap::new() } else { self.readdressed(&old, &new) };
         for (key, before) in &old {
-            match new.get(key) {
+            match new.get(moved.get(key).unwrap_or(key)) {
                 Some(after) => {
                     let frame = self.frame(Some(root), Some(after.name()));
                     self.operation(frame, before, after, is_turned);
@@ -77,12 +81,32 @@ impl<'d> Comparison<'d> {
             }
         }
         for (key, after) in &new {
-            if !old.contains_key(key) {
+            if !old.contains_key(key) && !moved.values().any(|to| to == key) {
                 let frame = self.frame(Some(root), Some(after.name()));
                 let message = format!("{} is new", after.name());
                 self.report(frame, added, None, Some(&after.at), message);
             }
         }
+    }
+
+    /// Operations at other paths under other servers, of which the whole addresses are the same
+    /// (OpenAPI 3.1.1, "Paths Object"): the old key with the new one.
+    fn readdressed(&self, old: &Operations<'d>, new: &Operations<'d>) -> BTreeMap<Key, Key> {
+        let addresses = |document, (path, method): &Key, operation| {
+            let urls = fixed_servers(document, operation)?;
+            let whole = |url: &String| format!("{}{path}", url.trim_end_matches('/'));
+            Some((urls.iter().map(whole).collect::<Vec<_>>(), *method))
+        };
+        let unpaired = new.iter().filter(|(key, _)| !old.contains_key(*key));
+        let there: BTreeMap<_, _> = unpaired
+            .filter_map(|(key, operation)| Some((addresses(self.new, key, operation)?, key)))
+            .collect();
+        let gone = old.iter().filter(|(key, _)| !new.contains_key(*key));
+        gone.filter_map(|(key, operation)| {
+            let to = there.get(&addresses(self.old, key, operation)?)?;
+            Some((key.clone(), (*to).clone()))
+        })
+        .collect()
     }
 
     fn operation(
@@ -103,7 +127,10 @@ impl<'d> Comparison<'d> {
         self.body(frame, &old.at, &new.at, sent);
         self.responses(frame, &old.at, &new.at, read);
         self.security(frame, &old.at, &new.at);
-        self.servers(frame, old, new);
+        // At another path, the whole addresses were compared.
+        if positional(old.path) == positional(new.path) {
+            self.servers(frame, old, new);
+        }
         self.callbacks(frame, &old.at, &new.at, is_turned);
         self.compared.push((frame, old.clone(), new.clone()));
         if let Some(kind) = operation_kind() {
@@ -179,7 +206,7 @@ impl<'d> Comparison<'d> {
 }
 
 /// The operations of path items by method and path, where the names of parameters do not count.
-fn operations<'d>(document: &'d Document, items: &At<'d>) -> BTreeMap<Key, Operation<'d>> {
+fn operations<'d>(document: &'d Document, items: &At<'d>) -> Operations<'d> {
     let mut operations = BTreeMap::new();
     for (path, item) in items.members().filter(|(path, _)| !path.starts_with("x-")) {
         let item = document.resolve(&item);

@@ -108,6 +108,16 @@ fn servers<'d>(
     }
 }
 
+/// The addresses of an operation's servers, where none has a variable.
+pub(super) fn fixed_servers(document: &Document, operation: &Operation<'_>) -> Option<Vec<String>> {
+    let (_, servers) = servers(document, operation);
+    let fixed = servers.into_iter().map(|(url, at)| {
+        let has_variables = at.is_some_and(|at| at.get("variables").is_some());
+        (!has_variables).then_some(url)
+    });
+    fixed.collect()
+}
+
 /// The address with the values that its variables have unless somebody chooses others.
 fn address(server: &At<'_>) -> String {
     let mut url = server.text("url").unwrap_or("/").to_owned();

@@ -167,6 +167,36 @@ fn what_looks_alike_and_is_not_is_found() {
     }
 }
 
+/// The base of the addresses moves into the paths.
+#[test]
+fn whole_addresses_are_compared() {
+    let document = |servers: &str, path: &str| {
+        format!(
+            "openapi: 3.1.0\ninfo: {{title: t, version: '1'}}\nservers: [{servers}]\n\
+             paths: {{'{path}': {{get: {{responses: {{'200': {{description: ok}}}}}}}}}}\n"
+        )
+    };
+    let old = document("{url: 'https://a.example/v1'}, {url: 'https://b.example/v1/'}", "/a/{b}");
+    let same = document("{url: 'https://a.example'}, {url: 'https://b.example/'}", "/v1/a/{b}");
+    let wire = |old: &str, new: &str| {
+        let findings = compare(old, new).findings;
+        findings.into_iter().filter(|finding| finding.axis == Axis::Wire).collect::<Vec<_>>()
+    };
+    assert_eq!(wire(&old, &same), []);
+    assert_eq!(wire(&same, &old), []);
+    for other in [
+        document("{url: 'https://a.example'}", "/v1/a/{b}"),
+        document("{url: 'https://a.example'}, {url: 'https://b.example/v2'}", "/v1/a/{b}"),
+        document("{url: 'https://a.example'}, {url: 'https://b.example'}", "/a/{b}"),
+        // The first one is what clients use unless told.
+        document("{url: 'https://b.example'}, {url: 'https://a.example'}", "/v1/a/{b}"),
+        document("{url: 'https://{h}.example', variables: {h: {default: a}}}", "/v1/a/{b}"),
+    ] {
+        let found = wire(&old, &other);
+        assert!(found.iter().any(|finding| finding.level == Level::Breaking), "{other}");
+    }
+}
+
 #[test]
 fn a_schema_of_both_sides_is_judged_on_both() {
     let document = |schema: &str| {
