@@ -77,7 +77,9 @@ impl Names {
         self.rewrite_dynamic(node, document, base);
         match &mut node.value {
             Value::Array(items) => {
-                items.iter_mut().for_each(|item| self.rewrite(item, document, base, ""));
+                for item in items {
+                    self.rewrite(item, document, base, "");
+                }
             }
             Value::Object(members) => {
                 for (name, member) in members.iter_mut().filter(|(name, _)| !is_data(under, name)) {
@@ -182,7 +184,7 @@ mod tests {
 
     #[test]
     fn names_of_schemas_become_pointers() {
-        let text = br##"
+        let text = b"
 a: {$ref: '#leaf'}
 b: {$ref: 'https://a.b/colour'}
 c: {$ref: 'https://a.b/colour#/properties/x'}
@@ -196,7 +198,7 @@ s:
     $id: https://a.b/colour
     properties: {x: {$ref: '#/properties/y'}, y: {$anchor: leaf}, z: {$ref: '#leaf'}, r: {$ref: '#/s/Leaf'}}
   Node: {$dynamicAnchor: node}
-"##;
+";
         let text = Text { name: "test.yaml", bytes: text };
         let document = stages::read(text, &mut Sources::default(), &mut Problems::default());
         let (_, mut document) = document.expect("YAML");

@@ -55,14 +55,15 @@ impl Report {
             if *seen > shown {
                 continue;
             }
-            let mut text = self.draw(&renderer, problem);
-            if *seen == shown && more > 0 {
+            let text = self.draw(&renderer, problem);
+            texts.push(if *seen == shown && more > 0 {
                 let places = if more == 1 { "place" } else { "places" };
-                text.push_str(&format!(
-                    "  and {more} more {places} with the same cause; `--verbose` shows all\n"
-                ));
-            }
-            texts.push(text);
+                format!(
+                    "{text}  and {more} more {places} with the same cause; `--verbose` shows all\n"
+                )
+            } else {
+                text
+            });
         }
         texts.join("\n")
     }

@@ -10,9 +10,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::num::{NonZeroU8, NonZeroU16, NonZeroU32, NonZeroU64};
 
-use serde::de::{
-    Deserialize, DeserializeOwned, Deserializer, Error, IgnoredAny, Unexpected, Visitor,
-};
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error, Unexpected, Visitor};
 
 use crate::OptionalNullable;
 
@@ -29,7 +27,7 @@ pub(crate) fn is_object_or_other<T: DeserializeOwned>(
 ) -> Result<(), serde_json::Error> {
     let is_list = text.trim_ascii_start().starts_with(b"[");
     if is_list && matches!(T::deserialize(Probe), Err(Wanted::Struct)) {
-        serde_json::from_slice::<BTreeMap<String, IgnoredAny>>(text)?;
+        serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(text)?;
     }
     Ok(())
 }

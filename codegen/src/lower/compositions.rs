@@ -408,13 +408,13 @@ fn more_derived(old: &Member, new: Member) -> Member {
 
 /// The object that a schema with all its parts describes, if they are all objects.
 fn merge(schema: &Node, named: &dyn Fn(&str) -> Option<Parts>) -> Option<Parts> {
+    /// What makes something else than one object with the fields that are named.
+    const OTHERS: [&str; 9] =
+        ["$dynamicRef", "$ref", "anyOf", "const", "enum", "items", "not", "oneOf", "prefixItems"];
     let members = schema.as_object()?;
     if let Some(name) = reference(schema) {
         return named(name);
     }
-    /// What makes something else than one object with the fields that are named.
-    const OTHERS: [&str; 9] =
-        ["$dynamicRef", "$ref", "anyOf", "const", "enum", "items", "not", "oneOf", "prefixItems"];
     let is_mergeable = members.keys().all(|name| !OTHERS.contains(&name.as_str()));
     let kind = members.get("type");
     let is_object = kind.is_none_or(|kind| kind.node.as_str() == Some("object"));

@@ -48,9 +48,8 @@ impl Nested<'_> {
         let Some(schema) = resolve(self.document, schema).filter(|_| depth < Self::DEEPEST) else {
             return false;
         };
-        let in_member = |member: &Node| match self.is_deep {
-            true => self.is_in(member, depth + 1),
-            false => self.is_structured(member, 0),
+        let in_member = |member: &Node| {
+            if self.is_deep { self.is_in(member, depth + 1) } else { self.is_structured(member, 0) }
         };
         members(schema).any(in_member)
             || schema.get("items").is_some_and(|items| self.is_structured(items, 0))

@@ -55,7 +55,7 @@ pub(super) fn rewrite_each(
 pub(super) fn each(document: &mut Node, mut change: impl FnMut(&mut Node)) {
     let paths = document.get_mut("paths").and_then(Node::as_object_mut);
     let items = paths.into_iter().flatten().filter(|(path, _)| !path.starts_with("x-"));
-    for (method, member) in items.flat_map(|(_, item)| item.node.as_object_mut()).flatten() {
+    for (method, member) in items.filter_map(|(_, item)| item.node.as_object_mut()).flatten() {
         if METHODS.contains(&method.as_str()) {
             change(&mut member.node);
         }

@@ -19,8 +19,8 @@ pub(super) fn name_parts(document: &mut Node, notes: &mut Notes<'_>) {
     let Some(schemas) = openapi::schemas(document) else { return };
     let edges = edges(schemas);
     let circles: BTreeMap<String, BTreeSet<String>> = edges
-        .iter()
-        .filter_map(|(name, _)| {
+        .keys()
+        .filter_map(|name| {
             let circle = circle(name, &edges);
             (!circle.is_empty()).then(|| (name.clone(), circle))
         })

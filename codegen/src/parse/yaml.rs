@@ -46,7 +46,7 @@ pub(super) fn parse(source: &Source, id: SourceId, problems: &mut Problems) -> O
                 let at = error.marker().byte_offset().unwrap_or_default();
                 let at = Span::new(id, at, at + 1);
                 loader.problems.push(match error.kind() {
-                    ErrorKind::RecursionLimitExceeded { .. } => too_deep(at),
+                    ErrorKind::RecursionLimitExceeded => too_deep(at),
                     kind => Problem::new(Code::InvalidYaml, format!("not valid YAML: {kind}"))
                         .at(at, "here")
                         .help("look for wrong indentation, an unclosed quote or a stray `:`"),

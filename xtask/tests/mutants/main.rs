@@ -18,6 +18,7 @@
 mod mutate;
 
 use std::alloc::System;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::mpsc::{self, RecvTimeoutError};
@@ -29,8 +30,11 @@ use codegen::source::Sources;
 use codegen::{Code, Input, Text, stages};
 use fastrand::Rng;
 use mutate::Pool;
+use quote::ToTokens;
 use serde_json::Value;
 use stats_alloc::{INSTRUMENTED_SYSTEM, StatsAlloc};
+use syn::Attribute;
+use syn::visit_mut::VisitMut;
 
 #[global_allocator]
 static MEMORY: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
@@ -81,7 +85,45 @@ fn changed_documents_are_accepted_or_refused_and_what_is_accepted_compiles() {
     assert!(accepted.len() as u64 * 4 >= count, "too few are documents: {}", accepted.len());
     // Those to compile are spread over the run.
     let step = (accepted.len() / compiled.max(1)).max(1);
-    compile(accepted.iter().step_by(step).take(compiled).collect());
+    let sample: Vec<&PathBuf> = accepted.iter().step_by(step).take(compiled).collect();
+    compile(&sample);
+}
+
+#[test]
+fn texts_change_nothing_but_texts() {
+    let document = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/wire/openapi.yaml");
+    let document = read(&document);
+    let plain = code_without_texts(&document);
+    let (count, seed) = (setting("MUTANTS", 300) / 100, setting("MUTANTS_SEED", 1));
+    for index in 0..count {
+        let mut rng = Rng::with_seed(seed.wrapping_mul(1 << 32).wrapping_add(index));
+        let mut document = document.clone();
+        mutate::describe(&mut document, &mut rng);
+        for (file, code) in code_without_texts(&document) {
+            assert_eq!(Some(&code), plain.get(&file), "{file}, seed {seed}, document {index}");
+        }
+    }
+}
+
+/// The generated files without comments and documentation.
+fn code_without_texts(document: &Value) -> BTreeMap<String, String> {
+    let text = document.to_string();
+    let document = Text { name: "document.json", bytes: text.as_bytes() };
+    let generation = codegen::generate(&Input { document, ..Input::default() }).expect("a client");
+    let code = |text: &String| {
+        let mut file = syn::parse_file(text).expect("Rust");
+        WithoutTexts.visit_file_mut(&mut file);
+        file.into_token_stream().to_string()
+    };
+    generation.files.iter().map(|(path, text)| (path.clone(), code(text))).collect()
+}
+
+struct WithoutTexts;
+
+impl VisitMut for WithoutTexts {
+    fn visit_attributes_mut(&mut self, attributes: &mut Vec<Attribute>) {
+        attributes.retain(|attribute| !attribute.path().is_ident("doc"));
+    }
 }
 
 /// A number from the environment.
@@ -158,20 +200,20 @@ fn kept(path: &Path, text: &str) -> String {
 }
 
 /// Compiles what is generated from documents, all in the crate of `cargo xtask try`.
-fn compile(documents: Vec<&PathBuf>) {
+fn compile(documents: &[&PathBuf]) {
     if documents.is_empty() {
         return;
     }
     let command = Command::new(env!("CARGO_BIN_EXE_xtask"))
         .args(["try", "--compile", "--json"])
-        .args(&documents)
+        .args(documents)
         .output()
         .unwrap();
     let answer: Value = serde_json::from_slice(&command.stdout).unwrap_or_default();
     let results = answer.get("documents").or(Some(&answer)).and_then(Value::as_array);
     let results = results.unwrap_or_else(|| panic!("{}", String::from_utf8_lossy(&command.stderr)));
     assert_eq!(results.len(), documents.len());
-    let failed: Vec<String> = std::iter::zip(&documents, results)
+    let failed: Vec<String> = std::iter::zip(documents, results)
         .filter(|(_, result)| result.get("outcome").and_then(Value::as_str) != Some("passed"))
         .map(|(path, result)| {
             format!("{}: {result}", kept(path, &fs::read_to_string(path).unwrap()))

@@ -158,9 +158,12 @@ pub(crate) fn describe(node: &mut Value, rng: &mut Rng) {
 }
 
 fn text_of(rng: &mut Rng) -> String {
-    let piece = |rng: &mut Rng| match rng.bool() {
-        true => rng.choice(PIECES).unwrap_or_default().to_owned(),
-        false => rng.char(..).to_string(),
+    let piece = |rng: &mut Rng| {
+        if rng.bool() {
+            rng.choice(PIECES).unwrap_or_default().to_owned()
+        } else {
+            rng.char(..).to_string()
+        }
     };
     (0..rng.usize(0..12)).map(|_| piece(rng)).collect()
 }
@@ -195,7 +198,7 @@ fn chosen<'d>(
 /// References to schemas of other documents lead to one that is here.
 fn repair(document: &mut Value, rng: &mut Rng) {
     let known: BTreeSet<String> = objects(document).into_iter().collect();
-    for place in known.iter() {
+    for place in &known {
         let reference = any_reference(document, rng);
         let Some(Value::Object(members)) = document.pointer_mut(place) else { continue };
         let Some(Value::String(target)) = members.get_mut("$ref") else { continue };
