@@ -316,6 +316,11 @@ const LOWERINGS: &[Lowering] = &[
         "an answer may have fields that the document does not know today",
         objects::additional_properties,
     ),
+    document(
+        "lone-branch",
+        "a union of one schema is that schema with the tag, which it may not have by itself",
+        unions::lone_tags,
+    ),
     schema(
         "union-branch",
         "a branch that allows everything, stands alone or stands twice makes no variant",

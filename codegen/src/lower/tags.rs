@@ -179,6 +179,11 @@ fn property_of<'d>(
     with_values.or(own).or(first)
 }
 
+/// Whether a schema, or a part of it, has a property.
+pub(super) fn declares(document: &Node, schema: &Node, name: &str) -> bool {
+    resolve(document, schema).is_some_and(|schema| property_of(document, schema, name, 0).is_some())
+}
+
 /// The one part of a schema that is only that.
 fn single(schema: &Node) -> &Node {
     match schema.get("allOf").map(Node::items) {

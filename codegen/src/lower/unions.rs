@@ -210,6 +210,40 @@ fn are_apart(branches: &[Node], document: &Node) -> bool {
     })
 }
 
+/// A union with a single branch: the discriminator's property is a field of the whole, unless the
+/// branch has it.
+pub(super) fn lone_tags(document: &mut Node, notes: &mut Notes<'_>) {
+    let frozen = frozen_components(document);
+    walk_schemas_mut(document, Kind::Object(&DOCUMENT), &mut |schema| {
+        let branches = ["oneOf", "anyOf"].into_iter().find_map(|keyword| schema.get(keyword));
+        let Some([branch]) = branches.map(Node::items) else { return };
+        let Some(found) = Discriminator::of(schema) else { return };
+        let (span, name) = (schema.span, found.property.to_owned());
+        let is_declared =
+            [branch, &*schema].into_iter().any(|of| tags::declares(&frozen, of, &name));
+        let tags = found.tags(&[tags::Branch::of(&frozen, branch, &name)]);
+        schema.take("discriminator");
+        notes.touched(span);
+        if is_declared {
+            return;
+        }
+        let tags = Node::array(span, tags.into_iter().flatten().collect());
+        let tag = Node::object(span, [("type", Node::string(span, "string")), ("enum", tags)]);
+        let part = Node::object(
+            span,
+            [
+                ("type", Node::string(span, "object")),
+                ("properties", Node::object(span, [(name.as_str(), tag)])),
+                ("required", Node::array(span, vec![Node::string(span, name.as_str())])),
+            ],
+        );
+        match schema.get_mut("allOf").map(|parts| &mut parts.value) {
+            Some(Value::Array(parts)) => parts.push(part),
+            _ => schema.set("allOf", Node::array(span, vec![part])),
+        }
+    });
+}
+
 /// Notes at each union which values of its discriminator stand for which branch, and which values
 /// tell branches apart without one.
 pub(super) fn discriminators(document: &mut Node, notes: &mut Notes<'_>) {

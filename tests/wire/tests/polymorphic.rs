@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use support::{client, echo, only};
 use wire_client::types::{
     Bus, DatedEvent, Fielded, Flagged, Gesture, LocalTool, MadeOrGone, Numbered, Outer, Partial,
-    Polymorphic, PolymorphicImplied, Rule, Swipe, Tap, Tool, Vehicle,
+    Polymorphic, PolymorphicImplied, Press, PressAction, Rule, Swipe, Tap, Tool, Vehicle,
 };
 
 /// Sends a value to a server that answers with what arrived: that, and how it is read.
@@ -51,6 +51,12 @@ async fn tag_is_sent_where_the_branch_does_not_name_it() {
     assert_eq!(back.gesture, Some(tap));
     round_trip!(gesture, json!({"action": "tap", "x": 1}), Gesture::Tap(_));
     round_trip!(gesture, json!({"action": "swipe", "x": 1}), Gesture::Swipe(_));
+    // The only branch.
+    round_trip!(
+        press,
+        json!({"action": "press", "x": 1}),
+        Press { x: 1, action: PressAction::Press }
+    );
     // Kept among the fields that the document does not name, and not sent twice.
     let value = json!({"gesture": {"action": "swipe", "x": 1, "new": 5}});
     let text = serde_json::to_string(&read(&value)).unwrap();
