@@ -93,6 +93,7 @@ pub(super) fn tidy(shape: &mut Shape<'_>) {
         shape.tuple.pop();
     }
     rest_of_fields(shape);
+    fields_like_the_rest(shape);
     if matches!(shape.additional, Additional::Open) && !shape.is_entangled {
         shape.patterns.retain(|_, schema| !is_open_schema(schema));
     }
@@ -102,6 +103,20 @@ pub(super) fn tidy(shape: &mut Shape<'_>) {
     let order = |(name, at): &(&str, At<'_>)| ((*name).to_owned(), at.node.to_json().to_string());
     shape.repeated.sort_by_cached_key(order);
     shape.rests.sort_unstable_by(|one, other| (&one.0, &one.1).cmp(&(&other.0, &other.1)));
+}
+
+/// A field that may be left out and is written like the rest says nothing by its name.
+fn fields_like_the_rest(shape: &mut Shape<'_>) {
+    let is_alone = shape.patterns.is_empty() && shape.rests.is_empty() && !shape.is_entangled;
+    let Additional::Of(rest) = &shape.additional else { return };
+    let is_like_rest = |field: &Schema<'_>| {
+        field.is_without_null == rest.is_without_null
+            && field.parts.iter().map(|part| part.node).eq(rest.parts.iter().map(|part| part.node))
+    };
+    let required = &shape.required;
+    shape
+        .properties
+        .retain(|name, field| !is_alone || required.contains_key(name) || !is_like_rest(field));
 }
 
 /// Multiples of one are the integers (JSON Schema Validation 2020-12, sections 6.1.1 and 6.2.1).

@@ -19,6 +19,10 @@ const SAME: &[(&str, &str)] = &[
     ("{type: integer, minimum: 1, exclusiveMinimum: true}", "{type: integer, exclusiveMinimum: 1}"),
     ("{type: number, maximum: 2, exclusiveMaximum: false}", "{type: number, maximum: 2.0}"),
     ("{type: string, enum: [a]}", "{type: string, const: a}"),
+    (
+        "{type: object, additionalProperties: {type: string}}",
+        "{type: object, properties: {a: {type: string}}, additionalProperties: {type: string}}",
+    ),
     ("{type: string, enum: [a, b]}", "{type: string, enum: [b, a]}"),
     ("{enum: [a, b]}", "{oneOf: [{const: a}, {const: b}]}"),
     ("{type: string, example: a}", "{type: string, examples: [a]}"),
