@@ -142,7 +142,7 @@ struct Budget {
 impl Budget {
     /// Real documents grow by less than their own size.
     fn of(document: &Node) -> Self {
-        const LEAST: usize = 1_000_000;
+        const LEAST: usize = 100_000;
         const TIMES: usize = 20;
         Self { left: LEAST.max(document.size().saturating_mul(TIMES)) }
     }
@@ -157,12 +157,19 @@ impl Budget {
 }
 
 /// Whether it has parts that are more than a name for one other schema.
-pub(super) fn is_composed(schema: &Node) -> bool {
+fn is_composed(schema: &Node) -> bool {
     let parts = schema.get("allOf").map_or(&[][..], Node::items);
     let own = ["additionalProperties", "properties", "required"];
     let has_own = own.iter().any(|name| schema.get(name).is_some());
     let is_inline = matches!(parts, [part] if part.get("$ref").is_none());
     parts.len() > 1 || is_inline || (parts.len() == 1 && has_own)
+}
+
+/// Whether it is put together with others: by its parts, or because each branch of its union takes
+/// its own fields in.
+pub(super) fn is_put_together(schema: &Node) -> bool {
+    let has_own = ["properties", "required"].iter().any(|name| schema.get(name).is_some());
+    is_composed(schema) || (has_own && branches_of(schema).is_some())
 }
 
 /// Whether there is a composition in a document that has discriminators.

@@ -1,11 +1,11 @@
-//! Compositions that contain themselves: an inline `allOf`, inside of a named schema, of which that
-//! schema is a part. Put together where it stands, it would hold a copy of itself, and that one
+//! Compositions that contain themselves: an inline `allOf`, or a union with fields of its own, inside
+//! of a named schema, of which that schema is a part. Put together where it stands, it would hold a copy of itself, and that one
 //! another. With a name of its own it is a type that refers to itself.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Notes;
-use super::compositions::{is_composed, own_parts};
+use super::compositions::{is_put_together, own_parts};
 use super::names::rust_type;
 use super::workshop::{Workshop, reference_to};
 use crate::node::{Node, Object, Value};
@@ -47,7 +47,7 @@ fn edges(schemas: &Object) -> Edges {
             match &node.value {
                 Value::Array(items) => open.extend(items),
                 Value::Object(members) => {
-                    if is_composed(node) {
+                    if is_put_together(node) {
                         own_parts(node, &mut parts);
                     }
                     open.extend(members.values().map(|member| &member.node));
@@ -96,16 +96,19 @@ impl Naming<'_, '_, '_, '_> {
                 self.schema(inner, &format!("{name}{suffix}"));
             }
         }
-        for keyword in ["allOf", "oneOf", "anyOf"] {
-            for part in schema.get_mut(keyword).map(Node::items_mut).into_iter().flatten() {
-                self.inside(part, name);
+        for part in schema.get_mut("allOf").map(Node::items_mut).into_iter().flatten() {
+            self.inside(part, name);
+        }
+        for keyword in ["oneOf", "anyOf"] {
+            for branch in schema.get_mut(keyword).map(Node::items_mut).into_iter().flatten() {
+                self.schema(branch, &format!("{name}Variant"));
             }
         }
     }
 
     fn schema(&mut self, schema: &mut Node, name: &str) {
         self.inside(schema, name);
-        if !is_composed(schema) {
+        if !is_put_together(schema) {
             return;
         }
         let mut parts = Vec::new();
