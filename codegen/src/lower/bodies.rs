@@ -334,17 +334,12 @@ fn has_inner_file(schema: &Node, document: &Node, depth: usize) -> bool {
     let Some(schema) = resolve(document, schema).filter(|_| !is_part && depth < DEEPEST) else {
         return false;
     };
-    let properties = schema.get("properties").and_then(Node::as_object).into_iter().flatten();
-    let inner =
-        properties.map(|(_, member)| &member.node).chain(schema.get("additionalProperties"));
-    let parts = ["allOf", "anyOf", "oneOf"].into_iter().filter_map(|keyword| schema.get(keyword));
-    let branches = parts.flat_map(Node::items).chain(schema.get("items"));
     let is_inside = |inner: &Node| {
         resolve(document, inner).is_some_and(is_file) || has_inner_file(inner, document, depth + 1)
     };
-    let mut inner = inner;
-    let mut branches = branches;
-    inner.any(is_inside) || branches.any(|branch| has_inner_file(branch, document, depth + 1))
+    let mut parts = nested::branches(schema).chain(schema.get("items"));
+    nested::members(schema).any(is_inside)
+        || parts.any(|part| has_inner_file(part, document, depth + 1))
 }
 
 /// A file, a list of files, or one of both, by name or not.

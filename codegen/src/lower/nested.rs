@@ -68,14 +68,15 @@ impl Nested<'_> {
 }
 
 /// The schemas of what an object holds.
-fn members(schema: &Node) -> impl Iterator<Item = &Node> {
+pub(super) fn members(schema: &Node) -> impl Iterator<Item = &Node> {
     let properties = schema.get("properties").and_then(Node::as_object).into_iter().flatten();
     let more = schema.get("additionalProperties");
     let more = more.filter(|more| matches!(more.value, Value::Object(_)));
     properties.map(|(_, member)| &member.node).chain(more)
 }
 
-fn branches(schema: &Node) -> impl Iterator<Item = &Node> {
+/// The schemas that it is put together of, or of which it is one.
+pub(super) fn branches(schema: &Node) -> impl Iterator<Item = &Node> {
     let keywords = ["allOf", "anyOf", "oneOf"].into_iter();
     keywords.filter_map(|keyword| schema.get(keyword)).flat_map(Node::items)
 }
