@@ -88,11 +88,11 @@ fn settings() -> GenerationSettings {
         // Headers, timeouts and the token come from the hand-written runtime, and a client
         // without it must not compile.
         .with_hooks(HooksMode::Expected)
-        .with_inner_type(quote!(crate::call::Call))
+        .with_inner_type(quote!(::runtime::call::Call))
         // Requests and responses are values that tests compare.
         .with_derive("PartialEq")
         // A file of a multipart body is bytes with a name, which no schema can say.
-        .with_replacement(FILE_PART, "crate::multipart::FilePart", std::iter::empty())
+        .with_replacement(FILE_PART, "::runtime::FilePart", std::iter::empty())
         // The same bytes for the same value, on every run.
         .with_map_type("::std::collections::BTreeMap");
     settings

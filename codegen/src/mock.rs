@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use crate::node::{Member, Node, Object, Value};
 use crate::openapi::{self, METHODS};
 
-pub(crate) use operation::{Answer, Body, Content, Operation, Parameter, Scheme};
+pub(crate) use operation::Operation;
 
 /// A document as its server sees it.
 #[derive(Debug, Default)]

@@ -7,7 +7,7 @@
 //! operations/<tag>.rs   progenitor's method behind each call
 //! types/<name>.rs       each named schema with the types that stand inside of it
 //! httpmock/<tag>.rs     progenitor's mocks, for the feature `httpmock`
-//! mock.rs               the document as data, for the feature `mock`
+//! mock.json             the document as data, for the feature `mock`
 //! ```
 
 mod client;
@@ -39,18 +39,18 @@ pub type Files = BTreeMap<String, String>;
 /// Module names that mean something else: `mod.rs`, typify's helpers, and methods that the client
 /// has by hand, as a resource is reached by a method of its module's name.
 const TAKEN_MODULES: [&str; 12] = [
-    "block_on",
-    "block_on_events",
     "builder",
-    "call",
     "clone",
     "defaults",
+    "driver",
     "error",
     "from_env",
-    "from_settings",
     "inner",
     "mod",
     "new",
+    "runtime",
+    "with_budget",
+    "with_runtime",
 ];
 
 /// The folders that files are in, besides the folder of all.

@@ -49,7 +49,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
 /// What a program can do next: first what the service says, then whether it has been paid for.
 fn advice(error: &generated_client::Error) -> &'static str {
-    match error.api_error().and_then(|api| api.code()) {
+    match error.api_error().and_then(|api| api.code()).map(ErrorCode::from) {
         Some(ErrorCode::AuthError) => return "check the token",
         Some(ErrorCode::FiatPaymentsOnly | ErrorCode::BalanceError) => return "top up the account",
         Some(ErrorCode::RequestError) => return "change the request",

@@ -9,7 +9,7 @@
 
 use std::error::Error;
 
-use generated_client::mock::{Reply, Scenario, Server};
+use generated_client::mock::{Response, Scenario, Server};
 use generated_client::{Client, ErrorCode};
 
 /// The program: a poster, or the reason for which there is none.
@@ -17,7 +17,7 @@ async fn poster(client: &Client, title: &str) -> Result<Vec<u8>, String> {
     let call = client.images().generate().model("black-forest-labs/FLUX.1-schnell");
     let call = call.prompt(format!("A poster: {title}")).n(1).size("256x256");
     let response = call.response_format("b64_json").send().await.map_err(|error| {
-        match error.api_error().and_then(|api| api.code()) {
+        match error.api_error().and_then(|api| api.code()).map(ErrorCode::from) {
             Some(ErrorCode::FiatPaymentsOnly) => "please top up your account".to_owned(),
             _ if error.is_retryable() => "busy, please try again".to_owned(),
             _ => "no poster today".to_owned(),
@@ -50,7 +50,7 @@ async fn user_without_balance_is_asked_to_top_up() -> Result<(), Box<dyn Error>>
 /// Replies of your own are given in order; after them the service is as it always is.
 async fn busy_service_is_not_asked_twice() -> Result<(), Box<dyn Error>> {
     let server = Server::start().await?;
-    server.next(Reply::envelope(429, "TOO_MANY_REQUESTS", "later"));
+    server.next(Response::envelope(429, "TOO_MANY_REQUESTS", "later"));
     let client = server.client()?;
     assert_eq!(poster(&client, "Otters").await, Err("busy, please try again".to_owned()));
     server.assert_requests(1);

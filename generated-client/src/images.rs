@@ -4,9 +4,6 @@
 //! [`ImageData::bytes`] and [`ImageData::save`] give it in any case; [`ImageData::download`] sets
 //! limits, and what may be reached. [`generate_many`] makes images from many prompts.
 //!
-//! What is here knows the image API by name, so it belongs to this document alone: beside the files
-//! of another one it is left out (`cfg(other_document)`).
-//!
 //! [`generate_many`]: crate::resources::images::Images::generate_many
 
 mod address;

@@ -183,61 +183,23 @@
 // Hosted documentation is built by a nightly compiler, and says what each feature adds.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-#[allow(dead_code, reason = "used by the calls of documents with answers of several kinds")]
-mod answer;
-mod attempt;
+mod atoma;
 #[cfg(feature = "blocking")]
 pub mod blocking;
-mod builder;
-mod call;
-mod client;
-mod clock;
-mod error;
-#[allow(
-    dead_code,
-    unreachable_pub,
-    reason = "used, and given to callers, by the calls of documents with streams"
-)]
-mod event_stream;
-mod faults;
-#[allow(dead_code, reason = "used by the calls of documents with forms")]
-mod form;
-// Machine text, formatted by the generator. tests/wire has its own, from a document that has
-// everything in it, to show what the two do together.
-#[cfg_attr(generated_for_tests, path = "../../tests/wire/generated/mod.rs")]
+// Machine text, formatted by the generator.
 #[rustfmt::skip]
 mod generated;
-mod handover;
-// Written for the image API, and left out where the same runtime is beside another document's calls.
-#[cfg(not(other_document))]
 pub mod images;
-mod live;
-mod media;
 #[cfg(feature = "mock")]
 pub mod mock;
-#[allow(
-    dead_code,
-    unreachable_pub,
-    reason = "used, and given to callers, by the calls of documents with files"
-)]
-mod multipart;
-mod optional_nullable;
-mod options;
-#[allow(dead_code, reason = "used by the calls of documents with parameters")]
-mod parameters;
-mod reading;
-mod retry;
-#[allow(dead_code, reason = "used by the calls of documents with parameters or forms")]
-mod tree;
-#[allow(dead_code, reason = "used by the types of documents with unions")]
-mod union;
 
-pub use builder::ClientBuilder;
-pub use client::Client;
-pub use error::{ApiError, Attempt, BuildError, Charge, Error, ErrorCode, Timeout};
+runtime::client!(&atoma::Atoma);
+
+pub use atoma::ErrorCode;
 #[cfg(feature = "httpmock")]
 pub use generated::httpmock;
 pub use generated::{resources, types};
-pub use optional_nullable::OptionalNullable;
-pub use progenitor_client::{ByteStream, ResponseValue};
-pub use retry::{BackoffStrategy, RetryConfig};
+pub use runtime::{
+    ApiError, Attempt, BackoffStrategy, BuildError, ByteStream, Charge, Error, OptionalNullable,
+    ResponseValue, RetryConfig, Timeout,
+};

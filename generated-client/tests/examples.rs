@@ -13,7 +13,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use generated_client::mock::{Reply, Scenario, Server};
+use generated_client::mock::{Response, Scenario, Server};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -224,7 +224,7 @@ fn token_that_is_not_utf_8_is_named_and_not_shown() {
 fn generate_loses_nothing_that_was_paid_for() {
     let (sandbox, server) = (Sandbox::new(), Server::start_blocking().unwrap());
     // A JPEG by its first bytes, under the name of a PNG.
-    server.next(Reply::success().edit(|answer| {
+    server.next(Response::success().edit(|answer| {
         answer["data"][0]["b64_json"] = "/9j/4AAQ".into();
     }));
     let run = sandbox.call(&server, &["--out", "otter.png"]);
@@ -238,11 +238,11 @@ fn generate_loses_nothing_that_was_paid_for() {
     assert!(run.err.contains("the answer is kept in"), "{}", run.err);
 
     // A success without an image, and one of which the second image is none.
-    server.next(Reply::success().edit(|answer| answer["data"] = Value::Array(Vec::new())));
+    server.next(Response::success().edit(|answer| answer["data"] = Value::Array(Vec::new())));
     let run = sandbox.call(&server, &["--out", "nothing.png"]);
     assert_eq!(run.code, Some(4), "{}", run.err);
     assert!(run.err.contains("sent no image"), "{}", run.err);
-    server.next(Reply::success().edit(|answer| answer["data"][1]["b64_json"] = "AAAA".into()));
+    server.next(Response::success().edit(|answer| answer["data"][1]["b64_json"] = "AAAA".into()));
     let run = sandbox.call(&server, &["--out", "pair", "-n", "2"]);
     assert_eq!(run.code, Some(4), "{}", run.err);
     assert!(run.out.contains("saved pair-1.png"), "{}", run.out);

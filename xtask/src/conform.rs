@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use crate::cli::{self, Conform};
 use crate::program::cargo;
 
-const MANIFEST: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../conform/Cargo.toml");
+const MANIFEST: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/conform/Cargo.toml");
 
 /// Runs the program with these words, and ends as it ends.
 pub(crate) fn run(options: &Conform) -> Result<ExitCode> {

@@ -13,7 +13,7 @@ use crate::screen;
 /// How long a document may take, redirects and all.
 const SECONDS: u64 = 60;
 
-const MANIFEST: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../fetch/Cargo.toml");
+const MANIFEST: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/fetch/Cargo.toml");
 
 /// What was at a URL.
 #[derive(Debug)]

@@ -116,9 +116,13 @@ fn classify(path: &Path) -> Existing {
     const HEAD: usize = 16;
     let bytes = fs::read(path).unwrap_or_default();
     let text = String::from_utf8_lossy(&bytes);
-    let marker = format!("// {GENERATED_MARKER} ");
-    let is_rust = path.extension().is_some_and(|extension| extension == "rs");
-    if is_rust && text.lines().take(HEAD).any(|line| line.starts_with(&marker)) {
+    // Of a comment in Rust, or of a string in JSON.
+    let marker = match path.extension().and_then(|extension| extension.to_str()) {
+        Some("rs") => format!("// {GENERATED_MARKER} "),
+        Some("json") => format!("\"{GENERATED_MARKER} "),
+        _ => return Existing::Foreign,
+    };
+    if text.lines().take(HEAD).any(|line| line.starts_with(&marker)) {
         Existing::Generated(text.into_owned())
     } else {
         Existing::Foreign

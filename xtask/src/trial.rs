@@ -75,7 +75,7 @@ fn try_out(
     let mut document = Document::new(name, &attempt, options.verbose);
     if let (Some(scratch), attempt::Result::Generated(generation)) = (scratch, attempt.result) {
         progress.compiling(&document.path);
-        document.compile = Some(scratch.compile(generation.files, generation.operations > 0)?);
+        document.compile = Some(scratch.compile(generation.files)?);
     }
     Ok(Some(document.judged()))
 }

@@ -12,7 +12,10 @@ pub(crate) const GENERATED: &str = "generated-client/src/generated";
 pub(crate) fn root() -> PathBuf {
     let package = std::env::var_os("CARGO_MANIFEST_DIR")
         .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
-    package.parent().map_or_else(|| package.clone(), Path::to_path_buf)
+    let mut above = package.ancestors().skip(1);
+    // Commands that need a network are packages of their own, further down.
+    let workspace = above.clone().find(|folder| folder.join("Cargo.lock").is_file());
+    workspace.or(above.next()).unwrap_or(&package).to_path_buf()
 }
 
 /// A path as it is shown: relative to the workspace, with `/`, if it lies inside.

@@ -22,9 +22,9 @@ pub(super) fn ty(call: &Call) -> TokenStream {
             let name = enum_name(call);
             quote!(#name)
         }
-        AnswerForm::TextEvents => quote!(crate::event_stream::EventStream<String>),
+        AnswerForm::TextEvents => quote!(runtime::EventStream<String>),
         AnswerForm::Events | AnswerForm::WholeEvents | AnswerForm::Lines => {
-            quote!(crate::event_stream::EventStream<#schema>)
+            quote!(runtime::EventStream<#schema>)
         }
     }
 }
@@ -42,7 +42,7 @@ pub(super) fn blocking_ty(call: &Call) -> TokenStream {
         }
         _ => quote!(String),
     };
-    quote!(crate::blocking::event_stream::EventStream<#item>)
+    quote!(runtime::blocking::EventStream<#item>)
 }
 
 fn plain(call: &Call) -> TokenStream {
@@ -95,17 +95,17 @@ pub(super) fn read(call: &Call) -> TokenStream {
                 let pattern = if first == last { quote!(#first) } else { quote!(#first..=#last) };
                 let variant = variant(&case.status);
                 Some(match case.form {
-                    CaseForm::Json => quote!(#pattern => #name::#variant(answer.json()?)),
-                    CaseForm::Text => quote!(#pattern => #name::#variant(answer.text())),
-                    CaseForm::Bytes => quote!(#pattern => #name::#variant(answer.bytes())),
+                    CaseForm::Json => quote!(#pattern => #name::#variant(response.json()?)),
+                    CaseForm::Text => quote!(#pattern => #name::#variant(response.text())),
+                    CaseForm::Bytes => quote!(#pattern => #name::#variant(response.bytes())),
                     CaseForm::Empty => quote!(#pattern => #name::#variant),
                 })
             });
             return quote! {
-                call.answer(result, |answer| {
-                    Ok(match answer.status() {
+                call.by_status(result, |response| {
+                    Ok(match response.status() {
                         #(#arms,)*
-                        _ => return Err(answer.unexpected()),
+                        _ => return Err(runtime::response::Unread::unknown_status()),
                     })
                 })
             };
@@ -115,11 +115,11 @@ pub(super) fn read(call: &Call) -> TokenStream {
         AnswerForm::TextEvents => quote!(Text),
         AnswerForm::Lines => quote!(Lines),
     };
-    quote!(call.events(result, crate::event_stream::Frame::#frame, #sentinel))
+    quote!(call.events(result, runtime::event_stream::Frame::#frame, #sentinel))
 }
 
 fn enum_name(call: &Call) -> Ident {
-    Ident::new(&format!("{}Answer", call.name), Span::call_site())
+    Ident::new(&format!("{}Response", call.name), Span::call_site())
 }
 
 /// The enum of what comes with which status, where there is more than one type.

@@ -112,7 +112,7 @@ fn call(call: &Call) -> TokenStream {
         impl<'a, C, #(#states),*> #name<'a, C, #(#states),*> {
             #(#setters)*
             #body
-            call_options!();
+            runtime::call_options!();
         }
 
         #sends
@@ -217,7 +217,8 @@ fn sends(call: &Call) -> TokenStream {
     let options =
         if preparation.changes_options { quote!(call_options) } else { quote!(self.call_options) };
     let (before, requests) = (&preparation.before, &preparation.requests);
-    let setup = quote!(let (client, call) = self.call_client.call(#options, &[#(#successes),*])?;);
+    let setup =
+        quote!(let (client, call) = prepare(self.call_client, #options, &[#(#successes),*])?;);
     let finish = match &call.contract.answer {
         None => {
             let finish = answer::finish(call);
@@ -230,9 +231,14 @@ fn sends(call: &Call) -> TokenStream {
     };
     let blocking_response = answer::blocking_ty(call);
     let blocking_result = if answer::is_stream(call) {
-        quote!(client.block_on(call.send()).map(|response| client.block_on_events(response)))
+        quote!(
+            client
+                .driver()
+                .block_on(call.send())
+                .map(|response| client.driver().block_on_events(response))
+        )
     } else {
-        quote!(client.block_on(call.send()))
+        quote!(client.driver().block_on(call.send()))
     };
     quote! {
         impl<#(#states),*> #name<'_, Client, #(#states),*> {
@@ -333,11 +339,11 @@ fn body_statements(call: &Call, argument: &Argument) -> Vec<TokenStream> {
             let kind = call.contract.body.as_ref().and_then(|body| body.content_type.as_deref());
             let kind = kind.unwrap_or("multipart/form-data");
             quote! {
-                let (kind, body) = crate::multipart::encode(#kind, #request, &[#(#encodings),*])?;
+                let (kind, body) = runtime::multipart::encode(#kind, #request, &[#(#encodings),*])?;
                 call_options.content_type(&kind);
             }
         }
-        _ => quote!(let body = crate::form::encode(#request, &[#(#encodings),*])?;),
+        _ => quote!(let body = runtime::form::encode(#request, &[#(#encodings),*])?;),
     };
     match argument {
         Argument::Request(fields) => {
@@ -390,7 +396,7 @@ fn body_statements(call: &Call, argument: &Argument) -> Vec<TokenStream> {
             // The field that the struct of the parameters has for it.
             let field = field_of(call, row);
             vec![quote! {
-                let #variable = crate::parameters::path(#name, &parameters.#field, #style, #explode)?;
+                let #variable = runtime::parameters::path(#name, &parameters.#field, #style, #explode)?;
             }]
         }
         Argument::Value(name, _) if is_checked(call, name) => {
@@ -485,10 +491,10 @@ fn row(parameter: &contract::Parameter) -> TokenStream {
         Location::Query | Location::Path => quote!(Query),
     };
     quote! {
-        crate::parameters::Parameter {
+        runtime::parameters::Parameter {
             field: #field,
             name: #name,
-            location: crate::parameters::Location::#location,
+            location: runtime::parameters::Location::#location,
             style: #style,
             explode: #explode,
             allow_reserved: #allow_reserved,
@@ -507,7 +513,7 @@ fn style(style: Style) -> TokenStream {
         Style::Matrix => quote!(Matrix),
         Style::Json => quote!(Json),
     };
-    quote!(crate::parameters::Style::#name)
+    quote!(runtime::parameters::Style::#name)
 }
 
 fn encoding(encoding: &contract::Encoding) -> TokenStream {
@@ -519,7 +525,7 @@ fn encoding(encoding: &contract::Encoding) -> TokenStream {
     let content_type = option(content_type.as_ref().map(|kind| quote!(#kind)));
     let style = option(encoding.style.map(style));
     quote! {
-        crate::form::Encoding { name: #name, content_type: #content_type, style: #style, explode: #explode }
+        runtime::form::Encoding { name: #name, content_type: #content_type, style: #style, explode: #explode }
     }
 }
 

@@ -1,11 +1,13 @@
 //! One operation as its server sees it.
 
 use indexmap::IndexMap;
+use serde::Serialize;
 
 use super::{is_30, resolve, schema};
 use crate::node::Node;
 
-#[derive(Debug)]
+/// Its members are what `mock::document` reads.
+#[derive(Debug, Serialize)]
 pub(crate) struct Operation {
     /// The document's name for it, or its method and path.
     pub(crate) id: String,
@@ -13,56 +15,65 @@ pub(crate) struct Operation {
     pub(crate) method: String,
     pub(crate) path: String,
     /// Alternatives, each of what has to come together.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) security: Vec<Vec<Scheme>>,
+    /// Those that have to come, under their own names, outside the path.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) parameters: Vec<Parameter>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) body: Option<Body>,
-    pub(crate) answers: Vec<Answer>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) responses: Vec<Responses>,
 }
 
-/// How a request says who sends it.
-#[derive(Debug)]
+/// How a request authenticates.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) enum Scheme {
-    /// `Authorization` with a word before the secret.
-    Http { scheme: String },
+    /// `Authorization` with this word before the secret.
+    Http(String),
     /// A secret of its own in a header, a cookie or the query.
-    Key { place: String, name: String },
+    ApiKey(Parameter),
     /// Something that cannot be seen in a request.
     Unseen,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub(crate) struct Parameter {
-    pub(crate) place: String,
+    #[serde(rename = "in")]
+    pub(crate) location: String,
     pub(crate) name: String,
-    /// It has to come, under its own name.
-    pub(crate) is_required: bool,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub(crate) struct Body {
-    pub(crate) is_required: bool,
-    pub(crate) contents: Vec<Content>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) required: bool,
+    pub(crate) content: Vec<MediaType>,
 }
 
-#[derive(Debug)]
-pub(crate) struct Answer {
-    /// Such as `200`, `2XX` or `default`.
+#[derive(Debug, Serialize)]
+pub(crate) struct Responses {
+    /// Such as `200`, `2XX` or `DEFAULT`.
     pub(crate) status: String,
-    pub(crate) contents: Vec<Content>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) content: Vec<MediaType>,
 }
 
-#[derive(Debug)]
-pub(crate) struct Content {
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct MediaType {
     pub(crate) media_type: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) schema: Option<Node>,
 }
 
 impl Operation {
     /// The schemas that stand in it.
     pub(super) fn schemas(&self) -> impl Iterator<Item = &Node> {
-        let bodies = self.body.iter().flat_map(|body| &body.contents);
-        let answers = self.answers.iter().flat_map(|answer| &answer.contents);
-        bodies.chain(answers).filter_map(|content| content.schema.as_ref())
+        let bodies = self.body.iter().flat_map(|body| &body.content);
+        let responses = self.responses.iter().flat_map(|response| &response.content);
+        bodies.chain(responses).filter_map(|content| content.schema.as_ref())
     }
 }
 
@@ -81,13 +92,13 @@ pub(super) fn read(
         security: security(document, node),
         parameters: parameters(document, item, node),
         body: node.get("requestBody").and_then(|body| resolve(document, body)).map(|body| Body {
-            is_required: body.get("required").is_some_and(Node::is_true),
-            contents: contents(document, body),
+            required: body.get("required").is_some_and(Node::is_true),
+            content: contents(document, body),
         }),
-        answers: members(node.get("responses"))
-            .filter_map(|(status, answer)| {
-                let contents = contents(document, resolve(document, answer)?);
-                Some(Answer { status: status.to_ascii_uppercase(), contents })
+        responses: members(node.get("responses"))
+            .filter_map(|(status, response)| {
+                let content = contents(document, resolve(document, response)?);
+                Some(Responses { status: status.to_ascii_uppercase(), content })
             })
             .collect(),
         method,
@@ -101,9 +112,12 @@ fn security(document: &Node, operation: &Node) -> Vec<Vec<Scheme>> {
         let scheme = schemes?.get(name).and_then(|scheme| resolve(document, scheme))?;
         let text = |name: &str| scheme.get(name).and_then(Node::as_str).unwrap_or_default();
         Some(match text("type") {
-            "http" => Scheme::Http { scheme: text("scheme").to_ascii_lowercase() },
-            "oauth2" | "openIdConnect" => Scheme::Http { scheme: "bearer".to_owned() },
-            "apiKey" => Scheme::Key { place: text("in").to_owned(), name: text("name").to_owned() },
+            "http" => Scheme::Http(text("scheme").to_ascii_lowercase()),
+            "oauth2" | "openIdConnect" => Scheme::Http("bearer".to_owned()),
+            "apiKey" => Scheme::ApiKey(Parameter {
+                location: text("in").to_owned(),
+                name: text("name").to_owned(),
+            }),
             _ => Scheme::Unseen,
         })
     };
@@ -116,7 +130,7 @@ fn security(document: &Node, operation: &Node) -> Vec<Vec<Scheme>> {
         .collect()
 }
 
-/// Those of the operation come in place of those of its path with the same place and name.
+/// The required ones. Those of the operation come in place of those of its path with the same place and name.
 fn parameters(document: &Node, item: &Node, operation: &Node) -> Vec<Parameter> {
     let mut found = IndexMap::new();
     for owner in [item, operation] {
@@ -129,7 +143,9 @@ fn parameters(document: &Node, item: &Node, operation: &Node) -> Vec<Parameter> 
         }
     }
     let found = found.into_iter();
-    found.map(|((place, name), is_required)| Parameter { place, name, is_required }).collect()
+    // A path that fits has its parameters.
+    let required = found.filter(|((location, _), is_required)| *is_required && location != "path");
+    required.map(|((location, name), _)| Parameter { location, name }).collect()
 }
 
 /// Whether the parameter may be written under other names than its own, as the members of an object
@@ -142,11 +158,11 @@ fn may_be_spread(document: &Node, parameter: &Node) -> bool {
     })
 }
 
-fn contents(document: &Node, owner: &Node) -> Vec<Content> {
+fn contents(document: &Node, owner: &Node) -> Vec<MediaType> {
     members(owner.get("content"))
         .filter_map(|(media_type, content)| {
             let schema = resolve(document, content)?.get("schema");
-            Some(Content {
+            Some(MediaType {
                 media_type: media_type.to_ascii_lowercase(),
                 schema: schema.map(|schema| schema::of_server(schema, is_30(document))),
             })

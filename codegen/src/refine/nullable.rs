@@ -75,8 +75,8 @@ fn unboxed_option(field: &mut Field) {
 /// `Option<T>` becomes `OptionalNullable<T>`.
 fn nullable(field: &mut Field) {
     let Some(inner) = type_argument(&field.ty, "Option") else { return };
-    let ty = parse_quote!(crate::OptionalNullable<#inner>);
-    rewrite(field, ty, "crate::OptionalNullable::is_unset");
+    let ty = parse_quote!(::runtime::OptionalNullable<#inner>);
+    rewrite(field, ty, "::runtime::OptionalNullable::is_unset");
 }
 
 /// A list or map that is left out while it is empty becomes an `Option` of one.

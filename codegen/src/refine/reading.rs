@@ -43,9 +43,9 @@ fn field(field: &mut Field) {
     });
     let reader = match (has_integer(&field.ty), skips_empty) {
         (false, false) => return,
-        (true, false) => "crate::reading::integers",
-        (false, true) => "crate::reading::or_empty",
-        (true, true) => "crate::reading::integers_or_empty",
+        (true, false) => "::runtime::reading::integers",
+        (false, true) => "::runtime::reading::or_empty",
+        (true, true) => "::runtime::reading::integers_or_empty",
     };
     // What must be there and may be `null` has a reader already.
     if replace_reader(&mut field.attrs, reader) {
@@ -149,7 +149,7 @@ impl VisitMut for Readers {
         if is_reader && reads_integer {
             let arguments = &call.args;
             let ty = function.qself.as_ref().map(|of| &of.ty);
-            *expr = parse_quote!(crate::reading::integers::<#ty, _>(#arguments));
+            *expr = parse_quote!(::runtime::reading::integers::<#ty, _>(#arguments));
         }
     }
 }

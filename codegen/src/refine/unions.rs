@@ -182,7 +182,7 @@ fn deserialize(name: &Ident, variants: &[Variant], union: Option<&Union<'_>>) ->
         variants.iter().enumerate().map(|(place, variant)| branch(variant, fixed(place))).collect();
     let read = match union.and_then(|union| union.tags.as_ref()) {
         Some((property, tags)) => tagged(property, tags, &branches),
-        None => quote!(crate::union::closest(deserializer, &[#(#branches),*])),
+        None => quote!(::runtime::union::closest(deserializer, &[#(#branches),*])),
     };
     parse_quote! {
         impl<'de> ::serde::Deserialize<'de> for #name {
@@ -205,10 +205,10 @@ fn branch(variant: &Variant, fixed: Option<&Node>) -> TokenStream {
         })
         .collect();
     match (fixed.is_empty(), has_integer) {
-        (true, false) => quote!(|value| crate::union::read(value, Self::#ident)),
-        (true, true) => quote!(|value| crate::union::read_integers(value, Self::#ident)),
+        (true, false) => quote!(|value| ::runtime::union::read(value, Self::#ident)),
+        (true, true) => quote!(|value| ::runtime::union::read_integers(value, Self::#ident)),
         (false, _) => {
-            quote!(|value| crate::union::read_where(value, &[#(#fixed),*], Self::#ident))
+            quote!(|value| ::runtime::union::read_where(value, &[#(#fixed),*], Self::#ident))
         }
     }
 }
@@ -224,7 +224,7 @@ fn tagged(property: &str, tags: &[&[Node]], branches: &[TokenStream]) -> TokenSt
     let untagged = tags.iter().zip(branches).filter(|(tags, _)| tags.is_empty());
     let untagged = untagged.map(|(_, branch)| branch);
     quote! {
-        crate::union::tagged(deserializer, #property, &[#(#rows),*], &[#(#untagged),*])
+        ::runtime::union::tagged(deserializer, #property, &[#(#rows),*], &[#(#untagged),*])
     }
 }
 
@@ -233,7 +233,7 @@ fn serialize(name: &Ident, variants: &[Variant], property: &str, tags: &[&[Node]
         Some(tag) => {
             let tag = literal(tag);
             quote!(Self::#ident(value) => {
-                crate::union::write(serializer, value, #property, #tag)
+                ::runtime::union::write(serializer, value, #property, #tag)
             })
         }
         None => quote!(Self::#ident(value) => ::serde::Serialize::serialize(value, serializer)),

@@ -13,8 +13,17 @@ use crate::problem::{Code, Problem, Problems};
 use crate::source::Span;
 
 /// Crates that the generated client depends on, and the names that are always there.
-const CRATES: [&str; 8] =
-    ["bytes", "core", "progenitor_client", "reqwest", "serde", "serde_json", "std", "types"];
+const CRATES: [&str; 9] = [
+    "bytes",
+    "core",
+    "progenitor_client",
+    "reqwest",
+    "runtime",
+    "serde",
+    "serde_json",
+    "std",
+    "types",
+];
 
 /// Types of these names would hide what every Rust file needs.
 const RESERVED_TYPES: [&str; 5] = ["Err", "None", "Ok", "Self", "Some"];

@@ -22,8 +22,14 @@ pub struct Header<'a> {
 }
 
 impl Header<'_> {
-    /// A whole file: header, then body.
+    /// A whole file of Rust: header, then body.
     pub(crate) fn file(&self, body: &str) -> String {
+        let comments: String = self.lines().iter().map(|line| format!("// {line}\n")).collect();
+        format!("{comments}\n{body}")
+    }
+
+    /// What stands above the text of every file.
+    pub(crate) fn lines(&self) -> Vec<String> {
         let codegen = env!("CARGO_PKG_VERSION");
         let mut lines = vec![
             format!(
@@ -33,9 +39,7 @@ impl Header<'_> {
         ];
         lines.extend(self.overlay.map(|overlay| origin("Overlay: ", overlay)));
         lines.push(format!("Rebuild:  {}", self.command));
-        let comments: Vec<String> =
-            lines.iter().map(|line| format!("// {}\n", super::one_line(line))).collect();
-        format!("{}\n{body}", comments.concat())
+        lines.iter().map(|line| super::one_line(line)).collect()
     }
 }
 

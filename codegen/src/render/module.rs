@@ -10,17 +10,13 @@ use super::format;
 
 /// The `mod.rs` of the whole folder.
 pub(super) fn root(server: Option<&str>) -> String {
-    let modules: [Item; 6] = [
+    let modules: [Item; 5] = [
         parse_quote!(
             mod client;
         ),
         parse_quote! {
             #[cfg(feature = "httpmock")]
             pub mod httpmock;
-        },
-        parse_quote! {
-            #[cfg(feature = "mock")]
-            pub(crate) mod mock;
         },
         parse_quote!(
             mod operations;
@@ -32,9 +28,11 @@ pub(super) fn root(server: Option<&str>) -> String {
             pub mod types;
         ),
     ];
-    let client: Item = parse_quote!(
-        pub(crate) use client::Client;
-    );
+    let mock: Item = parse_quote! {
+        /// The document as data, for the server of the feature `mock`.
+        #[cfg(feature = "mock")]
+        pub(crate) const MOCK_DATA: &str = include_str!("mock.json");
+    };
     let server: Item = match server {
         Some(url) => parse_quote! {
             /// The base URL of the service: the first server of the document.
@@ -49,10 +47,9 @@ pub(super) fn root(server: Option<&str>) -> String {
         "//! What the document describes: calls for its operations, and their types.\n\n\
          // Names, and the shape of what is below, follow the document and progenitor, whose methods\n\
          // are public in a module that is not. A value that a document rules out is never sent.\n\
-         #![allow(clippy::all, clippy::pedantic, clippy::restriction, unreachable_pub, unused_variables)]\n\n{}\n{}\n{}",
+         #![allow(clippy::all, clippy::pedantic, clippy::restriction, unreachable_pub, unused_variables)]\n\n{}\n{}",
         format::items(modules),
-        format::items([client]),
-        format::items([server]),
+        format::items([server, mock]),
     )
 }
 
@@ -110,13 +107,13 @@ pub(super) fn used_names<'a>(items: impl IntoIterator<Item = &'a Item>) -> BTree
     names.0
 }
 
-/// The paths from the root of the crate that some items use.
-pub(super) fn crate_paths<'a>(items: impl IntoIterator<Item = &'a Item>) -> BTreeSet<String> {
+/// The paths into the runtime that some items use.
+pub(super) fn runtime_paths<'a>(items: impl IntoIterator<Item = &'a Item>) -> BTreeSet<String> {
     struct Paths(BTreeSet<String>);
     impl Visit<'_> for Paths {
         fn visit_path(&mut self, path: &syn::Path) {
             visit::visit_path(self, path);
-            if path.segments.first().is_some_and(|first| first.ident == "crate") {
+            if path.segments.first().is_some_and(|first| first.ident == "runtime") {
                 let words = path.segments.iter().map(|segment| segment.ident.to_string());
                 self.0.insert(words.collect::<Vec<_>>().join("::"));
             }

@@ -66,13 +66,11 @@ fn file(tags: &[&str], methods: Vec<ImplItemFn>) -> String {
     let imports = [
         module::import(&parse_quote!(progenitor_client), runtime),
         module::import(
-            &parse_quote!(crate::parameters),
+            &parse_quote!(runtime::parameters),
             ["encode_path"].into_iter().filter(is_used),
         ),
-        module::import(
-            &parse_quote!(super::super),
-            ["Client", "types"].into_iter().filter(is_used),
-        ),
+        module::import(&parse_quote!(super::super::client), ["Client"]),
+        module::import(&parse_quote!(super::super), ["types"].into_iter().filter(is_used)),
     ];
     let tags =
         tags.iter().map(|tag| format!("`{}`", super::one_line(tag))).collect::<Vec<_>>().join(", ");

@@ -30,7 +30,7 @@ pub(super) struct Formatted {
     pub(super) texts: Vec<String>,
     /// The names that it uses, as [`module::used_names`] gives them.
     pub(super) names: BTreeSet<String>,
-    /// The paths from the root of the crate that it uses.
+    /// The paths into the runtime that it uses.
     pub(super) paths: BTreeSet<String>,
 }
 
@@ -145,7 +145,7 @@ struct Piece {
 impl Piece {
     fn new(tokens: TokenStream) -> Result<Self, String> {
         let file: syn::File = syn::parse2(tokens).map_err(|error| error.to_string())?;
-        let (names, paths) = (module::used_names(&file.items), module::crate_paths(&file.items));
+        let (names, paths) = (module::used_names(&file.items), module::runtime_paths(&file.items));
         Ok(Self { text: format::items(file.items), names, paths })
     }
 }

@@ -6,7 +6,10 @@ use super::pieces::Formatted;
 use super::{Files, Header, format, module};
 
 /// What calls may use of the runtime.
-const RUNTIME: &[&str] = &["ByteStream", "Client", "Error", "OptionalNullable", "ResponseValue"];
+const RUNTIME: &[&str] = &["ByteStream", "Error", "OptionalNullable", "ResponseValue"];
+
+/// What calls may use of its module for them.
+const CALL: &[&str] = &["IsSet", "Options", "Set"];
 
 pub(super) fn render(modules: &[Formatted], header: &Header<'_>, files: &mut Files) {
     let declarations: Vec<Item> = modules
@@ -33,18 +36,18 @@ pub(super) fn render(modules: &[Formatted], header: &Header<'_>, files: &mut Fil
 fn exports(modules: &[Formatted]) -> Vec<Item> {
     let is_used = |path: &str| modules.iter().any(|module| module.paths.contains(path));
     let mut exports = Vec::new();
-    if is_used("crate::event_stream::EventStream") {
+    if is_used("runtime::EventStream") {
         exports.push(parse_quote!(
-            pub use crate::event_stream::EventStream;
+            pub use ::runtime::EventStream;
         ));
         exports.push(parse_quote! {
             #[cfg(feature = "blocking")]
-            pub use crate::blocking::event_stream::EventStream as BlockingEventStream;
+            pub use ::runtime::blocking::EventStream as BlockingEventStream;
         });
     }
-    if is_used("crate::multipart::encode") {
+    if is_used("runtime::multipart::encode") {
         exports.push(parse_quote!(
-            pub use crate::multipart::FilePart;
+            pub use ::runtime::FilePart;
         ));
     }
     exports
@@ -52,10 +55,13 @@ fn exports(modules: &[Formatted]) -> Vec<Item> {
 
 fn file(module: &Formatted) -> String {
     let is_used = |name: &&str| module.names.contains(*name);
-    let calls = ["IsSet", "Options", "Set", "call_options"].into_iter().filter(is_used);
+    let used =
+        |names: &[&'static str]| names.iter().copied().filter(is_used).collect::<Vec<&str>>();
     let imports = [
-        module::import(&parse_quote!(crate), RUNTIME.iter().copied().filter(is_used)),
-        module::import(&parse_quote!(crate::call), calls),
+        module::import(&parse_quote!(runtime::call), used(CALL)),
+        module::import(&parse_quote!(runtime), used(RUNTIME)),
+        module::import(&parse_quote!(crate), used(&["Client"])),
+        module::import(&parse_quote!(super::super::client), used(&["prepare"])),
         module::import_types(&module.names),
     ];
     let imports = format::items(imports.into_iter().flatten());

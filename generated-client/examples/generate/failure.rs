@@ -85,7 +85,7 @@ impl Failure {
 
 /// The questions that an error answers, in the order in which they matter.
 fn after_call(error: &Error) -> &'static str {
-    match error.api_error().and_then(|api| api.code()) {
+    match error.api_error().and_then(|api| api.code()).map(ErrorCode::from) {
         Some(ErrorCode::AuthError) => {
             return "check the token in ATOMASDK_BEARER_AUTH, or unset it to call the embedded service";
         }

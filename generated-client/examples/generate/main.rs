@@ -33,7 +33,7 @@ async fn main() -> ExitCode {
     let args = Args::parse();
     let start = Instant::now();
     let mut report = Report::new(&args);
-    let result = generate(&args, &mut report).await;
+    let result = Box::pin(generate(&args, &mut report)).await;
     report.elapsed = start.elapsed();
     report.print(&args, &result);
     match result {

@@ -3,9 +3,11 @@
 // Overlay:  openapi/overlay.yaml, SHA-256 b43d4bd5ad8cfff1e4f0ff37916d87bfdf4128a227fcd77d8f1a6a5b88fd5637
 // Rebuild:  cargo xtask regen
 
-//! The client itself: where it talks to, and through what.
+//! The client behind each call: where it is sent, and with what.
 
-use progenitor_client::{ClientHooks, ClientInfo};
+use progenitor_client::{ClientHooks, ClientInfo, OperationInfo};
+use runtime::Error;
+use runtime::call::{Call, Options, Successes};
 
 /// Client for atoma-proxy
 ///
@@ -14,10 +16,10 @@ use progenitor_client::{ClientHooks, ClientInfo};
 pub struct Client {
     pub(crate) baseurl: String,
     pub(crate) client: reqwest::Client,
-    pub(crate) inner: crate::call::Call,
+    pub(crate) inner: runtime::call::Call,
 }
 
-impl ClientInfo<crate::call::Call> for Client {
+impl ClientInfo<runtime::call::Call> for Client {
     fn api_version() -> &'static str {
         "0.1.0"
     }
@@ -30,15 +32,35 @@ impl ClientInfo<crate::call::Call> for Client {
         &self.client
     }
 
-    fn inner(&self) -> &crate::call::Call {
+    fn inner(&self) -> &runtime::call::Call {
         &self.inner
     }
 }
 
-const _: () = {
-    #[allow(dead_code)]
-    fn assert_client_hooks()
-    where
-        Client: ClientHooks<crate::call::Call>,
-    {}
-};
+impl ClientHooks<Call> for Client {
+    fn exec(
+        &self,
+        request: reqwest::Request,
+        info: &OperationInfo,
+    ) -> impl Future<Output = reqwest::Result<reqwest::Response>> {
+        self.inner.exec(&self.client, request, info)
+    }
+}
+
+/// The client, set up for one call.
+#[allow(dead_code, reason = "a document may have no operations")]
+pub(crate) fn prepare(
+    client: &crate::Client,
+    options: Options,
+    successes: Successes,
+) -> Result<(Client, Call), Error> {
+    let (baseurl, client, inner) = Call::prepare(client.runtime(), options, successes)?;
+    Ok((
+        Client {
+            baseurl,
+            client,
+            inner: inner.clone(),
+        },
+        inner,
+    ))
+}

@@ -14,14 +14,13 @@ mod client;
 #[cfg(feature = "httpmock")]
 pub mod httpmock;
 
-#[cfg(feature = "mock")]
-pub(crate) mod mock;
-
 mod operations;
 pub mod resources;
 pub mod types;
 
-pub(crate) use client::Client;
-
 /// The base URL of the service: the first server of the document.
 pub(crate) const DEFAULT_SERVER_URL: Option<&str> = Some("https://api.atoma.network");
+
+/// The document as data, for the server of the feature `mock`.
+#[cfg(feature = "mock")]
+pub(crate) const MOCK_DATA: &str = include_str!("mock.json");

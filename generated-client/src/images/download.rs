@@ -115,7 +115,7 @@ impl Download<'_> {
     ///
     /// As [`bytes`](Self::bytes), or the runtime that fetches cannot be started.
     pub fn bytes_blocking(self) -> Result<Image, ImageError> {
-        match crate::blocking::run(self.bytes()) {
+        match runtime::blocking::run(self.bytes()) {
             Ok(result) => result,
             Err(reason) => Err(Kind::Runtime(reason).into()),
         }

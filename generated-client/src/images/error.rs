@@ -7,7 +7,7 @@ use bytes::Bytes;
 use reqwest::StatusCode;
 
 use super::image::ImageKind;
-use crate::error::BuildErrorKind;
+use runtime::BuildError;
 
 /// Why an image could not be had, or not be saved.
 ///
@@ -70,7 +70,7 @@ pub(super) enum Kind {
     #[error("the connection broke before the image had come")]
     Interrupted(#[source] reqwest::Error),
     #[error("the image cannot be fetched")]
-    Setup(#[source] BuildErrorKind),
+    Setup(#[source] BuildError),
     #[error("the image cannot be fetched: {0}")]
     #[cfg(feature = "blocking")]
     Runtime(&'static str),

@@ -8,13 +8,14 @@ use bytes::Bytes;
 use percent_encoding::{AsciiSet, percent_encode};
 use reqwest::header::{ACCEPT, ACCEPT_ENCODING, HeaderValue, LOCATION};
 use reqwest::{Client, Response, StatusCode, Url};
+use runtime::body::{BodyEnd, foreign_encoding, in_time, read_bytes};
+use runtime::policy::ServicePolicy;
+use runtime::{BuildError, CONNECT_TIMEOUT, http_client};
 use tokio::time::Instant;
 
 use super::address::{NotPublic, PublicOnly, is_private_literal};
 use super::error::Kind;
-use crate::attempt::{End, foreign_encoding, in_time, read_up_to};
-use crate::builder::{CONNECT_TIMEOUT, http_client};
-use crate::error::BuildErrorKind;
+use crate::atoma::Atoma;
 
 /// Hosts of images send on once or twice.
 const REDIRECTS: usize = 5;
@@ -99,12 +100,12 @@ async fn read(
     {
         return Err(Kind::TooLarge { limit });
     }
-    let (reply, end) = read_up_to(response, limit, until).await;
+    let (bytes, end) = read_bytes(response, limit, until).await;
     match end {
-        End::Whole => Ok(reply.body),
-        End::TooLarge => Err(Kind::TooLarge { limit }),
-        End::Late(_) => Err(Kind::Timeout),
-        End::Broken(error) => Err(Kind::Interrupted(error.without_url())),
+        BodyEnd::Whole => Ok(bytes),
+        BodyEnd::TooLarge => Err(Kind::TooLarge { limit }),
+        BodyEnd::Late(_) => Err(Kind::Timeout),
+        BodyEnd::Broken(error) => Err(Kind::Interrupted(error.without_url())),
     }
 }
 
@@ -137,7 +138,7 @@ fn host(url: &Url) -> String {
 
 /// One client for each way out, made when it is first needed. Connections are not kept: they would
 /// outlive the runtime that they belong to.
-fn client(limits: &Limits) -> Result<Client, BuildErrorKind> {
+fn client(limits: &Limits) -> Result<Client, BuildError> {
     static PUBLIC: OnceLock<Client> = OnceLock::new();
     static ANYWHERE: OnceLock<Client> = OnceLock::new();
     static PROXIED: OnceLock<Client> = OnceLock::new();
@@ -149,7 +150,7 @@ fn client(limits: &Limits) -> Result<Client, BuildErrorKind> {
     if let Some(client) = cell.get() {
         return Ok(client.clone());
     }
-    let client = http_client(CONNECT_TIMEOUT, |builder| {
+    let client = http_client(Atoma.user_agent(), CONNECT_TIMEOUT, |builder| {
         let builder = builder.pool_max_idle_per_host(0).referer(false);
         let builder = if limits.uses_proxy { builder } else { builder.no_proxy() };
         if is_public { builder.dns_resolver(PublicOnly) } else { builder }

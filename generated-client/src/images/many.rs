@@ -11,11 +11,10 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use futures_core::Stream;
-use progenitor_client::ResponseValue;
+use runtime::call::IsSet;
+use runtime::{ResponseValue, RetryBudget};
 
-use crate::call::IsSet;
 use crate::resources::images::{Generate, Images};
-use crate::retry::budget::RetryBudget;
 use crate::types::CreateImageResponse;
 use crate::{Client, Error, ErrorCode};
 
@@ -249,7 +248,7 @@ impl Call<'_> {
 fn concerns_all(error: &Error) -> bool {
     let Some(api) = error.api_error() else { return false };
     let by_code = matches!(
-        api.code(),
+        api.code().map(ErrorCode::from),
         Some(ErrorCode::AuthError | ErrorCode::BalanceError | ErrorCode::FiatPaymentsOnly)
     );
     by_code || matches!(api.status().as_u16(), 401..=403)

@@ -1,59 +1,158 @@
-//! Operations that make images: how they are known, and what they answer.
+//! What the mock does for images: it refuses what the service refuses, draws what is asked for, and
+//! serves the links of its responses.
 //!
-//! No operation is known by name. One that takes a `prompt` and answers a list `data` of things with
-//! `url` or `b64_json` is one that makes images, whatever else it takes and answers.
+//! No operation is known by name. One that takes a `prompt` and responds with a list `data` of
+//! things with `url` or `b64_json` is one that makes images, whatever else it takes and sends.
 
+use std::collections::VecDeque;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use ::mock::document::{Document, Operation};
+use ::mock::{Accepted, Content, Response, Service, sample};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
-use super::document::{Answer, Operation, resolve, root};
 use super::picture::Picture;
-use super::sample::sample;
-use super::state::Shared;
 
 /// Where images are fetched.
-pub(super) const FOLDER: &str = "/mock/images/";
+const FOLDER: &str = "/mock/images/";
+/// Pictures that are kept; the oldest go first.
+const KEPT: usize = 10_000;
 
 /// Pixels a side.
 const LARGEST: u32 = 2048;
 /// Images in one answer.
 const MOST: u64 = 10;
 
-/// Why the service would not make these images although the document allows the request, if it is
-/// one for images.
-pub(super) fn refused(operation: &Operation, request: &Value) -> Option<String> {
-    item(operation)?;
-    if request.get("n").is_none_or(Value::is_null) {
-        return Some("`n` is missing: the service wants it, whatever its document says".to_owned());
+/// The service.
+pub(super) struct Images(Mutex<State>);
+
+struct State {
+    /// The time of the next response.
+    now: i64,
+    /// Pictures that were sent as links.
+    pictures: VecDeque<Picture>,
+    /// How many have been forgotten.
+    forgotten: usize,
+}
+
+impl Images {
+    /// A service whose first response has this time.
+    pub(super) fn new(now: i64) -> Self {
+        Self(Mutex::new(State { now, pictures: VecDeque::new(), forgotten: 0 }))
     }
-    if request.get("size").is_none_or(Value::is_null) {
-        return Some(
-            "`size` is missing: the service wants it, whatever its document says".to_owned(),
-        );
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
-    if request["n"].as_u64().is_none_or(|n| n > MOST) {
-        return Some(format!("`n` is more than {MOST}, and this server draws no more at once"));
+}
+
+impl State {
+    /// The time, which goes on by a second for each response.
+    fn tick(&mut self) -> i64 {
+        let now = self.now;
+        self.now = now.saturating_add(1);
+        now
     }
-    match size(request) {
-        Some(_) => None,
-        None => Some(format!(
-            "`size` is not width and height joined by an `x`, each from 1 to {LARGEST}"
-        )),
+
+    /// Keeps a picture, and returns its number.
+    fn keep(&mut self, picture: Picture) -> usize {
+        self.pictures.push_back(picture);
+        if self.pictures.len() > KEPT {
+            self.pictures.pop_front();
+            self.forgotten += 1;
+        }
+        self.forgotten + self.pictures.len()
+    }
+
+    fn picture(&self, number: usize) -> Option<Picture> {
+        let at = number.checked_sub(self.forgotten + 1)?;
+        self.pictures.get(at).cloned()
+    }
+}
+
+impl Service for Images {
+    fn refusal(&self, status: u16, reason: &str) -> Response {
+        match status {
+            401 => Response::envelope(status, "AUTH_ERROR", reason),
+            413 => Response::text(status, "the request is too large"),
+            415 => Response::text(status, "this media type is not supported"),
+            _ => Response::envelope(status, "REQUEST_ERROR", reason),
+        }
+    }
+
+    fn refuse(&self, document: &Document, operation: &Operation, body: &Value) -> Option<String> {
+        item(document, operation)?;
+        for field in ["n", "size"] {
+            if body.get(field).is_none_or(Value::is_null) {
+                return Some(format!(
+                    "`{field}` is missing: the service requires it, whatever its document says"
+                ));
+            }
+        }
+        if body["n"].as_u64().is_none_or(|n| n > MOST) {
+            return Some(format!("`n` is more than {MOST}, and this server draws no more at once"));
+        }
+        match size(body) {
+            Some(_) => None,
+            None => Some(format!(
+                "`size` is not width and height joined by an `x`, each from 1 to {LARGEST}"
+            )),
+        }
+    }
+
+    fn complete(&self, document: &Document, request: &Accepted, response: &mut Value) {
+        let Some(asked) = asked(document, &request.operation, &request.body) else { return };
+        let inline = asked.pictures.iter().filter(|_| asked.is_inline);
+        let drawn: Vec<Vec<u8>> = inline.map(Picture::draw).collect();
+        let mut state = self.state();
+        if response.get("created").is_some_and(Value::is_number) {
+            response["created"] = state.tick().into();
+        }
+        let images = asked.pictures.into_iter().enumerate().map(|(at, picture)| {
+            let mut image = asked.item.clone();
+            let Some(members) = image.as_object_mut() else { return image };
+            if members.contains_key("revised_prompt") {
+                members.insert("revised_prompt".to_owned(), picture.revised_prompt().into());
+            }
+            members.remove("url");
+            members.remove("b64_json");
+            match drawn.get(at) {
+                Some(drawn) => members.insert("b64_json".to_owned(), STANDARD.encode(drawn).into()),
+                None => {
+                    let number = state.keep(picture);
+                    let url = format!("{}{FOLDER}{number}.png", request.server_url);
+                    members.insert("url".to_owned(), url.into())
+                }
+            };
+            image
+        });
+        response["data"] = json!(images.collect::<Vec<_>>());
+    }
+
+    fn has_resource(&self, path: &str) -> bool {
+        path.starts_with(FOLDER)
+    }
+
+    fn resource(&self, path: &str) -> Option<Content> {
+        let number = number(path)?;
+        let picture = self.state().picture(number)?;
+        Some(Content { media_type: "image/png", bytes: picture.draw().into() })
     }
 }
 
 /// The images that a request asks for.
-pub(super) struct Asked {
-    pub(super) pictures: Vec<Picture>,
+struct Asked {
+    pictures: Vec<Picture>,
     is_inline: bool,
     /// What an item of `data` looks like.
     item: Value,
 }
 
 /// What is to be drawn for a request that was not refused, if it is one for images.
-pub(super) fn asked(operation: &Operation, request: &Value) -> Option<Asked> {
-    let item = sample(&item(operation)?, root());
+fn asked(document: &Document, operation: &Operation, request: &Value) -> Option<Asked> {
+    let item = sample(item(document, operation)?, document.root());
     let (width, height) = size(request)?;
     let prompt = request.get("prompt").and_then(Value::as_str).unwrap_or_default();
     let count = usize::try_from(request.get("n")?.as_u64()?.min(MOST)).ok()?;
@@ -65,57 +164,15 @@ pub(super) fn asked(operation: &Operation, request: &Value) -> Option<Asked> {
     })
 }
 
-impl Asked {
-    /// Whether the images themselves are in the answer, and have to be drawn for it.
-    pub(super) fn is_inline(&self) -> bool {
-        self.is_inline
-    }
-
-    /// Puts the images into the answer: the drawn ones, or else the addresses that they get.
-    pub(super) fn put_into(self, answer: &mut Value, drawn: &[Vec<u8>], shared: &Shared) {
-        let mut state = shared.state();
-        if answer.get("created").is_some_and(Value::is_number) {
-            answer["created"] = state.tick().into();
-        }
-        let images = self.pictures.into_iter().enumerate().map(|(at, picture)| {
-            let mut image = self.item.clone();
-            let Some(members) = image.as_object_mut() else { return image };
-            if members.contains_key("revised_prompt") {
-                members.insert("revised_prompt".to_owned(), picture.revised_prompt().into());
-            }
-            members.remove("url");
-            members.remove("b64_json");
-            match drawn.get(at) {
-                Some(drawn) => members.insert("b64_json".to_owned(), STANDARD.encode(drawn).into()),
-                None => {
-                    let url = format!("{}{FOLDER}{}.png", shared.url, state.keep(picture));
-                    members.insert("url".to_owned(), url.into())
-                }
-            };
-            image
-        });
-        answer["data"] = json!(images.collect::<Vec<_>>());
-    }
-}
-
-/// The schema of one image in the answer, if the operation makes images.
-fn item(operation: &Operation) -> Option<Value> {
-    let root = root();
-    let has = |schema: &Value, name: &str| {
-        let property = || resolve(schema, root)?.get("properties")?.get(name);
-        property().is_some()
-    };
-    let contents = operation.body.as_ref()?.contents;
-    contents.iter().find(|content| has(&content.schema(), "prompt"))?;
-    let answer = success(operation)?.contents.iter().find(|content| content.is_json())?.schema();
-    let data = resolve(&answer, root)?.get("properties")?.get("data")?;
-    let item = resolve(data, root)?.get("items")?;
-    (has(item, "url") || has(item, "b64_json")).then(|| item.clone())
-}
-
-/// The first success that the document gives.
-pub(super) fn success(operation: &Operation) -> Option<&'static Answer> {
-    operation.answers.iter().find(|answer| answer.status.starts_with('2'))
+/// The schema of one image in the response, if the operation makes images.
+fn item<'d>(document: &'d Document, operation: &'d Operation) -> Option<&'d Value> {
+    let property =
+        |schema: &'d Value, name: &str| document.resolve(schema)?.get("properties")?.get(name);
+    let contents = &operation.body.as_ref()?.content;
+    contents.iter().find(|content| property(&content.schema, "prompt").is_some())?;
+    let data = property(&operation.success()?.json()?.schema, "data")?;
+    let item = document.resolve(data)?.get("items")?;
+    (property(item, "url").is_some() || property(item, "b64_json").is_some()).then_some(item)
 }
 
 fn size(request: &Value) -> Option<(u32, u32)> {
@@ -128,7 +185,7 @@ fn size(request: &Value) -> Option<(u32, u32)> {
 }
 
 /// The number in the address of an image.
-pub(super) fn number(path: &str) -> Option<usize> {
+fn number(path: &str) -> Option<usize> {
     path.strip_prefix(FOLDER)?.strip_suffix(".png")?.parse().ok()
 }
 

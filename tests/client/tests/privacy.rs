@@ -135,7 +135,7 @@ async fn token_and_prompt_are_in_nothing_that_is_written() {
     drop(guard);
 
     let written = String::from_utf8(written.0.lock().unwrap().clone()).unwrap();
-    assert!(written.contains("generated_client"), "nothing was logged");
+    assert!(written.contains("runtime::"), "nothing was logged");
     assert!(written.contains("TRACE"), "nothing was logged in detail");
     for secret in [TOKEN, PROMPT] {
         let line = written.lines().find(|line| line.contains(secret));

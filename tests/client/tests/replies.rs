@@ -108,7 +108,7 @@ async fn error_envelope_is_read_in_both_forms() {
         let error = reply(move |_| json(400, body)).await.unwrap_err();
         let api = error.api_error().unwrap();
         assert_eq!((api.status().as_u16(), api.message()), (400, Some("no size")));
-        assert_eq!(api.code(), code.as_ref());
+        assert_eq!(api.code().map(ErrorCode::from), code);
         assert_eq!(api.body(), body.as_bytes());
         // The service's words are for those who ask: they may repeat what was sent.
         assert!(!format!("{error} {error:?}").contains("no size"), "{error}");

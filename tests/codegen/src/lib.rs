@@ -100,6 +100,9 @@ pub fn workspace_generation() -> Generation {
 /// A generated file without its header, which names hashes and versions.
 #[must_use]
 pub fn body(file: &str) -> String {
+    if let Some((_, data)) = file.split_once("\n],\n\"operations\"") {
+        return format!("\"operations\"{data}");
+    }
     let is_header = |line: &&str| line.starts_with("// ") || line.is_empty();
     file.lines().skip_while(is_header).map(|line| format!("{line}\n")).collect()
 }

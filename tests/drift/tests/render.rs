@@ -163,7 +163,7 @@ fn no_output_has_a_character_that_a_screen_acts_on() {
 
 #[test]
 fn json_is_what_its_schema_says() {
-    let schema = parsed(include_str!("../../../drift/schema.json"));
+    let schema = parsed(include_str!("../../../crates/drift/schema.json"));
     assert!(jsonschema::meta::is_valid(&schema));
     let validator = jsonschema::validator_for(&schema).unwrap();
     let changes = changes();

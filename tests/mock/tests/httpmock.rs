@@ -5,7 +5,7 @@
 
 use generated_client::httpmock::MockServerExt;
 use generated_client::types::{CreateImageRequest, CreateImageResponse, ImageData};
-use generated_client::{Client, ErrorCode, OptionalNullable};
+use generated_client::{Client, OptionalNullable};
 use httpmock::MockServer;
 use mock_tests::PROMPT;
 use serde_json::json;
@@ -63,5 +63,5 @@ async fn what_has_no_type_is_reached_through_the_inner_value() {
     let client =
         Client::builder().bearer_auth("sk-1").server_url(server.base_url()).build().unwrap();
     let error = client.images().generate().body(request()).send().await.unwrap_err();
-    assert_eq!(error.api_error().unwrap().code(), Some(&ErrorCode::FiatPaymentsOnly));
+    assert_eq!(error.api_error().unwrap().code(), Some("FIAT_PAYMENTS_ONLY"));
 }

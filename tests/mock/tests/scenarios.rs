@@ -81,7 +81,7 @@ async fn error_says_what_the_scenario_promises() {
         let code = error.api_error().and_then(|api| api.code());
         let said = (
             error.status().map(|status| status.as_u16()),
-            code.map(generated_client::ErrorCode::as_str),
+            code,
             error.charge(),
             error.is_retryable(),
         );

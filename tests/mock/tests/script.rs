@@ -5,7 +5,7 @@
 
 use std::time::{Duration, Instant};
 
-use generated_client::mock::{Reply, Scenario, Server};
+use generated_client::mock::{Response, Scenario, Server};
 use generated_client::{BackoffStrategy, Charge, RetryConfig};
 use mock_tests::call;
 
@@ -13,8 +13,8 @@ use mock_tests::call;
 async fn replies_come_in_order_and_then_what_the_service_says() {
     let server = Server::start().await.unwrap();
     let client = server.client().unwrap();
-    server.next(Reply::status(503)).times(2);
-    server.next(Reply::envelope(429, "TOO_MANY_REQUESTS", "later").header("retry-after", "7"));
+    server.next(Response::status(503)).times(2);
+    server.next(Response::envelope(429, "TOO_MANY_REQUESTS", "later").header("retry-after", "7"));
     server.next(Scenario::BadGateway);
     let mut statuses = Vec::new();
     for _ in 0..5 {
@@ -47,11 +47,11 @@ async fn retries_of_the_client_meet_the_replies() {
 async fn late_answer_comes_late() {
     let server = Server::start().await.unwrap();
     let client = server.client().unwrap();
-    server.next(Reply::success().delay(Duration::from_millis(120)));
+    server.next(Response::success().delay(Duration::from_millis(120)));
     let start = Instant::now();
     call(&client).await.unwrap();
     assert!(start.elapsed() >= Duration::from_millis(120));
-    server.next(Reply::success().delay(Duration::from_secs(60)));
+    server.next(Response::success().delay(Duration::from_secs(60)));
     let call = client.images().generate().model("m").prompt("p").timeout(Duration::from_millis(50));
     assert!(call.send().await.unwrap_err().is_timeout());
 }
@@ -62,10 +62,12 @@ async fn truncated_answer_has_what_came_before() {
     let client = server.client().unwrap();
     for (reply, kept) in [
         (
-            Reply::text(200, "0123456789").header("content-type", "application/json").truncated(4),
+            Response::text(200, "0123456789")
+                .header("content-type", "application/json")
+                .truncated(4),
             "0123",
         ),
-        (Reply::content(200, "application/json", "").truncated(0), ""),
+        (Response::content(200, "application/json", "").truncated(0), ""),
     ] {
         server.next(reply);
         let error = call(&client).await.unwrap_err();
@@ -81,7 +83,7 @@ async fn truncated_answer_has_what_came_before() {
 async fn endless_answer_ends_with_the_limit_of_the_client() {
     let server = Server::start().await.unwrap();
     let client = server.client_builder().max_response_bytes(100_000).build().unwrap();
-    server.next(Reply::success().endless());
+    server.next(Response::success().endless());
     let error = call(&client).await.unwrap_err();
     assert_eq!(error.body().unwrap().len(), 100_000);
 }
@@ -89,7 +91,7 @@ async fn endless_answer_ends_with_the_limit_of_the_client() {
 #[tokio::test]
 async fn reset_is_one() {
     let server = Server::start().await.unwrap();
-    server.next(Reply::reset());
+    server.next(Response::reset());
     let error = call(&server.client().unwrap()).await.unwrap_err();
     let mut cause: Option<&dyn std::error::Error> = Some(&error);
     let mut kinds = Vec::new();
@@ -106,11 +108,13 @@ async fn reset_is_one() {
 async fn reply_that_http_does_not_allow_says_so() {
     let server = Server::start().await.unwrap();
     let client = server.client().unwrap();
-    for reply in [Reply::status(42), Reply::status(100), Reply::success().header("a b", "c")] {
+    for reply in
+        [Response::status(42), Response::status(100), Response::success().header("a b", "c")]
+    {
         server.next(reply);
         let error = call(&client).await.unwrap_err();
         assert_eq!(error.status().unwrap(), 500);
-        assert!(error.body().unwrap().starts_with(b"the reply has a "), "{error:?}");
+        assert!(error.body().unwrap().starts_with(b"the response has a "), "{error:?}");
     }
 }
 

@@ -9,7 +9,7 @@ use std::future::poll_fn;
 use bytes::Bytes;
 use client_tests::{Answer, Server, answer, bytes as of_bytes, json};
 use support::{client, header, only, reply};
-use wire_client::resources::answers::{NullOrTextAnswer, SeveralAnswer};
+use wire_client::resources::answers::{NullOrTextResponse, SeveralResponse};
 use wire_client::types::{
     ErrorsError, InlineError, InlineResponse, Point, Problem, ReportEither, ReportUnion, Trouble,
 };
@@ -39,23 +39,23 @@ async fn answer_that_may_be_missing_is_an_option() {
 async fn status_says_which_of_several_types_an_answer_is() {
     let server = Server::start(|_| point()).await;
     let response = client(&server).answers().several().send().await.unwrap();
-    assert_eq!(response.into_inner(), SeveralAnswer::Ok(POINT));
+    assert_eq!(response.into_inner(), SeveralResponse::Ok(POINT));
     let accept = only(&server);
     assert_eq!(header(&accept, "accept"), Some("application/json, text/plain, image/png"));
-    let SeveralAnswer::Created(created) =
+    let SeveralResponse::Created(created) =
         reply!(json(201, r#"{"id":"i"}"#), answers().several()).unwrap().into_inner()
     else {
         panic!()
     };
     assert_eq!(created.id, "i");
     let response = reply!(answer(202, "text/plain", "later"), answers().several()).unwrap();
-    assert_eq!(response.into_inner(), SeveralAnswer::Accepted("later".to_owned()));
+    assert_eq!(response.into_inner(), SeveralResponse::Accepted("later".to_owned()));
     let image = || of_bytes(203, "image/png", Bytes::from_static(&[0x89, 0xff]));
     let response = reply!(image(), answers().several()).unwrap();
-    let expected = SeveralAnswer::NonAuthoritativeInformation(Bytes::from_static(&[0x89, 0xff]));
+    let expected = SeveralResponse::NonAuthoritativeInformation(Bytes::from_static(&[0x89, 0xff]));
     assert_eq!(response.into_inner(), expected);
     let response = reply!(answer(204, "", ""), answers().several()).unwrap();
-    assert_eq!(response.into_inner(), SeveralAnswer::NoContent);
+    assert_eq!(response.into_inner(), SeveralResponse::NoContent);
     let error = reply!(json(206, "{}"), answers().several()).unwrap_err();
     assert_eq!((status(&error), error.body().unwrap().as_ref()), (Some(206), &b"{}"[..]));
 }
@@ -236,7 +236,7 @@ async fn null_is_no_value_in_every_form_of_answer() {
     let point = reply!(point(), answers().null_or_nothing()).unwrap().into_inner();
     assert_eq!(point.unwrap().x, Some(1));
     let several = reply!(null(), answers().null_or_text()).unwrap().into_inner();
-    assert_eq!(several, NullOrTextAnswer::Ok(None));
+    assert_eq!(several, NullOrTextResponse::Ok(None));
 
     let lines = || answer(200, "application/x-ndjson", "null\n{\"x\":1}\n");
     let mut lines = reply!(lines(), answers().null_lines()).unwrap().into_inner();

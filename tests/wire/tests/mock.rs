@@ -4,19 +4,20 @@
 #![cfg(feature = "mock")]
 #![allow(clippy::unwrap_used, reason = "a panic is a failed test")]
 
-use wire_client::mock::{Reply, Server};
+use wire_client::mock::{Response, Server};
 use wire_client::types::{OptionalJsonBody, States};
 use wire_client::{Client, OptionalNullable};
 
-async fn start() -> (Server, Client) {
-    let server = Server::start().await.unwrap();
-    let client = server.client().unwrap();
+fn start() -> (Server, Client) {
+    let server = wire_client::mock::start().unwrap();
+    let client =
+        Client::builder().bearer_auth(server.token()).server_url(server.url()).build().unwrap();
     (server, client)
 }
 
 #[tokio::test]
 async fn parameters_in_paths_lead_to_their_operation() {
-    let (server, client) = start().await;
+    let (server, client) = start();
     let plain = client.parameters().path_plain();
     plain.text("a/b c?d#é%2F;+😀").number(-5).send().await.unwrap();
     server.assert_operation("path_plain");
@@ -29,7 +30,7 @@ async fn parameters_in_paths_lead_to_their_operation() {
 
 #[tokio::test]
 async fn bodies_are_taken_as_the_document_has_them() {
-    let (server, client) = start().await;
+    let (server, client) = start();
     client.bodies().optional_json().send().await.unwrap();
     let note = OptionalJsonBody { note: Some("n".to_owned()), ..OptionalJsonBody::default() };
     client.bodies().optional_json().body(note).send().await.unwrap();
@@ -45,12 +46,12 @@ async fn bodies_are_taken_as_the_document_has_them() {
 
 #[tokio::test]
 async fn answers_can_be_read_back() {
-    let (server, client) = start().await;
+    let (server, client) = start();
     assert_eq!(client.answers().list_answer().send().await.unwrap().len(), 1);
     assert!(client.answers().optional_answer().send().await.unwrap().is_some());
     client.answers().several().send().await.unwrap();
     client.answers().text_answer().send().await.unwrap();
     client.answers().nothing().send().await.unwrap();
-    server.next(Reply::status(204));
+    server.next(Response::status(204));
     assert!(client.answers().optional_answer().send().await.unwrap().is_none());
 }

@@ -26,7 +26,7 @@ async fn every_call_goes_to_its_own_path() {
     names.option().send().await.unwrap();
     names._2fa().send().await.unwrap();
     client.builder_().builder().send().await.unwrap();
-    client.call_().call().send().await.unwrap();
+    client.call().call().send().await.unwrap();
     client.from_env_().from_env().send().await.unwrap();
     client.impl_().impl_().send().await.unwrap();
     let alike = client.look_alike();

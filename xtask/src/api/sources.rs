@@ -17,6 +17,9 @@ use crate::workspace;
 
 /// More files than that are not the client.
 const MAX_FILES: usize = 10_000;
+/// The crates below `crates/` that the client re-exports from. The client has a module `mock` of its
+/// own, so that paths into the crate of that name begin with `::`.
+const LINKED: [&str; 2] = ["runtime", "mock"];
 /// How deep folders may stand in each other.
 const DEEPEST: usize = 16;
 
@@ -33,6 +36,14 @@ impl Sources {
         let root = workspace::root();
         let mut texts = Texts::new();
         read(&root.join(CRATE).join("src"), "", 0, &mut texts)?;
+        for linked in LINKED {
+            let folder = root.join("crates").join(linked).join("src");
+            let mut found = Texts::new();
+            if folder.is_dir() {
+                read(&folder, "", 0, &mut found)?;
+            }
+            link(linked, found, &mut texts);
+        }
         let manifest = |path: &str| parse(path, &text(&root.join(path))?);
         let manifests = (manifest(&format!("{CRATE}/Cargo.toml"))?, manifest("Cargo.toml")?);
         Ok(Self { texts, manifests })
@@ -54,6 +65,15 @@ impl Sources {
         for path in paths {
             texts.insert(path.strip_prefix(&folder).unwrap_or(path).to_owned(), blob(path)?);
         }
+        for linked in LINKED {
+            let folder = format!("crates/{linked}/src/");
+            let list = git(&["ls-tree", "-r", "-z", "--name-only", commit, "--", &folder])?;
+            let mut found = Texts::new();
+            for path in list.split('\0').filter(|path| is_rust(path)).take(MAX_FILES) {
+                found.insert(path.strip_prefix(&folder).unwrap_or(path).to_owned(), blob(path)?);
+            }
+            link(linked, found, &mut texts);
+        }
         let manifest = |path: &str| parse(path, &blob(path)?);
         let manifests = (manifest(&format!("{CRATE}/Cargo.toml"))?, manifest("Cargo.toml")?);
         Ok(Self { texts, manifests })
@@ -61,9 +81,15 @@ impl Sources {
 
     /// The public items of the crate, and its features.
     pub(super) fn api(&self) -> Result<api::Api> {
-        let list = api::list(NAME, &self.texts, "lib.rs").map_err(|unreadable| {
+        let mut list = api::list(NAME, &self.texts, "lib.rs").map_err(|unreadable| {
             anyhow!("{CRATE}/src/{} cannot be listed: {}", unreadable.file, unreadable.reason)
         })?;
+        for item in &mut list.items {
+            for linked in LINKED {
+                let module = format!("{NAME}::linked_{linked}::");
+                item.text = item.text.replace(&module, &format!("{linked}::"));
+            }
+        }
         let features = self.manifests.0.get("features").and_then(Value::as_table);
         Ok(list.with_features(features.into_iter().flat_map(Table::keys).map(String::as_str)))
     }
@@ -79,6 +105,58 @@ impl Sources {
         let version = version.with_context(|| format!("{CRATE}/Cargo.toml names no version"))?;
         Version::parse(version).with_context(|| format!("{version:?} is no version"))
     }
+}
+
+/// Adds a crate of this workspace as a private module, so that what the client re-exports from it
+/// and what its macros define is listed. A revision may be older than that crate.
+fn link(name: &str, found: Texts, texts: &mut Texts) {
+    if found.is_empty() {
+        return;
+    }
+    let module = format!("linked_{name}");
+    for text in texts.values_mut() {
+        *text = relinked(text, name, &module);
+    }
+    for (path, text) in found {
+        let path = if path == "lib.rs" { "mod.rs".to_owned() } else { path };
+        let text = text.replace("$crate::", "crate::").replace("crate::", "\0");
+        let text = relinked(&text, name, &module).replace('\0', &format!("crate::{module}::"));
+        texts.insert(format!("{module}/{path}"), text);
+    }
+    if let Some(root) = texts.get_mut("lib.rs") {
+        // Behind the inner attributes and documentation.
+        root.push_str(&format!("\nmod {module};\n"));
+    }
+}
+
+/// The text with paths into a crate leading into a module: `runtime::Error` and `::runtime::Error`,
+/// but not `crate::runtime::Error`.
+fn relinked(text: &str, name: &str, module: &str) -> String {
+    let path = format!("{name}::");
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(&path) {
+        let (before, behind) = rest.split_at(at);
+        let is_part = |text: &str| text.ends_with(|c: char| c.is_alphanumeric() || c == '_');
+        let outer = before.strip_suffix("::");
+        match outer {
+            Some(outer) if !is_part(outer) => {
+                out.push_str(outer);
+                out.push_str(&format!("crate::{module}::"));
+            }
+            None if !is_part(before) && name != "mock" => {
+                out.push_str(before);
+                out.push_str(&format!("crate::{module}::"));
+            }
+            _ => {
+                out.push_str(before);
+                out.push_str(&path);
+            }
+        }
+        rest = behind.get(path.len()..).unwrap_or_default();
+    }
+    out.push_str(rest);
+    out
 }
 
 /// Reads the Rust files of a folder and of those in it; links are left alone.

@@ -24,9 +24,8 @@ pub(super) struct Compiled {
 /// Type-checks the library of the scratch workspace, with the calls that block and without TLS,
 /// of which no generated line knows and which takes longest to build.
 ///
-/// Crates are taken from the disk, and fetched only where that is not enough. Warnings count in
-/// files whose path contains `judged`.
-pub(super) fn check(workspace: &Path, package: &str, judged: &str) -> Result<Compiled> {
+/// Crates are taken from the disk, and fetched only where that is not enough.
+pub(super) fn check(workspace: &Path, package: &str) -> Result<Compiled> {
     let start = Instant::now();
     let mut output = cargo(workspace, &["--offline"])?;
     if messages(&output).all(|message| message.success.is_none()) {
@@ -37,10 +36,7 @@ pub(super) fn check(workspace: &Path, package: &str, judged: &str) -> Result<Com
         bail!("cargo cannot build the scratch crate: {}", stderr.trim());
     };
     let found: Vec<Diagnostic> = messages(&output).filter_map(|message| message.message).collect();
-    let counts = |diagnostic: &&Diagnostic| {
-        !diagnostic.is_a_sum() && (diagnostic.level == "error" || diagnostic.is_in(judged))
-    };
-    let found = || found.iter().filter(counts);
+    let found = || found.iter().filter(|diagnostic| !diagnostic.is_a_sum());
     let count =
         |level: &str| found().filter(|diagnostic| diagnostic.level.starts_with(level)).count();
     let mut compiled = Compiled {
@@ -106,10 +102,6 @@ impl Diagnostic {
             || self.message.ends_with(" emitted")
             || self.level == "failure-note";
         self.spans.is_empty() && is_sum
-    }
-
-    fn is_in(&self, part: &str) -> bool {
-        part.is_empty() || self.spans.iter().any(|span| span.file_name.contains(part))
     }
 
     fn line(&self) -> String {

@@ -1,11 +1,9 @@
-//! A crate of generated files and of the runtime that is written by hand, to compile them together
-//! without touching the workspace.
+//! A crate around generated files, to compile them without touching the workspace.
 //!
-//! It lies below `target/`, as a workspace of its own with the dependencies, the lints and the
-//! lock file of the real one. Every document takes its turn in the same place, so what it depends
-//! on is built once.
+//! It lies below `target/`, in a workspace of its own with the dependencies, the lints and the lock
+//! file of the real one, whose runtime it uses. Every document takes its turn in the same place, so
+//! what it depends on is built once.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -16,19 +14,73 @@ use super::compile::{self, Compiled};
 use crate::plan::Plan;
 use crate::workspace;
 
-/// The one member of the scratch workspace, called as in the real one.
-const MEMBER: &str = "generated-client";
-/// The folder of the generated files among the sources of the member.
-const GENERATED: &str = "generated";
-/// Leaves out what the runtime has for the image API alone: its types are not in other documents.
-const BUILD_SCRIPT: &str = "\
-//! The runtime stands beside the calls of another document.
+/// The one member of the scratch workspace.
+const MEMBER: &str = "client";
+/// The folder of the generated files in the member.
+const GENERATED: &str = "src/generated";
 
-fn main() {
-    println!(\"cargo::rerun-if-changed=build.rs\");
-    println!(\"cargo::rustc-cfg=other_document\");
+/// The client crate but for its generated files. Mocks are not compiled: they are data, or need
+/// crates that take long to build.
+const CLIENT: [(&str, &str); 2] = [
+    (
+        "Cargo.toml",
+        r#"[package]
+name = "client"
+version = "0.0.0"
+edition.workspace = true
+publish = false
+
+[features]
+blocking = ["runtime/blocking"]
+httpmock = []
+mock = []
+
+[dependencies]
+bytes.workspace = true
+progenitor-client.workspace = true
+reqwest = { workspace = true, features = ["json", "stream"] }
+runtime.workspace = true
+serde.workspace = true
+serde_json.workspace = true
+
+[lints]
+workspace = true
+"#,
+    ),
+    (
+        "src/lib.rs",
+        r##"//! The client of a document.
+
+#![recursion_limit = "8192"]
+#![deny(missing_docs)]
+#![allow(confusable_idents, mixed_script_confusables, uncommon_codepoints)]
+
+/// The client for code without an asynchronous runtime.
+#[cfg(feature = "blocking")]
+pub mod blocking {
+    runtime::blocking_client!();
 }
-";
+mod generated;
+
+pub use generated::{resources, types};
+
+runtime::client!(&General);
+
+#[derive(Debug)]
+struct General;
+
+impl runtime::policy::ServicePolicy for General {
+    fn user_agent(&self) -> &'static str {
+        "client"
+    }
+
+    fn server_url(&self) -> Option<&'static str> {
+        generated::DEFAULT_SERVER_URL
+    }
+}
+"##,
+    ),
+];
 
 pub(super) struct Scratch {
     folder: PathBuf,
@@ -38,18 +90,19 @@ impl Scratch {
     /// Lays out everything but the generated files.
     pub(super) fn prepare() -> Result<Self> {
         let (root, folder) = (workspace::root(), workspace::root().join("target/xtask/try"));
+        let real = read_text(&root.join("Cargo.toml"))?;
         write(
             &folder.join("Cargo.toml"),
-            manifest(&read_text(&root.join("Cargo.toml"))?).as_bytes(),
+            manifest(&real, &root.join("crates/runtime")).as_bytes(),
         )?;
         // Cargo takes the packages out of the copy that are not needed here.
         write(&folder.join("Cargo.lock"), &read(&root.join("Cargo.lock"))?)?;
-        let (from, to) = (root.join(MEMBER), folder.join(MEMBER));
-        write(&to.join("build.rs"), BUILD_SCRIPT.as_bytes())?;
-        write(&to.join("Cargo.toml"), &read(&from.join("Cargo.toml"))?)?;
-        mirror(&from.join("src"), &to.join("src"))?;
+        let member = folder.join(MEMBER);
+        for (path, text) in CLIENT {
+            write(&member.join(path), text.as_bytes())?;
+        }
         // A run that was broken off may have left anything.
-        let generated = to.join("src").join(GENERATED);
+        let generated = member.join(GENERATED);
         match fs::remove_dir_all(&generated) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                 return Err(error).with_context(|| format!("cannot clear {}", generated.display()));
@@ -59,19 +112,16 @@ impl Scratch {
         Ok(Self { folder })
     }
 
-    /// Puts the generated files in their place and compiles the crate. Without calls, what the
-    /// runtime has for them is not used, and that is no fault.
-    pub(super) fn compile(&self, files: Files, has_calls: bool) -> Result<Compiled> {
-        let generated = self.folder.join(MEMBER).join("src").join(GENERATED);
-        Plan::new(&generated, files)?.carry_out()?;
-        let generated = format!("src/{GENERATED}");
-        let judged = if has_calls { "" } else { &generated };
-        compile::check(&self.folder, MEMBER, judged)
+    /// Puts the generated files in their place and compiles the crate.
+    pub(super) fn compile(&self, files: Files) -> Result<Compiled> {
+        Plan::new(&self.folder.join(MEMBER).join(GENERATED), files)?.carry_out()?;
+        compile::check(&self.folder, MEMBER)
     }
 }
 
-/// The manifest of the scratch workspace: that of the real one with other members.
-fn manifest(real: &str) -> String {
+/// The manifest of the scratch workspace: that of the real one with another member, and the real
+/// runtime.
+fn manifest(real: &str, runtime: &Path) -> String {
     let mut manifest = format!("[workspace]\nmembers = [\"{MEMBER}\"]\n");
     let mut is_workspace_table = false;
     for line in real.lines() {
@@ -82,46 +132,12 @@ fn manifest(real: &str) -> String {
             manifest.push_str(line);
             manifest.push('\n');
         }
-    }
-    manifest
-}
-
-/// Makes the sources of one crate those of another, but for the generated files of both.
-fn mirror(from: &Path, to: &Path) -> Result<()> {
-    let wanted = sources(from)?;
-    fs::create_dir_all(to).with_context(|| format!("cannot write {}", workspace::shown(to)))?;
-    for path in sources(to)?.keys().filter(|path| !wanted.contains_key(*path)) {
-        let path = to.join(path);
-        fs::remove_file(&path)
-            .with_context(|| format!("cannot remove {}", workspace::shown(&path)))?;
-    }
-    for (path, bytes) in wanted {
-        write(&to.join(path), &bytes)?;
-    }
-    Ok(())
-}
-
-/// The files of a folder but for the generated ones, by path relative to it.
-fn sources(root: &Path) -> Result<BTreeMap<PathBuf, Vec<u8>>> {
-    let mut sources = BTreeMap::new();
-    let mut folders = vec![PathBuf::new()];
-    while let Some(inside) = folders.pop() {
-        let folder = root.join(&inside);
-        let describe = || format!("cannot read the folder {}", workspace::shown(&folder));
-        for entry in fs::read_dir(&folder).with_context(describe)? {
-            let entry = entry.with_context(describe)?;
-            let path = inside.join(entry.file_name());
-            if path == Path::new(GENERATED) {
-                continue;
-            }
-            if entry.file_type().with_context(describe)?.is_dir() {
-                folders.push(path);
-            } else {
-                sources.insert(path, read(&entry.path())?);
-            }
+        if line.trim_end() == "[workspace.dependencies]" {
+            // A path as a string of TOML, which has the escapes of Rust's `Debug`.
+            manifest.push_str(&format!("runtime = {{ path = {:?} }}\n", runtime.to_string_lossy()));
         }
     }
-    Ok(sources)
+    manifest
 }
 
 fn read_text(path: &Path) -> Result<String> {
@@ -150,11 +166,12 @@ mod tests {
     #[test]
     fn manifest_keeps_everything_but_the_members() {
         let real = "[workspace]\nresolver = \"3\"\nmembers = [\n  \"a\",\n]\n\n\
-                    [workspace.lints.rust]\nmissing_docs = \"warn\"\n";
+                    [workspace.dependencies]\nserde = \"1\"\n[workspace.lints.rust]\nx = \"warn\"\n";
         assert_eq!(
-            manifest(real),
-            "[workspace]\nmembers = [\"generated-client\"]\nresolver = \"3\"\n\
-             [workspace.lints.rust]\nmissing_docs = \"warn\"\n"
+            manifest(real, Path::new("/a/runtime")),
+            "[workspace]\nmembers = [\"client\"]\nresolver = \"3\"\n\
+             [workspace.dependencies]\nruntime = { path = \"/a/runtime\" }\nserde = \"1\"\n\
+             [workspace.lints.rust]\nx = \"warn\"\n"
         );
     }
 }

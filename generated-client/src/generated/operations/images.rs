@@ -6,7 +6,8 @@
 //! The operations tagged `Images`.
 
 use progenitor_client::{ClientHooks, Error, OperationInfo, ResponseValue};
-use super::super::{Client, types};
+use super::super::client::Client;
+use super::super::types;
 
 impl Client {
     /// Create image

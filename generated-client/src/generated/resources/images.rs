@@ -3,8 +3,10 @@
 // Overlay:  openapi/overlay.yaml, SHA-256 b43d4bd5ad8cfff1e4f0ff37916d87bfdf4128a227fcd77d8f1a6a5b88fd5637
 // Rebuild:  cargo xtask regen
 
-use crate::{Client, Error, OptionalNullable, ResponseValue};
-use crate::call::{IsSet, Options, Set, call_options};
+use runtime::call::{IsSet, Options, Set};
+use runtime::{Error, OptionalNullable, ResponseValue};
+use crate::Client;
+use super::super::client::prepare;
 use super::super::types;
 
 impl Client {
@@ -184,7 +186,7 @@ impl<'a, C, ModelState, PromptState> Generate<'a, C, ModelState, PromptState> {
             user: body.user,
         }
     }
-    call_options!();
+    runtime::call_options!();
 }
 
 impl<ModelState, PromptState> Generate<'_, Client, ModelState, PromptState> {
@@ -208,9 +210,11 @@ impl<ModelState, PromptState> Generate<'_, Client, ModelState, PromptState> {
             style: self.style,
             user: self.user,
         };
-        let (client, call) = self
-            .call_client
-            .call(self.call_options, &[200u16..=200u16])?;
+        let (client, call) = prepare(
+            self.call_client,
+            self.call_options,
+            &[200u16..=200u16],
+        )?;
         call.finish_json(client.image_generations_create(&request).await)
     }
 }
@@ -244,7 +248,7 @@ impl<
             style: self.style,
             user: self.user,
         };
-        client.block_on(call.send())
+        client.driver().block_on(call.send())
     }
 }
 

@@ -12,27 +12,27 @@ pub struct CreateImageRequest {
     /// its document makes it optional. Each image is paid for.
     #[serde(
         default,
-        skip_serializing_if = "crate::OptionalNullable::is_unset",
-        deserialize_with = "crate::reading::integers"
+        skip_serializing_if = "runtime::OptionalNullable::is_unset",
+        deserialize_with = "runtime::reading::integers"
     )]
-    pub n: crate::OptionalNullable<i32>,
+    pub n: runtime::OptionalNullable<i32>,
     /// What the images should show, in at most 1000 characters.
     pub prompt: String,
     /// How much care goes into each image.
     /// `hd` asks for finer detail and a more consistent picture.
-    #[serde(default, skip_serializing_if = "crate::OptionalNullable::is_unset")]
-    pub quality: crate::OptionalNullable<String>,
+    #[serde(default, skip_serializing_if = "runtime::OptionalNullable::is_unset")]
+    pub quality: runtime::OptionalNullable<String>,
     /// Whether an image is returned as a link or inline.
-    #[serde(default, skip_serializing_if = "crate::OptionalNullable::is_unset")]
-    pub response_format: crate::OptionalNullable<String>,
+    #[serde(default, skip_serializing_if = "runtime::OptionalNullable::is_unset")]
+    pub response_format: runtime::OptionalNullable<String>,
     /// Width and height of each image in pixels, joined by an `x`. Set it always: the service
     /// refuses a request without it, although its document makes it optional.
-    #[serde(default, skip_serializing_if = "crate::OptionalNullable::is_unset")]
-    pub size: crate::OptionalNullable<String>,
+    #[serde(default, skip_serializing_if = "runtime::OptionalNullable::is_unset")]
+    pub size: runtime::OptionalNullable<String>,
     /// The manner in which the images are drawn.
-    #[serde(default, skip_serializing_if = "crate::OptionalNullable::is_unset")]
-    pub style: crate::OptionalNullable<String>,
+    #[serde(default, skip_serializing_if = "runtime::OptionalNullable::is_unset")]
+    pub style: runtime::OptionalNullable<String>,
     /// Your own identifier for the end user, so that abuse can be traced.
-    #[serde(default, skip_serializing_if = "crate::OptionalNullable::is_unset")]
-    pub user: crate::OptionalNullable<String>,
+    #[serde(default, skip_serializing_if = "runtime::OptionalNullable::is_unset")]
+    pub user: runtime::OptionalNullable<String>,
 }

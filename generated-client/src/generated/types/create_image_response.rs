@@ -9,7 +9,7 @@ use super::ImageData;
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq)]
 pub struct CreateImageResponse {
     /// When the images were made, in seconds since the Unix epoch.
-    #[serde(deserialize_with = "crate::reading::integers")]
+    #[serde(deserialize_with = "runtime::reading::integers")]
     pub created: i64,
     /// The images, in no stated order.
     pub data: Vec<ImageData>,

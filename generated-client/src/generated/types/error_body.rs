@@ -31,7 +31,7 @@ pub enum ErrorBodyCode {
     /// `String`; the document does not say more.
     String(String),
     /// `Integer`; the document does not say more.
-    Integer(#[serde(deserialize_with = "crate::reading::integers")] i64),
+    Integer(#[serde(deserialize_with = "runtime::reading::integers")] i64),
 }
 
 impl std::fmt::Display for ErrorBodyCode {

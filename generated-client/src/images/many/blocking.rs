@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-use progenitor_client::ResponseValue;
+use runtime::ResponseValue;
+use runtime::call::IsSet;
 
 use super::{GenerateMany, GenerateStream};
 use crate::blocking::Client;
-use crate::call::IsSet;
 use crate::resources::images::{Generate, Images};
 use crate::types::CreateImageResponse;
 use crate::{Client as AsyncClient, Error};
@@ -93,7 +93,7 @@ impl<I: Iterator + Send> Iterator for GenerateIter<'_, I> {
         if *is_broken {
             return None;
         }
-        match client.block_on(async { Ok(answers.next().await) }) {
+        match client.driver().block_on(async { Ok(answers.next().await) }) {
             Ok(answer) => answer,
             Err(error) => {
                 *is_broken = true;

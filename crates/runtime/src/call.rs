@@ -1,0 +1,353 @@
+//! One call: its options, and what happens between progenitor's request and its decoder.
+//!
+//! progenitor's generated method builds the request, hands it to [`ClientHooks::exec`](progenitor_client::ClientHooks::exec) and decodes
+//! what comes back. Here the request gets its headers and is sent, as often as the policy says;
+//! the answer is read within its limits and remembered, so that whatever the decoder says of it,
+//! the error can tell the whole story.
+
+use std::ops::RangeInclusive;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use progenitor_client::{OperationInfo, ResponseValue};
+use reqwest::{Request, Response, StatusCode};
+use serde::de::DeserializeOwned;
+use tokio::time::Instant;
+
+use crate::attempt::{Http, Outcome, Problem};
+use crate::builder::Settings;
+use crate::clock::RealTime;
+use crate::error::{
+    ApiError, Attempt, BuildError, BuildErrorKind, DecodeError, Error, FullResponse, Kind, Timeout,
+};
+use crate::options::Changes;
+use crate::retry::budget::RetryBudget;
+use crate::retry::run::{Ended, Limits, run};
+use crate::streaming::{self, Pace};
+use crate::{RetryConfig, builder, reading};
+
+pub use crate::options::Options;
+
+/// The statuses that the document knows as a success of an operation, or as another answer that is
+/// a value of the call.
+pub type Successes = &'static [RangeInclusive<u16>];
+
+pub(crate) fn is_success(successes: Successes, status: StatusCode) -> bool {
+    successes.iter().any(|range| range.contains(&status.as_u16()))
+}
+
+/// The state of one call, which progenitor's client carries along.
+#[derive(Debug, Clone)]
+pub struct Call(Arc<State>);
+
+#[derive(Debug)]
+struct State {
+    /// The HTTP client neither follows redirects nor repeats requests.
+    sends_once: bool,
+    settings: Arc<Settings>,
+    retries: RetryConfig,
+    budget: Option<Arc<RetryBudget>>,
+    limits: Limits,
+    changes: Changes,
+    is_stream: bool,
+    successes: Successes,
+    ended: Mutex<Option<Ended<Outcome>>>,
+}
+
+impl Call {
+    /// Prepares a call: the base URL it goes to, through what, and its state.
+    ///
+    /// # Errors
+    ///
+    /// An option of the call cannot be used.
+    pub fn prepare(
+        client: &crate::Client,
+        mut options: Options,
+        successes: Successes,
+    ) -> Result<(String, reqwest::Client, Self), Error> {
+        let settings = &client.settings;
+        options.check_headers(settings.policy);
+        if let Some(broken) = options.broken {
+            return Err(Error::request(broken));
+        }
+        let usual = options.usual_server.filter(|_| settings.is_usual_server);
+        let base = match options.server_url.as_deref().or(usual) {
+            Some(url) => {
+                let url = builder::base_url(url).map_err(unusable)?;
+                settings.allows(&url).map_err(unusable)?;
+                url
+            }
+            None => settings.base_url.clone(),
+        };
+        let (http, sends_once) = settings.http(&base).map_err(unusable)?;
+        let state = State {
+            sends_once,
+            settings: Arc::clone(settings),
+            retries: options.retries.unwrap_or(settings.retries),
+            budget: client.budget.clone(),
+            limits: Limits {
+                attempt: options.timeout.or(settings.timeout),
+                deadline: options.deadline.or(settings.deadline),
+            },
+            changes: options.changes,
+            is_stream: options.is_stream,
+            successes,
+            ended: Mutex::new(None),
+        };
+        Ok((base, http, Self(Arc::new(state))))
+    }
+
+    /// What the caller gets: progenitor's value, or the error with all that is known of the call.
+    ///
+    /// # Errors
+    ///
+    /// The call failed.
+    pub fn finish<T, E>(
+        &self,
+        result: Result<ResponseValue<T>, progenitor_client::Error<E>>,
+    ) -> Result<ResponseValue<T>, Error> {
+        let error = match result {
+            Ok(value) => return Ok(value),
+            Err(error) => error,
+        };
+        let Some(ended) = self.ended() else { return Err(not_sent(error)) };
+        let Ended { outcome, attempts, had_deadline } = ended;
+        Err(match outcome {
+            Err(problem) => failed(problem, attempts, had_deadline),
+            Ok(received) => self.refused(received, &error, attempts),
+        })
+    }
+
+    /// The same for an answer that is JSON of a type of the document.
+    ///
+    /// # Errors
+    ///
+    /// The call failed, or the response is a JSON array where the type is an object.
+    pub fn finish_json<T: DeserializeOwned, E>(
+        &self,
+        result: Result<ResponseValue<T>, progenitor_client::Error<E>>,
+    ) -> Result<ResponseValue<T>, Error> {
+        let value = self.finish(result)?;
+        let Some(Ended { outcome: Ok(received), attempts, .. }) = self.ended() else {
+            return Ok(value);
+        };
+        match reading::is_object_or_other::<T>(&received.body) {
+            Ok(()) => Ok(value),
+            Err(error) => Err(Error::undecoded(received, (&error).into(), attempts)),
+        }
+    }
+
+    /// A whole answer came that the caller cannot be given as a value.
+    fn refused<E>(
+        &self,
+        received: FullResponse,
+        error: &progenitor_client::Error<E>,
+        attempts: Vec<Attempt>,
+    ) -> Error {
+        if let progenitor_client::Error::InvalidResponsePayload(_, source) = error
+            && is_success(self.0.successes, received.status)
+        {
+            return Error::undecoded(received, DecodeError::from(source), attempts);
+        }
+        self.unexpected(received, attempts)
+    }
+
+    /// An answer that the document does not know.
+    pub(crate) fn unexpected(&self, received: FullResponse, attempts: Vec<Attempt>) -> Error {
+        let error = ApiError::new(received, true, self.0.settings.policy);
+        let charge = error.charge();
+        Error::new(Kind::Api(error), charge, false, attempts)
+    }
+
+    /// How sending ended, if anything was sent. It is known once.
+    pub(crate) fn ended(&self) -> Option<Ended<Outcome>> {
+        self.0.ended.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    pub(crate) fn successes(&self) -> Successes {
+        self.0.successes
+    }
+
+    /// The largest answer, or part of a stream, that is read.
+    pub(crate) fn limit(&self) -> usize {
+        self.0.settings.bounds.success
+    }
+}
+
+/// A setting of the call cannot be used.
+fn unusable(kind: BuildErrorKind) -> Error {
+    Error::request(BuildError::from(kind))
+}
+
+/// progenitor gave up before anything was sent.
+pub(crate) fn not_sent<E>(error: progenitor_client::Error<E>) -> Error {
+    match error {
+        progenitor_client::Error::InvalidRequest(reason)
+        | progenitor_client::Error::Custom(reason) => Error::request(reason),
+        progenitor_client::Error::CommunicationError(error) => Error::request(error),
+        _ => Error::request("it was given up before it was sent"),
+    }
+}
+
+/// No whole answer came.
+pub(crate) fn failed(problem: Problem, attempts: Vec<Attempt>, had_deadline: bool) -> Error {
+    let failure = problem.failure();
+    let (charge, is_retryable) = (failure.charge, failure.is_uncharged_and_passing());
+    let kind = match problem {
+        Problem::Timeout { which: Timeout::Attempt, source, received, .. } if had_deadline => {
+            Kind::Timeout { which: Timeout::Deadline, source, received }
+        }
+        Problem::Timeout { which, source, received, .. } => {
+            Kind::Timeout { which, source, received }
+        }
+        Problem::Connect(source) => Kind::Connect(source),
+        Problem::Interrupted { source, .. } => Kind::Interrupted(source),
+        Problem::Malformed(source) => Kind::Malformed(source),
+        Problem::Request(source) => Kind::Request(Box::new(source)),
+        Problem::Encoded { received, encoding, .. } => Kind::Encoded { received, encoding },
+        Problem::TooLarge { received, limit, .. } => Kind::TooLarge { received, limit },
+        Problem::Truncated { received, source, .. } => Kind::Truncated { received, source },
+        Problem::Refused(error) => Kind::Api(error),
+    };
+    Error::new(kind, charge, is_retryable, attempts)
+}
+
+impl Call {
+    /// Sends the request that progenitor's method has built, for its `ClientHooks::exec`.
+    ///
+    /// # Errors
+    ///
+    /// None: whatever goes wrong is kept for [`finish`](Self::finish), which knows more of it.
+    pub async fn exec(
+        &self,
+        client: &reqwest::Client,
+        mut request: Request,
+        info: &OperationInfo,
+    ) -> reqwest::Result<Response> {
+        let Self(state) = self;
+        state.settings.prepare(request.headers_mut());
+        if !state.changes.is_without_token {
+            state.settings.authorize(request.headers_mut());
+        }
+        state.changes.apply(&mut request);
+        let mut transport = Http::new(client, request, state.successes, &state.settings);
+        if !state.retries.may_repeat() {
+            transport = transport.once();
+        }
+        if let Some(budget) = &state.budget {
+            transport = transport.within(budget);
+        }
+        if !state.sends_once {
+            transport = transport.through_unknown_client();
+        }
+        if state.is_stream {
+            transport = transport.handing_on();
+        }
+        let clock = RealTime::start();
+        let pace = state.pace();
+        tracing::debug!(operation = info.operation_id, "calling");
+        let ended = run(&mut transport, &clock, &state.retries, state.limits).await;
+        let response = match (&ended, transport.into_live()) {
+            (Some(Ended { outcome: Ok(_), .. }), Some(live)) => streaming::within(pace, live),
+            (Some(Ended { outcome: Ok(received), .. }), None) => received.to_response(),
+            _ => no_answer(),
+        };
+        let last = ended.as_ref().and_then(|ended| ended.attempts.last());
+        tracing::debug!(
+            operation = info.operation_id,
+            attempts = ended.as_ref().map_or(0, |ended| ended.attempts.len()),
+            status = last.and_then(|attempt| attempt.status).map(|status| status.as_u16()),
+            "called"
+        );
+        *state.ended.lock().unwrap_or_else(PoisonError::into_inner) = ended;
+        Ok(response)
+    }
+}
+
+impl State {
+    /// The limits of a body that is handed on, in a call that begins now.
+    fn pace(&self) -> Pace {
+        let deadline = self.limits.deadline.and_then(|limit| Instant::now().checked_add(limit));
+        Pace { idle: self.limits.attempt, deadline }
+    }
+}
+
+impl FullResponse {
+    /// The response for progenitor's decoder. The body is not copied.
+    pub(crate) fn to_response(&self) -> Response {
+        let mut response = http::Response::new(self.body.clone());
+        *response.status_mut() = self.status;
+        *response.headers_mut() = self.headers.clone();
+        response.into()
+    }
+}
+
+/// Stands for an answer that is none, so that the decoder gives up: [`Call::finish`] knows more.
+fn no_answer() -> Response {
+    let mut response = http::Response::new(bytes::Bytes::new());
+    *response.status_mut() = StatusCode::from_u16(999).unwrap_or(StatusCode::IM_A_TEAPOT);
+    response.into()
+}
+
+/// A required field of a request builder that has its value.
+#[derive(Debug, Clone, Copy)]
+pub struct Set<T>(pub T);
+
+/// A required field of a request builder that has its value: only then the call can be sent.
+#[diagnostic::on_unimplemented(
+    message = "this call is not complete: `{Self}` is not set",
+    label = "call the setter of this field first",
+    note = "fields that the document requires are set before `send`"
+)]
+pub trait IsSet: Send {
+    /// The type of the value.
+    type Value: Send;
+
+    /// The value.
+    fn into_value(self) -> Self::Value;
+}
+
+impl<T: Send> IsSet for Set<T> {
+    type Value = T;
+
+    fn into_value(self) -> T {
+        self.0
+    }
+}
+
+/// The methods that the request builder of every operation has, on its field `call_options`.
+#[macro_export]
+macro_rules! call_options {
+    () => {
+        /// Whether and how this call is retried, in place of the client's setting.
+        pub fn retries(mut self, retries: $crate::RetryConfig) -> Self {
+            self.call_options.set_retries(retries);
+            self
+        }
+
+        /// The time limit of one attempt of this call, in place of the client's setting; `None`
+        /// for no limit.
+        pub fn timeout(mut self, timeout: impl Into<Option<::std::time::Duration>>) -> Self {
+            self.call_options.set_timeout(timeout.into());
+            self
+        }
+
+        /// The time limit of this call with all its attempts, in place of the client's setting;
+        /// `None` for no limit.
+        pub fn deadline(mut self, deadline: impl Into<Option<::std::time::Duration>>) -> Self {
+            self.call_options.set_deadline(deadline.into());
+            self
+        }
+
+        /// Sends this call to another server.
+        pub fn server_url(mut self, url: impl Into<String>) -> Self {
+            self.call_options.set_server_url(url.into());
+            self
+        }
+
+        /// A header for this call, in place of the client's of the same name.
+        pub fn http_header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+            self.call_options.header(name.as_ref(), value.as_ref());
+            self
+        }
+    };
+}
