@@ -125,14 +125,14 @@ fn link(name: &str, found: Texts, texts: &mut Texts) {
     }
     if let Some(root) = texts.get_mut("lib.rs") {
         // Behind the inner attributes and documentation.
-        root.push_str(&format!("\nmod {module};\n"));
+        root.extend(["\nmod ", &module, ";\n"]);
     }
 }
 
 /// The text with paths into a crate leading into a module: `runtime::Error` and `::runtime::Error`,
 /// but not `crate::runtime::Error`.
 fn relinked(text: &str, name: &str, module: &str) -> String {
-    let path = format!("{name}::");
+    let (path, target) = (format!("{name}::"), format!("crate::{module}::"));
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find(&path) {
@@ -142,11 +142,11 @@ fn relinked(text: &str, name: &str, module: &str) -> String {
         match outer {
             Some(outer) if !is_part(outer) => {
                 out.push_str(outer);
-                out.push_str(&format!("crate::{module}::"));
+                out.push_str(&target);
             }
             None if !is_part(before) && name != "mock" => {
                 out.push_str(before);
-                out.push_str(&format!("crate::{module}::"));
+                out.push_str(&target);
             }
             _ => {
                 out.push_str(before);

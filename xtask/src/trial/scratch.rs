@@ -49,7 +49,7 @@ workspace = true
     ),
     (
         "src/lib.rs",
-        r##"//! The client of a document.
+        r#"//! The client of a document.
 
 #![recursion_limit = "8192"]
 #![deny(missing_docs)]
@@ -78,7 +78,7 @@ impl runtime::policy::ServicePolicy for General {
         generated::DEFAULT_SERVER_URL
     }
 }
-"##,
+"#,
     ),
 ];
 
@@ -134,7 +134,8 @@ fn manifest(real: &str, runtime: &Path) -> String {
         }
         if line.trim_end() == "[workspace.dependencies]" {
             // A path as a string of TOML, which has the escapes of Rust's `Debug`.
-            manifest.push_str(&format!("runtime = {{ path = {:?} }}\n", runtime.to_string_lossy()));
+            let path = runtime.to_string_lossy();
+            manifest.extend(["runtime = { path = ", &format!("{path:?}"), " }\n"]);
         }
     }
     manifest
