@@ -36,12 +36,19 @@ pub(super) fn steps(quick: bool) -> Result<Vec<Step>> {
         return Ok(steps);
     }
     let mut package = cargo();
-    // Whether something is uncommitted is an entry of its own.
-    package.args(["package", "--quiet", "--locked", "--allow-dirty", "--package", CRATE]);
+    // Whether something is uncommitted is an entry of its own. What it depends on in this workspace is
+    // released with it, so that Cargo finds no such package yet, to lock it or to build with it.
+    package.args(["package", "--quiet", "--no-verify", "--exclude-lockfile", "--allow-dirty"]);
+    package.args(["--package", CRATE]);
     let mut docs = cargo();
     docs.args(["doc", "--quiet", "--locked", "--no-deps", "--all-features", "--package", CRATE]);
     docs.env("RUSTDOCFLAGS", "--deny warnings");
-    steps.push(step("package", package, "it builds by itself", "mend what cargo says"));
+    steps.push(step(
+        "package",
+        package,
+        "its files and its manifest are complete",
+        "mend what cargo says",
+    ));
     steps.push(step("documentation", docs, "it builds without a warning", "mend what cargo says"));
     Ok(steps)
 }
