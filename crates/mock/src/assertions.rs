@@ -8,7 +8,8 @@ use serde_json::Value;
 use crate::{Request, Server};
 
 impl Server {
-    /// Asserts that so many calls have arrived. Fetched images do not count.
+    /// Asserts that so many calls have arrived. Requests for resources beside the operations do not
+    /// count.
     ///
     /// # Panics
     ///

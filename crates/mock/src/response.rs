@@ -53,7 +53,7 @@ pub(crate) enum Ending {
 }
 
 impl Response {
-    /// What the request gets without a script: images, or the refusal that it deserves. A start for
+    /// The response without a script: a success, or a refusal if the request is not valid. A start for
     /// answers that differ in something from that.
     #[must_use]
     pub fn success() -> Self {

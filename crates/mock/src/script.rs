@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use crate::Server;
 use crate::response::Response;
 
-/// Replies that are still to come.
+/// Responses that are still to come.
 #[derive(Debug, Default)]
 pub(crate) struct Script {
     next: VecDeque<Entry>,
