@@ -14,14 +14,13 @@ mod many;
 use std::fs;
 use std::path::Path;
 
-use codegen::problem::Problems;
+use codegen::render;
 use codegen::render::{Files, Header};
-use codegen::source::Sources;
 use codegen::stages::{self, Lowered};
-use codegen::{Text, render};
 use criterion::{
     BatchSize, BenchmarkId, Criterion, SamplingMode, Throughput, criterion_group, criterion_main,
 };
+use spec::{Problems, Sources, Text};
 
 const SIZES: [usize; 4] = [10, 100, 1_000, 4_000];
 
@@ -39,7 +38,7 @@ fn generation(criterion: &mut Criterion, number: usize, text: &str) -> Files {
     let text = Text { name: "many.yaml", bytes: text.as_bytes() };
     let front = || {
         let (mut sources, mut problems) = (Sources::default(), Problems::default());
-        let (id, node) = stages::read(text, &mut sources, &mut problems).expect("a document");
+        let (id, node) = spec::load::read(text, &mut sources, &mut problems).expect("a document");
         let Lowered { document, .. } = stages::lower(node, &mut problems).expect("a sound one");
         (sources, id, document)
     };

@@ -9,12 +9,10 @@
 use std::fmt::Write as _;
 use std::hint::black_box;
 
-use codegen::Text;
-use codegen::problem::Problems;
 use codegen::render::Header;
-use codegen::source::Sources;
 use codegen::stages;
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
+use spec::{Problems, Sources, Text};
 
 const DOCUMENT: &str = include_str!("../../openapi/atoma.yaml");
 const OVERLAY: &str = include_str!("../../openapi/overlay.yaml");
@@ -38,18 +36,18 @@ fn document(criterion: &mut Criterion, name: &str, document: &str, overlay: Opti
         bencher.iter(|| {
             let mut sources = Sources::default();
             let texts = std::iter::once(document).chain(overlay);
-            texts.map(|text| stages::read(text, &mut sources, &mut Problems::default())).count()
+            texts.map(|text| spec::load::read(text, &mut sources, &mut Problems::default())).count()
         });
     });
-    let (id, node) = stages::read(document, &mut sources, &mut problems).expect("a document");
-    let overlay = overlay.and_then(|text| stages::read(text, &mut sources, &mut problems));
+    let (id, node) = spec::load::read(document, &mut sources, &mut problems).expect("a document");
+    let overlay = overlay.and_then(|text| spec::load::read(text, &mut sources, &mut problems));
     let overlay = overlay.map(|(_, node)| node);
 
     group.bench_function("overlay", |bencher| {
-        let apply = |node| stages::overlay(node, overlay.as_ref(), &mut Problems::default());
+        let apply = |node| spec::overlay::overlay(node, overlay.as_ref(), &mut Problems::default());
         bencher.iter_batched(|| node.clone(), apply, BatchSize::SmallInput);
     });
-    let overlaid = stages::overlay(node, overlay.as_ref(), &mut problems).document;
+    let overlaid = spec::overlay::overlay(node, overlay.as_ref(), &mut problems).0;
 
     group.bench_function("check_and_lower", |bencher| {
         let lower = |node| stages::lower(node, &mut Problems::default());

@@ -9,10 +9,10 @@ mod documented;
 mod emit;
 mod fields;
 mod path;
-mod spec;
+mod resources;
 
-use crate::node::Node;
-use crate::problem::Problems;
+use spec::{Node, Problems};
+
 use crate::refine::Parts;
 use crate::render::Module;
 
@@ -24,7 +24,7 @@ pub(crate) fn calls(
     lowered: &Node,
     problems: &mut Problems,
 ) -> impl Iterator<Item = Module> + use<> {
-    let resources = spec::resources(parts, lowered, problems);
+    let resources = resources::resources(parts, lowered, problems);
     resources.into_iter().map(|resource| {
         let pieces = emit::module(&resource);
         Module { name: resource.module, pieces }

@@ -7,21 +7,12 @@ mod defaults;
 mod operations;
 mod references;
 mod structure;
-mod suggest;
-mod version;
 
-use crate::node::Node;
-use crate::openapi::{DOCUMENT, Dialect, Kind, Visit, walk};
-use crate::problem::Problems;
+use spec::openapi::{DOCUMENT, Kind, Visit, walk};
+use spec::{Dialect, Node, Problems};
 
 pub(crate) use defaults::misfit;
 pub(crate) use operations::worded_status;
-pub(crate) use suggest::unknown_field;
-
-/// Which version of OpenAPI the document is written in; reports one that is not taken in.
-pub(crate) fn dialect(document: &Node, problems: &mut Problems) -> Option<Dialect> {
-    version::dialect(document, problems)
-}
 
 /// Reports everything that is wrong with the document. What is wrong with parts that no client
 /// is made from is a warning.

@@ -6,9 +6,10 @@
 //! lowered document.
 
 use serde::{Deserialize, Serialize};
+use spec::Node;
+use spec::node::Member;
 
 use crate::lower::rust_field;
-use crate::node::{Member, Node};
 
 /// The extension of a lowered operation.
 pub(crate) const KEY: &str = "x-client";

@@ -15,10 +15,10 @@ use proc_macro2::TokenStream;
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle};
 use quote::quote;
 use serde::Deserialize;
+use spec::node::Value;
+use spec::{Code, Node, Problem, Problems};
 
 use crate::contract::FILE_PART;
-use crate::node::{Node, Value};
-use crate::problem::{Code, Problem, Problems};
 
 /// What progenitor makes of the document; reports every part that it cannot take.
 pub(crate) fn generate(lowered: &Node, problems: &mut Problems) -> Option<TokenStream> {

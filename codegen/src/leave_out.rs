@@ -2,10 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::node::Node;
-use crate::openapi::{DOCUMENT, Kind, METHODS, Visit, walk, walk_schemas_mut};
-use crate::problem::{Code, Place, Problem};
-use crate::source::Span;
+use spec::openapi::{DOCUMENT, Kind, METHODS, Visit, walk, walk_schemas_mut};
+use spec::{Code, Node, Place, Problem, Span};
 
 /// The document without the parts that the errors are in, and a note for each part that is gone:
 /// the innermost schema around an error becomes any JSON value; where there is none, the operation

@@ -20,7 +20,6 @@ mod numbers;
 mod objects;
 mod operations;
 mod parameters;
-mod parents;
 mod recursion;
 mod references;
 mod remainders;
@@ -28,14 +27,10 @@ mod tags;
 mod unions;
 mod workshop;
 
-use crate::node::Node;
-use crate::openapi::{DOCUMENT, Dialect, Kind, walk_schemas_mut};
-use crate::problem::{Code, Problem, Problems};
-use crate::source::Span;
+use spec::openapi::{DOCUMENT, Kind, inheritance, walk_schemas_mut};
+use spec::{Code, Dialect, Node, Problem, Problems, Span};
 
-pub(crate) use keywords::is_annotation;
 pub(crate) use names::{rust_field, rust_type};
-pub use parents::split as split_parents;
 
 /// One way in which documents are rewritten.
 struct Lowering {
@@ -104,7 +99,7 @@ const LOWERINGS: &[Lowering] = &[
     document(
         "parent",
         "a parent that lists its children is one of them, and they have its own fields",
-        parents::of_unions,
+        split_parents,
     ),
     document(
         "webhooks",
@@ -521,5 +516,12 @@ fn rewrite_schemas(
 impl Lowering {
     fn is_of_schemas(&self) -> bool {
         !matches!(self.rewrite, Rewrite::Document(_))
+    }
+}
+
+/// Takes the union of a parent out of what its children inherit.
+fn split_parents(document: &mut Node, notes: &mut Notes<'_>) {
+    for span in inheritance::split_parents(document) {
+        notes.touched(span);
     }
 }

@@ -9,8 +9,9 @@ mod schema;
 
 use std::collections::BTreeSet;
 
-use crate::node::{Member, Node, Object, Value};
-use crate::openapi::{self, METHODS};
+use spec::Node;
+use spec::node::{Member, Object, Value};
+use spec::openapi::{self, METHODS};
 
 pub(crate) use operation::Operation;
 

@@ -2,11 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use spec::{Node, Span, openapi};
+
 use crate::contract::Contract;
 use crate::lower::{rust_field, rust_type};
-use crate::node::Node;
-use crate::openapi;
-use crate::source::Span;
 
 /// The places of everything that has a name in the client.
 #[derive(Debug, Clone, Default)]

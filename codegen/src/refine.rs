@@ -22,11 +22,9 @@ mod unique;
 mod variants;
 
 use proc_macro2::TokenStream;
+use spec::{Code, Node, Problem, Problems, openapi};
 
 use crate::contract::Contract;
-use crate::node::Node;
-use crate::openapi;
-use crate::problem::{Code, Problem, Problems};
 
 pub(crate) use docs::{doc_attributes, has_serde_argument};
 pub(crate) use httpmock::{MockedTypes, Mocks, mocks};

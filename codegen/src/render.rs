@@ -25,10 +25,9 @@ use std::collections::BTreeMap;
 
 use heck::ToSnakeCase;
 use proc_macro2::TokenStream;
+use spec::{Node, Problems};
 
 use crate::mock::Served;
-use crate::node::Node;
-use crate::problem::Problems;
 use crate::refine::{Mocks, Parts};
 
 pub use header::{GENERATED_MARKER, Header, PROGENITOR_VERSION, portable};
@@ -67,7 +66,7 @@ pub(crate) fn render(
     let mut files = Files::new();
     // What is syntax already is formatted on this thread, while others format the calls.
     let calls = pieces::format(calls, parts.methods.len(), || {
-        let server = crate::openapi::server_url(lowered);
+        let server = spec::openapi::server_url(lowered);
         operations::render(parts.methods, lowered, header, &mut files);
         types::render(parts.types, parts.type_modules, lowered, header, &mut files);
         client::render(parts.client, header, &mut files);
@@ -119,7 +118,7 @@ pub(crate) fn module_name(name: &str) -> String {
     if snake.len() > LONGEST {
         // All of it is ASCII, and a hash is longer than that.
         let head = snake.get(..LONGEST).unwrap_or_default().trim_end_matches('_');
-        let hash = crate::source::sha256(name.as_bytes());
+        let hash = spec::source::sha256(name.as_bytes());
         snake = format!("{head}_{}", hash.get(..8).unwrap_or_default());
     }
     let is_usable =

@@ -4,52 +4,12 @@
 use std::sync::mpsc;
 
 use proc_macro2::TokenStream;
+use spec::{Node, Problems};
 
 use crate::aside::aside;
 use crate::lower::AppliedLowering;
-use crate::node::Node;
-use crate::overlay::AppliedAction;
-use crate::problem::Problems;
 use crate::render::{Files, Header};
-use crate::source::{SourceId, Sources};
-use crate::{Text, calls, check, generate, lower, mock, overlay, parse, refine, render};
-
-/// Text to values that know their places.
-pub fn read(
-    text: Text<'_>,
-    sources: &mut Sources,
-    problems: &mut Problems,
-) -> Option<(SourceId, Node)> {
-    let id = match sources.add(text.name, text.bytes) {
-        Ok(id) => id,
-        Err(problem) => {
-            problems.push(*problem);
-            return None;
-        }
-    };
-    Some((id, parse::parse(sources, id, problems)?))
-}
-
-/// A document to which the overlay has been applied.
-#[derive(Debug)]
-pub struct Overlaid {
-    /// The document.
-    pub document: Node,
-    /// What was done to it.
-    pub actions: Vec<AppliedAction>,
-}
-
-/// Applies an overlay. Actions that cannot be carried out are reported and left out, so that the
-/// document can still be checked.
-pub fn overlay(document: Node, overlay: Option<&Node>, problems: &mut Problems) -> Overlaid {
-    match overlay.and_then(|node| overlay::read(node, problems)) {
-        Some(overlay) => {
-            let (document, actions) = overlay::apply(document, &overlay, problems);
-            Overlaid { document, actions }
-        }
-        None => Overlaid { document, actions: Vec::new() },
-    }
-}
+use crate::{calls, check, generate, lower, mock, refine, render};
 
 /// A document of OpenAPI 3.0.
 #[derive(Debug)]
@@ -62,7 +22,7 @@ pub struct Lowered {
 
 /// Checks a document and, if it is sound, lowers it to OpenAPI 3.0.
 pub fn lower(document: Node, problems: &mut Problems) -> Option<Lowered> {
-    let dialect = check::dialect(&document, problems)?;
+    let dialect = spec::version::dialect(&document, problems)?;
     check::check(&document, dialect, problems);
     if problems.has_errors() {
         return None;

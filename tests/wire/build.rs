@@ -9,13 +9,12 @@ fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=openapi.yaml");
     let document = fs::read("openapi.yaml").expect("the document stands beside this file");
-    let input = codegen::Input {
-        document: codegen::Text { name: "tests/wire/openapi.yaml", bytes: &document },
-        command: "cargo build -p wire-tests",
-        ..codegen::Input::default()
+    let input = spec::Input {
+        document: spec::Text { name: "tests/wire/openapi.yaml", bytes: &document },
+        ..spec::Input::default()
     };
-    let generation = codegen::generate(&input)
-        .unwrap_or_else(|report| panic!("{}", report.render(codegen::Style::Plain)));
+    let generation = codegen::generate(&input, "cargo build -p wire-tests")
+        .unwrap_or_else(|report| panic!("{}", report.render(spec::Style::Plain)));
     let folder = PathBuf::from(env::var_os("OUT_DIR").expect("Cargo sets it")).join("generated");
     // A type that is gone would stay there.
     let _ = fs::remove_dir_all(&folder);

@@ -291,7 +291,7 @@ pub(crate) enum Unsupported {
     LeaveOut,
 }
 
-impl From<Unsupported> for codegen::Unsupported {
+impl From<Unsupported> for spec::Unsupported {
     fn from(unsupported: Unsupported) -> Self {
         match unsupported {
             Unsupported::Fail => Self::Fail,

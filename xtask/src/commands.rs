@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 use std::time::Instant;
 
-use codegen::Report;
+use spec::Report;
 
 use crate::cli::{self, Check, Regen};
 use crate::inputs::Inputs;

@@ -5,7 +5,7 @@ use std::io::IsTerminal;
 use std::process::Stdio;
 
 use anyhow::{Context, Result, bail};
-use codegen::source::MAX_SOURCE_BYTES;
+use spec::span::MAX_SOURCE_BYTES;
 
 use crate::program::cargo;
 use crate::screen;

@@ -2,12 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use codegen::problem::Problem;
-use codegen::{Generation, Input, Report, Text};
+use codegen::Generation;
+use spec::{Input, Problem, Report, Text, files};
 
-use crate::beside::Folder;
 use crate::cli::{Source, Unsupported};
-use crate::{file, workspace};
+use crate::workspace;
 
 /// The inputs of a run and the folder of its output.
 pub(crate) struct Inputs {
@@ -76,21 +75,21 @@ impl Inputs {
                 return Err(Report { problems, ..Report::default() });
             }
         };
-        codegen::generate(&Input {
+        let input = Input {
             document: Text { name, bytes: &document },
             overlay: overlay
                 .as_deref()
                 .zip(overlay_name.as_deref())
                 .map(|(bytes, name)| Text { name, bytes }),
-            command: &self.command,
-            beside: Some(&Folder::of(&self.document)),
+            loader: Some(&workspace::folder_of(&self.document)),
             unsupported: self.unsupported.into(),
-        })
+        };
+        codegen::generate(&input, &self.command)
     }
 }
 
 fn read(path: &Path, name: &str) -> Result<Vec<u8>, Box<Problem>> {
-    file::read(path).map_err(|unreadable| Box::new(unreadable.problem(name)))
+    files::read(path).map_err(|unreadable| Box::new(unreadable.problem(name)))
 }
 
 fn command_as_typed(source: &Source) -> String {

@@ -2,14 +2,12 @@
 //! stale, tries documents out, or says what differs between two.
 
 mod api;
-mod beside;
 mod cli;
 mod commands;
 mod conform;
 mod diff;
 mod drift;
 mod fetch;
-mod file;
 mod inputs;
 mod plan;
 mod program;

@@ -11,7 +11,8 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use anyhow::Context;
-use codegen::{Generation, Report};
+use codegen::Generation;
+use spec::Report;
 
 use crate::cli::Pull;
 use crate::commands::Failure;

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use anstyle::{AnsiColor, Style};
-use codegen::{Generation, Report, Severity};
+use codegen::Generation;
+use spec::{Report, Severity};
 
 use crate::diff::Delta;
 use crate::inputs::Inputs;
@@ -47,7 +48,7 @@ pub(crate) fn report(report: &Report, is_verbose: bool) {
         return;
     }
     let shown = if is_verbose { usize::MAX } else { SHOWN };
-    complain!("{}", report.render_causes(codegen::Style::Coloured, shown));
+    complain!("{}", report.render_causes(spec::Style::Coloured, shown));
     let errors = report.count(Severity::Error);
     let warnings = report.count(Severity::Warning);
     if errors > 0 {
@@ -66,7 +67,7 @@ pub(crate) fn error(message: &str) {
 
 /// Where the client comes from: document, overlay, lowerings.
 pub(crate) fn origin(inputs: &Inputs, generation: &Generation) {
-    let summary = &generation.summary;
+    let summary = &generation.info;
     heading("document", &inputs.document_name());
     say!(
         "  OpenAPI {}, {} {}: {}, {}",

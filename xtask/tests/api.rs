@@ -89,15 +89,15 @@ fn what_is_compared_for_a_document_is_what_the_list_has() {
     let list = fs::read_to_string(root.join("generated-client/api.txt")).unwrap();
     let read = |path: &str| fs::read(root.join(path)).unwrap();
     let (document, overlay) = (read("openapi/atoma.yaml"), read("openapi/overlay.yaml"));
-    let overlay = codegen::Text { name: "overlay.yaml", bytes: &overlay };
-    let input = |bytes| codegen::Input {
-        document: codegen::Text { name: "atoma.yaml", bytes },
+    let overlay = spec::Text { name: "overlay.yaml", bytes: &overlay };
+    let input = |bytes| spec::Input {
+        document: spec::Text { name: "atoma.yaml", bytes },
         overlay: Some(overlay),
-        ..codegen::Input::default()
+        ..spec::Input::default()
     };
     // Against a client of nothing, everything is new.
     let nothing = b"openapi: 3.1.0\ninfo: {title: a, version: '1'}\npaths: {}\n";
-    let nothing = codegen::Input { overlay: None, ..input(nothing) };
+    let nothing = spec::Input { overlay: None, ..input(nothing) };
     let outcome = drift::api::compare(&nothing, &input(&document));
     let lines: BTreeSet<&str> = list.lines().collect();
     let new: Vec<&str> =

@@ -10,8 +10,8 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use codegen::Text;
 use serde_json::Value;
+use spec::Text;
 use tempfile::TempDir;
 
 const GATE: i32 = 6;
@@ -32,7 +32,7 @@ fn workflow(path: &Path) -> (String, Value) {
     let (name, bytes) = (path.display().to_string(), fs::read(path).unwrap());
     let (mut sources, mut problems) = Default::default();
     let text = Text { name: &name, bytes: &bytes };
-    let read = codegen::stages::read(text, &mut sources, &mut problems);
+    let read = spec::load::read(text, &mut sources, &mut problems);
     assert!(!problems.has_errors(), "{name}: {problems:?}");
     (name, read.unwrap().1.to_json())
 }

@@ -4,7 +4,7 @@ use heck::ToPascalCase;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-use super::spec::{Call, range};
+use super::resources::{Call, range};
 use crate::contract::{AnswerForm, Case, CaseForm};
 
 /// The `T` of the `ResponseValue<T>` that a call returns.

@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use proc_macro2::Ident;
+use spec::Node;
 use syn::Attribute;
 
 use crate::lower::rust_field;
-use crate::node::Node;
 use crate::refine::doc_attributes;
 
 /// The parameters and the body of an operation, found by the arguments of progenitor's method.

@@ -3,14 +3,14 @@
 use heck::ToPascalCase;
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote};
+use spec::openapi::path_template::Piece;
 
 use super::answer;
 use super::fields::{Argument, Form, Input, Presence, Record};
 use super::path::{Text, open_segments};
-use super::spec::{Call, Resource};
+use super::resources::{Call, Resource};
 use crate::contract::{self, BodyForm, Location, Style};
 use crate::lower::rust_field;
-use crate::openapi::template::Piece;
 use crate::refine::doc_attributes;
 
 /// The code in pieces, each of whole items: a call is one.

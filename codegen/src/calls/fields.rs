@@ -6,6 +6,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use heck::ToPascalCase;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
+use spec::Node;
 use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
@@ -16,7 +17,6 @@ use syn::{
 use super::documented::Documented;
 use super::path::{PathArgument, Text};
 use crate::contract::{self, BodyForm, Contract, Location};
-use crate::node::Node;
 use crate::refine::{Parts, has_serde_argument};
 
 /// One thing to set.

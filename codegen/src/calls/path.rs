@@ -5,8 +5,7 @@
 //! every parser. So a call checks such segments as a whole before it sends anything.
 
 use proc_macro2::Ident;
-
-use crate::openapi::template::{Piece, pieces};
+use spec::openapi::path_template::{Piece, pieces};
 
 /// An argument that becomes a part of the path.
 pub(super) struct PathArgument {

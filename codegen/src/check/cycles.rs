@@ -6,10 +6,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::node::{Node, Object, Value};
-use crate::openapi::inheritance::inherited;
-use crate::problem::{Code, Problem, Problems};
-use crate::source::Span;
+use spec::node::{Object, Value};
+use spec::openapi::inheritance::inherited;
+use spec::{Code, Node, Problem, Problems, Span};
 
 pub(super) fn check(document: &Node, problems: &mut Problems) {
     let components = document.get("components").and_then(Node::as_object);

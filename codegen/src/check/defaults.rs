@@ -1,8 +1,8 @@
 //! Does each `default` fit the type beside it?
 
-use crate::node::{Node, Value};
-use crate::openapi::{Kind, Visit};
-use crate::problem::{Code, Problem, Problems};
+use spec::node::Value;
+use spec::openapi::{Kind, Visit};
+use spec::{Code, Node, Problem, Problems};
 
 pub(super) fn check(visit: &Visit<'_>, problems: &mut Problems) {
     if !matches!(visit.kind, Kind::Schema) {

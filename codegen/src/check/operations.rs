@@ -1,8 +1,7 @@
 //! Can each operation be called: has it a path, and responses with statuses?
 
-use crate::node::Node;
-use crate::openapi::{self, Operation};
-use crate::problem::{Code, Problem, Problems};
+use spec::openapi::{self, Operation};
+use spec::{Code, Node, Problem, Problems};
 
 pub(super) fn check(document: &Node, problems: &mut Problems) {
     check_paths(document, problems);

@@ -2,10 +2,9 @@
 
 use std::collections::HashSet;
 
-use super::suggest::did_you_mean;
-use crate::node::Node;
-use crate::openapi::{self, DOCUMENT, Kind, Visit, walk};
-use crate::problem::{Code, Problem, Problems};
+use spec::openapi::{self, DOCUMENT, Kind, Visit, walk};
+use spec::suggest::did_you_mean;
+use spec::{Code, Node, Problem, Problems};
 
 /// The names of all `$defs`: a reference to `#/$defs/Name` means the schema that it stands in.
 pub(super) fn definitions(document: &Node) -> HashSet<&str> {

@@ -1,9 +1,9 @@
 //! Does each value have the form that OpenAPI gives its place?
 
-use super::suggest::unknown_field;
-use crate::node::{Node, Value};
-use crate::openapi::{Dialect, Kind, Rest, Shape, TYPES, Visit};
-use crate::problem::{Code, Problem, Problems};
+use spec::node::Value;
+use spec::openapi::{Kind, Rest, Shape, TYPES, Visit};
+use spec::suggest::unknown_field;
+use spec::{Code, Dialect, Node, Problem, Problems};
 
 pub(super) fn check(visit: &Visit<'_>, problems: &mut Problems) {
     match fits(visit.node, visit.kind) {

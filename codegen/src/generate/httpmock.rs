@@ -4,11 +4,11 @@ use openapiv3::OpenAPI;
 use proc_macro2::TokenStream;
 use progenitor::Generator;
 use serde::Deserialize;
+use spec::Node;
+use spec::openapi::{self, Operation};
 
 use super::{quiet, settings, shorten};
 use crate::contract::{Contract, Variant};
-use crate::node::Node;
-use crate::openapi::{self, Operation};
 
 /// What progenitor's mocks are of, and what they cannot be of.
 #[derive(Debug, Default)]

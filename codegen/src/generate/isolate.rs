@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use spec::node::{Member, Object, Value};
+use spec::openapi::{self, Operation};
+use spec::{Code, Node, Problem, Problems};
+
 use super::{explain, read, tokens};
-use crate::node::{Member, Node, Object, Value};
-use crate::openapi::{self, Operation};
-use crate::problem::{Code, Problem, Problems};
 
 /// Reports every schema and operation that progenitor refuses by itself.
 ///

@@ -5,14 +5,15 @@
 //! is no success, and the documentation of the call says which type it is of. Successes of one
 //! type stay with progenitor; for others the runtime reads what the contract says.
 
+use spec::node::{Member, Object, Value};
+use spec::{Node, Span};
+
 use super::Notes;
 use super::media;
 use super::operations::{Copy, Place, add_copies, rewrite_each};
 use super::parameters::text;
 use super::workshop::{Workshop, needs_name, reference};
 use crate::contract::{Answer, AnswerForm, BodyForm, Case, CaseForm, Contract};
-use crate::node::{Member, Node, Object, Value};
-use crate::source::Span;
 
 /// One status and what comes with it.
 struct Reading {

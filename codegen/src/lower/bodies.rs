@@ -3,15 +3,16 @@
 
 use std::collections::{HashMap, HashSet};
 
+use spec::node::{Member, Object, Value};
+use spec::openapi::{self, DOCUMENT, Kind, SCHEMAS, Visit, walk};
+use spec::{Node, Span};
+
 use super::Notes;
 use super::operations::{Copy, add_copies, rewrite_each};
 use super::parameters::text;
 use super::workshop::{Workshop, reference, reference_to, resolve};
 use super::{media, nested};
 use crate::contract::{Body, BodyForm, Contract, Encoding, FILE_PART, Style};
-use crate::node::{Member, Node, Object, Value};
-use crate::openapi::{self, DOCUMENT, Kind, SCHEMAS, Visit, walk};
-use crate::source::Span;
 
 /// One way to write a body.
 struct Offer {

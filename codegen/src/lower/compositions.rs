@@ -6,13 +6,14 @@
 
 use std::collections::HashMap;
 
+use spec::Node;
+use spec::node::{Member, Object, Value};
+use spec::openapi::{self, DOCUMENT, Kind, is_annotation, walk_schemas_mut};
+
 use super::Notes;
-use super::keywords::is_annotation;
 use super::parameters::text;
 use super::tags::{Branch, Discriminator};
 use super::workshop::reference;
-use crate::node::{Member, Node, Object, Value};
-use crate::openapi::{self, DOCUMENT, Kind, walk_schemas_mut};
 
 /// Parts of an `allOf` that are only words, and a type beside a reference that has one, say nothing;
 /// `null` among the words is meant for the whole.

@@ -1,11 +1,13 @@
 //! Which operations a bearer token goes with (OpenAPI 3.1.1, "Security Requirement Object").
 
+use spec::Node;
+use spec::node::Object;
+
 use super::Notes;
 use super::operations::each;
 use super::parameters::text;
 use super::workshop::resolve;
 use crate::contract::Contract;
-use crate::node::{Node, Object};
 
 /// How the client knows a scheme.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,7 +20,7 @@ enum Scheme {
 /// Notes the operations that a token does not go with, and reports schemes that the client does not
 /// know.
 pub(super) fn lower(document: &mut Node, notes: &mut Notes<'_>) {
-    let components = crate::openapi::frozen_parts(document, "securitySchemes");
+    let components = spec::openapi::frozen_parts(document, "securitySchemes");
     let schemes = components.pointer("/components/securitySchemes").and_then(Node::as_object);
     let requirements = document.get("security").cloned();
     // Where a document says nothing of credentials, the caller knows best.

@@ -1,10 +1,11 @@
 //! Lowerings of the document's outer parts.
 
+use spec::node::{Member, Object, Value};
+use spec::openapi::{DOCUMENT, Kind, METHODS, is_unused};
+use spec::{Node, Span};
+
 use super::Notes;
 use crate::check::worded_status;
-use crate::node::{Member, Node, Object, Value};
-use crate::openapi::{DOCUMENT, Kind, METHODS, is_unused};
-use crate::source::Span;
 
 /// The version that lowered documents name.
 const LOWERED_VERSION: &str = "3.0.3";
@@ -92,7 +93,7 @@ pub(super) fn unused_parts(document: &mut Node, notes: &mut Notes<'_>) {
             member.node.value = Value::Object(Object::new());
         }
     }
-    crate::openapi::walk_mut(document, Kind::Object(&DOCUMENT), &mut |node, kind| {
+    spec::openapi::walk_mut(document, Kind::Object(&DOCUMENT), &mut |node, kind| {
         let Some(shape) = kind.shape() else { return true };
         let Some(members) = node.as_object_mut() else { return true };
         members.retain(|name, member| {

@@ -1,9 +1,11 @@
 //! `enum`s whose values Rust cannot tell apart, or that are no values of their type.
 
+use spec::Node;
+use spec::node::{Member, Object, Value};
+
 use super::names::rust_type;
 use super::null::TYPE_NAMES;
 use crate::contract::ALIAS;
-use crate::node::{Member, Node, Object, Value};
 
 /// `null` among the values is `nullable`.
 pub(super) fn null_value(schema: &mut Node) -> bool {

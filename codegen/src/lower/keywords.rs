@@ -1,8 +1,10 @@
 //! Lowerings of single schema keywords.
 
+use spec::Node;
+use spec::node::{Member, Object, Value};
+
 use super::null::{TYPED_KEYWORDS, is_of_scalars};
 use crate::check::misfit;
-use crate::node::{Member, Node, Object, Value};
 
 /// `true` becomes `{}`, `false` becomes `{not: {}}`.
 pub(super) fn boolean_schema(schema: &mut Node) -> bool {
@@ -190,22 +192,4 @@ pub(super) fn describe(schema: &mut Node, sentence: &str) {
         _ => sentence.to_owned(),
     };
     schema.set("description", Node::string(span, text));
-}
-
-/// Whether a keyword changes nothing about which values are allowed.
-pub(crate) fn is_annotation(name: &str) -> bool {
-    const ANNOTATIONS: [&str; 11] = [
-        "$comment",
-        "default",
-        "deprecated",
-        "description",
-        "example",
-        "examples",
-        "externalDocs",
-        "readOnly",
-        "title",
-        "writeOnly",
-        "xml",
-    ];
-    ANNOTATIONS.contains(&name) || name.starts_with("x-")
 }

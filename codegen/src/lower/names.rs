@@ -6,14 +6,15 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use heck::{ToPascalCase, ToSnakeCase};
+use spec::Node;
+use spec::node::{Member, Object, Value};
+use spec::openapi::{self, DOCUMENT, Kind, SCHEMAS, walk_schemas_mut};
 
 use super::operations::rewrite_each;
 use super::parameters::text;
 use super::workshop::{reference, reference_to};
 use super::{Notes, objects};
 use crate::contract::Contract;
-use crate::node::{Member, Node, Object, Value};
-use crate::openapi::{self, DOCUMENT, Kind, SCHEMAS, walk_schemas_mut};
 
 /// Types of these names would hide what every Rust file needs, or what typify writes without a path
 /// (`String`), or be hidden by the type parameters of generated code (`D` and `S`).
@@ -152,7 +153,7 @@ pub(super) fn of_inline_schemas(document: &mut Node, notes: &mut Notes<'_>) {
     });
     // Branches of branches were named while their parents were.
     let added = namer.added;
-    crate::openapi::add_schemas(document, added);
+    spec::openapi::add_schemas(document, added);
 }
 
 struct Namer<'n, 'p> {

@@ -1,6 +1,7 @@
 //! Lowerings of `null` and of lists of types.
 
-use crate::node::{Member, Node, Object, Value};
+use spec::Node;
+use spec::node::{Member, Object, Value};
 
 /// The types of JSON, the narrower before the wider.
 pub(super) const TYPE_NAMES: [&str; 6] =

@@ -1,9 +1,11 @@
 //! Numbers: what a document says of them, and what Rust's types hold.
 
+use spec::Node;
+use spec::node::{Number, Value};
+use spec::openapi::{self, Kind, walk_schemas_mut};
+
 use super::Notes;
 use super::objects::reached;
-use crate::node::{Node, Number, Value};
-use crate::openapi::{self, Kind, walk_schemas_mut};
 
 /// `1.0` is an integer (JSON Schema Validation 2020-12, section 6.1.1), and so is a number of items
 /// written as `1e3`.

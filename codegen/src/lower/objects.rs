@@ -3,13 +3,14 @@
 use std::collections::HashSet;
 
 use heck::ToSnakeCase;
+use spec::Node;
+use spec::node::{Member, Object, Value};
+use spec::openapi::{self, DOCUMENT, Kind, SCHEMAS, walk_schemas_mut};
 
 use super::Notes;
 use super::null::TYPED_KEYWORDS;
 use super::workshop::{reference, reference_to, resolve};
 use crate::contract::Contract;
-use crate::node::{Member, Node, Object, Value};
-use crate::openapi::{self, DOCUMENT, Kind, SCHEMAS, walk_schemas_mut};
 
 /// A schema with fields is an object, and one with items is an array, whether it says so or not.
 pub(super) fn implied_type(schema: &mut Node) -> bool {

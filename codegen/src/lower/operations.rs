@@ -3,14 +3,14 @@
 use std::collections::HashSet;
 
 use heck::ToSnakeCase;
+use spec::node::{Member, Object, Value};
+use spec::openapi::{self, METHODS};
+use spec::{Node, Span};
 
 use super::Notes;
 use super::parameters::text;
 use super::workshop::Workshop;
 use crate::contract::{Contract, KEY, VARIANT, Variant};
-use crate::node::{Member, Node, Object, Value};
-use crate::openapi::{self, METHODS};
-use crate::source::Span;
 
 /// Where an operation stands.
 pub(super) struct Place<'a> {
@@ -48,7 +48,7 @@ pub(super) fn rewrite_each(
     if let Some(place) = document.get_mut("paths") {
         *place = paths;
     }
-    crate::openapi::add_schemas(document, added);
+    spec::openapi::add_schemas(document, added);
 }
 
 /// Shows every operation to `change`.

@@ -7,15 +7,15 @@
 use std::collections::HashSet;
 
 use heck::ToSnakeCase;
+use spec::node::{Member, Object, Value};
+use spec::openapi::METHODS;
+use spec::{Node, Span};
 
 use super::Notes;
 use super::operations::{Place, rewrite_each};
 use super::workshop::Workshop;
 use super::{media, nested};
 use crate::contract::{self, Contract, Location, Parameters, Style};
-use crate::node::{Member, Node, Object, Value};
-use crate::openapi::METHODS;
-use crate::source::Span;
 
 /// The parameters of a path move to its operations, references give way to what they refer to.
 pub(super) fn of_paths(document: &mut Node, notes: &mut Notes<'_>) {

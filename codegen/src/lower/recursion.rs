@@ -4,12 +4,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use spec::node::{Object, Value};
+use spec::{Node, openapi};
+
 use super::Notes;
 use super::compositions::{is_put_together, own_parts};
 use super::names::rust_type;
 use super::workshop::{Workshop, reference_to};
-use crate::node::{Node, Object, Value};
-use crate::openapi;
 
 /// The named schemas that each named schema is put together with, at its root or inside.
 type Edges = BTreeMap<String, BTreeSet<String>>;

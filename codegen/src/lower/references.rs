@@ -2,13 +2,12 @@
 
 use std::collections::{HashMap, HashSet};
 
+use spec::node::{Member, Object, Value};
+use spec::openapi::{self, DOCUMENT, Kind, SCHEMAS, Visit, is_annotation, walk, walk_schemas_mut};
+use spec::{Code, Dialect, Node, Problem, Span};
+
 use super::Notes;
-use super::keywords::is_annotation;
 use super::workshop::{Workshop, resolve};
-use crate::node::{Member, Node, Object, Value};
-use crate::openapi::{self, DOCUMENT, Kind, SCHEMAS, Visit, walk, walk_schemas_mut};
-use crate::problem::{Code, Problem};
-use crate::source::Span;
 
 /// References are written in one way: nothing in them is percent-encoded, and the names of schemas
 /// have no characters that a pointer escapes.
@@ -275,7 +274,7 @@ fn name_of(target: &str) -> String {
 
 /// Beside a `$ref`, keywords that count become an `allOf` of both; in 3.0 they do not count.
 pub(super) fn siblings(document: &mut Node, notes: &mut Notes<'_>) {
-    let is_30 = notes.dialect == openapi::Dialect::V30;
+    let is_30 = notes.dialect == Dialect::V30;
     walk_schemas_mut(document, Kind::Object(&DOCUMENT), &mut |schema| {
         let span = schema.span;
         let Some(members) = schema.as_object_mut() else { return };

@@ -4,11 +4,12 @@
 //! They are kept by the position of the branch, in the extension [`TAGS`], as branches change their
 //! form on the way to types.
 
+use spec::node::{Member, Object, Value};
+use spec::openapi::SCHEMAS;
+use spec::{Node, Span};
+
 use super::workshop::{reference, resolve};
 use crate::contract::{FIXED, TAGS};
-use crate::node::{Member, Node, Object, Value};
-use crate::openapi::SCHEMAS;
-use crate::source::Span;
 
 /// A discriminator with the values that the document maps to named schemas.
 pub(super) struct Discriminator<'d> {
@@ -234,16 +235,15 @@ pub(super) fn note_fixed(schema: &mut Node, fixed: Vec<Vec<(String, Vec<Node>)>>
 
 #[cfg(test)]
 mod tests {
+    use spec::{Problems, Sources, Text};
+
     use super::*;
-    use crate::problem::Problems;
-    use crate::source::Sources;
-    use crate::{Text, stages};
 
     /// The tags of the union `U` in a document of these schemas.
     fn tags(schemas: &str) -> Vec<Vec<String>> {
         let text = format!("components: {{schemas: {{{schemas}}}}}");
         let text = Text { name: "test.yaml", bytes: text.as_bytes() };
-        let document = stages::read(text, &mut Sources::default(), &mut Problems::default());
+        let document = spec::load::read(text, &mut Sources::default(), &mut Problems::default());
         let (_, document) = document.expect("YAML");
         let union = document.pointer("/components/schemas/U").expect("a union");
         let found = Discriminator::of(union).expect("a discriminator");

@@ -1,15 +1,17 @@
 //! `oneOf` and `anyOf`, in the forms that become an enum.
 
+use spec::Node;
+use spec::node::{Member, Value};
+use spec::openapi::{DOCUMENT, Kind, frozen_components, is_annotation, walk_schemas_mut};
+
 use super::Notes;
-use super::keywords::{describe, is_annotation};
+use super::keywords::describe;
 use super::names::rust_type;
 use super::null::{TYPED_KEYWORDS, is_of_scalars};
 use super::parameters::text;
 use super::tags::{self, Discriminator};
 use super::workshop::resolve;
 use crate::contract::TAGS;
-use crate::node::{Member, Node, Value};
-use crate::openapi::{DOCUMENT, Kind, frozen_components, walk_schemas_mut};
 
 /// Branches that only say which fields are required, or nothing that types can say.
 pub(super) fn conditions(schema: &mut Node) -> Option<String> {

@@ -2,9 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
+use spec::node::{Member, Object, Value};
+use spec::{Node, openapi};
+
 use super::names::rust_type;
-use crate::node::{Member, Node, Object, Value};
-use crate::openapi;
 
 /// Collects new named schemas while the operations are rewritten.
 pub(super) struct Workshop<'d> {
@@ -121,7 +122,7 @@ pub(super) fn reference(schema: &Node) -> Option<&str> {
     members.get("$ref")?.node.as_str()?.strip_prefix(openapi::SCHEMAS)
 }
 
-pub(super) fn reference_to(span: crate::source::Span, name: &str) -> Node {
+pub(super) fn reference_to(span: spec::Span, name: &str) -> Node {
     let target = Node::string(span, format!("{}{name}", openapi::SCHEMAS));
     Node::object(span, [("$ref", target)])
 }

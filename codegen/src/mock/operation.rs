@@ -2,9 +2,9 @@
 
 use indexmap::IndexMap;
 use serde::Serialize;
+use spec::Node;
 
 use super::{is_30, resolve, schema};
-use crate::node::Node;
 
 /// Its members are what `mock::document` reads.
 #[derive(Debug, Serialize)]

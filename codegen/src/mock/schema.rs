@@ -1,8 +1,8 @@
 //! Schemas as a server needs them: JSON Schema, without words for people.
 
-use crate::lower::is_annotation;
-use crate::node::{Member, Node, Value};
-use crate::openapi::{Kind, walk_schemas_mut};
+use spec::Node;
+use spec::node::{Member, Value};
+use spec::openapi::{Kind, is_annotation, walk_schemas_mut};
 
 /// What an answer can be made from.
 const EXAMPLES: [&str; 3] = ["default", "example", "examples"];

@@ -2,10 +2,11 @@
 //! gets back what goes over the wire.
 
 use proc_macro2::{Group, Literal, TokenStream, TokenTree};
+use spec::Node;
+use spec::node::Value;
 use syn::LitStr;
 
 use crate::contract::ALIAS;
-use crate::node::{Node, Value};
 
 /// Cuts the aliases out of all strings.
 pub(super) fn cut(tokens: TokenStream, lowered: &Node) -> TokenStream {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
+use spec::Node;
 use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
 use syn::{
@@ -15,7 +16,6 @@ use super::docs::doc_attributes;
 use super::paths::Shorten;
 use super::{Parts, aliases};
 use crate::generate::Mocked;
-use crate::node::Node;
 
 /// The mocks of a document.
 #[derive(Default)]

@@ -7,13 +7,13 @@
 use std::collections::{BTreeSet, HashMap};
 
 use quote::{ToTokens, quote};
+use spec::Node;
+use spec::openapi::{self, Kind, Visit, walk};
 use syn::{Field, GenericArgument, Item, Meta, PathArguments, Type, parse_quote};
 
 use super::Parts;
 use super::docs::{has_serde_argument, wire_name};
 use crate::contract::{ALIAS, Contract};
-use crate::node::Node;
-use crate::openapi::{self, Kind, Visit, walk};
 
 /// Gives the fields of request types that may be left out a type that can say so.
 pub(super) fn three_states(parts: &mut Parts, lowered: &Node) {

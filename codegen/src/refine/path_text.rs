@@ -3,11 +3,11 @@
 
 use proc_macro2::{Group, Literal, TokenStream, TokenTree};
 use quote::quote;
+use spec::openapi::path_template::{Piece, pieces};
 use syn::visit_mut::{self, VisitMut};
 use syn::{ImplItemFn, Macro};
 
 use crate::contract::{Contract, Location, Parameter};
-use crate::openapi::template::{Piece, pieces};
 
 /// `encode_path(&ids.to_string())` becomes `ids` where the runtime has written `ids`, and a call of
 /// the `encode_path` that is imported, the runtime's, elsewhere.

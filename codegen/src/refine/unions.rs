@@ -7,6 +7,9 @@ use std::collections::{HashMap, HashSet};
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote};
+use spec::Node;
+use spec::node::Value;
+use spec::openapi::{DOCUMENT, Kind, Visit, walk};
 use syn::punctuated::Punctuated;
 use syn::{
     Attribute, Fields, GenericArgument, Ident, Item, ItemEnum, ItemStruct, Meta, Path,
@@ -16,8 +19,6 @@ use syn::{
 use super::docs::{has_serde_argument, wire_name};
 use super::reading::has_integer;
 use crate::contract::{FIXED, TAGS};
-use crate::node::{Node, Value};
-use crate::openapi::{DOCUMENT, Kind, Visit, walk};
 
 /// Gives each untagged enum a `Deserialize` of its own, and a `Serialize` where it has tags.
 pub(super) fn keep_all(types: &mut Vec<Item>, lowered: &Node) {

@@ -3,14 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use spec::{Code, Node, Problem, Problems, Span, openapi};
 use syn::visit::{self, Visit};
 use syn::{FnArg, Ident, Item, Pat};
 
 use super::{Parts, defined_name};
-use crate::node::Node;
-use crate::openapi;
-use crate::problem::{Code, Problem, Problems};
-use crate::source::Span;
 
 /// Crates that the generated client depends on, and the names that are always there.
 const CRATES: [&str; 9] = [

@@ -2,7 +2,7 @@
 
 use std::path::{Component, Path};
 
-use crate::source::Source;
+use spec::source::Source;
 
 /// The version of progenitor that is called. `Cargo.toml` pins it; a test holds the two together.
 pub const PROGENITOR_VERSION: &str = "0.15.1";

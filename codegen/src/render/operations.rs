@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use spec::{Node, openapi};
 use syn::{ImplItem, ImplItemFn, Item, ItemImpl, parse_quote};
 
 use super::{Files, Header, format, module, module_name};
-use crate::node::Node;
-use crate::openapi;
 
 /// Where operations go that have no tag.
 pub(super) const UNTAGGED: &str = "untagged";

@@ -11,11 +11,10 @@ use std::sync::{Mutex, PoisonError};
 use std::thread::{self, Builder};
 
 use proc_macro2::TokenStream;
+use spec::{Code, Problem, Span};
 
 use super::{Module, format, module};
 use crate::aside::STACK;
-use crate::problem::{Code, Problem};
-use crate::source::Span;
 
 /// How many operations are worth a thread of their own: to start one and to go by way of text
 /// costs about as much as to format the calls of eight.

@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use spec::Node;
+use spec::openapi::{self, normal_name};
 use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
 use syn::{Item, ItemMod, Meta, parse_quote};
 
 use super::{Files, Header, format, module, module_name};
-use crate::node::Node;
-use crate::openapi::{self, normal_name};
 use crate::refine::{defined_name, rewrite_strings};
 
 /// Where types go that stand inside of an operation and not of a named schema.

@@ -1,7 +1,7 @@
 //! The document, and places in it.
 
-use codegen::node::{Node, local_pointer};
-use codegen::{Input, Opened, Report};
+use spec::openapi::inheritance;
+use spec::{Input, Loaded, Node, Report, local_pointer};
 
 use crate::finding::{Spot, Subject};
 use crate::operation::{self, Operation};
@@ -14,7 +14,7 @@ const MAX_REFERENCES: usize = 32;
 #[derive(Debug)]
 pub struct Document {
     name: String,
-    opened: Opened,
+    loaded: Loaded,
     schemas: Schemas,
 }
 
@@ -25,30 +25,30 @@ impl Document {
     ///
     /// One of them is broken. The report holds everything that was found.
     pub fn open(input: &Input<'_>) -> Result<Self, Report> {
-        let mut opened = codegen::open(input)?;
-        codegen::split_parents(&mut opened.document);
-        let schemas = Schemas::new(&opened.document.to_json(), &opened.summary.openapi);
-        let document = Self { name: input.document.name.to_owned(), opened, schemas };
+        let mut loaded = spec::load(input)?;
+        inheritance::split_parents(&mut loaded.document);
+        let schemas = Schemas::new(&loaded.document.to_json(), &loaded.info.openapi);
+        let document = Self { name: input.document.name.to_owned(), loaded, schemas };
         let problems = operation::problems(&document);
         if problems.is_empty() {
             return Ok(document);
         }
-        Err(Report { sources: document.opened.warnings.sources, problems })
+        Err(Report { sources: document.loaded.warnings.sources, problems })
     }
 
     /// What somebody should look at.
     #[must_use]
     pub fn warnings(&self) -> &Report {
-        &self.opened.warnings
+        &self.loaded.warnings
     }
 
     pub(crate) fn subject(&self) -> Subject {
-        let summary = self.opened.summary.clone();
+        let info = self.loaded.info.clone();
         Subject {
             name: self.name.clone(),
-            title: summary.title,
-            version: summary.version,
-            openapi: summary.openapi,
+            title: info.title,
+            version: info.version,
+            openapi: info.openapi,
         }
     }
 
@@ -62,7 +62,7 @@ impl Document {
     }
 
     pub(crate) fn root(&self) -> Part<'_> {
-        Part { node: &self.opened.document, pointer: String::new() }
+        Part { node: &self.loaded.document, pointer: String::new() }
     }
 
     /// What a part stands for, if it is a reference.
@@ -71,7 +71,7 @@ impl Document {
         for _ in 0..MAX_REFERENCES {
             let reference = part.node.get("$ref").and_then(Node::as_str);
             let Some(pointer) = reference.and_then(local_pointer) else { break };
-            let Some(node) = self.opened.document.pointer(&pointer) else { break };
+            let Some(node) = self.loaded.document.pointer(&pointer) else { break };
             part = Part { node, pointer: pointer.into_owned() };
         }
         part
@@ -81,12 +81,12 @@ impl Document {
     pub(crate) fn spot(&self, pointer: &str) -> Spot {
         let mut pointer = pointer;
         let node = loop {
-            if let Some(node) = self.opened.document.pointer(pointer) {
+            if let Some(node) = self.loaded.document.pointer(pointer) {
                 break node;
             }
             pointer = pointer.rsplit_once('/').map_or("", |(around, _)| around);
         };
-        let place = self.opened.warnings.sources.locate(node.span);
+        let place = self.loaded.warnings.sources.locate(node.span);
         let (file, line, column) = place.map_or((self.name.as_str(), 1, 1), |(file, position)| {
             (file, position.line, position.column)
         });
@@ -110,7 +110,7 @@ impl<'d> Part<'d> {
     /// The members with their names; none of something else than a mapping.
     pub(crate) fn members(&self) -> Vec<(&'d str, Self)> {
         let members = self.node.as_object().into_iter().flatten();
-        let part = |(name, member): (&'d String, &'d codegen::node::Member)| {
+        let part = |(name, member): (&'d String, &'d spec::node::Member)| {
             (name.as_str(), Self { node: &member.node, pointer: join(&self.pointer, name) })
         };
         members.map(part).collect()

@@ -1,26 +1,26 @@
 //! What the command line and the environment name.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
-use codegen::problem::Problem;
-use codegen::{Input, Report, Text};
 use conform::{Credentials, Document};
+use spec::files::{self, Folder};
+use spec::{Input, Problem, Report, Text};
 
-use crate::beside::Folder;
 use crate::cli::Cli;
-use crate::{file, workspace};
 
+const DOCUMENT: &str = "openapi/atoma.yaml";
+const OVERLAY: &str = "openapi/overlay.yaml";
 const TOKEN: &str = "ATOMASDK_BEARER_AUTH";
 
 /// Reads the document and its overlay.
 pub(crate) fn open(options: &Cli) -> Result<Document, Report> {
-    let root = workspace::root();
-    let document = options.spec.clone().unwrap_or_else(|| root.join(workspace::DOCUMENT));
-    let effective = options.effective.then(|| root.join(workspace::OVERLAY));
+    let root = root();
+    let document = options.spec.clone().unwrap_or_else(|| root.join(DOCUMENT));
+    let effective = options.effective.then(|| root.join(OVERLAY));
     let overlay = options.overlay.clone().or(effective);
-    let name = workspace::shown(&document);
-    let overlay = overlay.map(|path| (workspace::shown(&path), path));
+    let name = shown(&document);
+    let overlay = overlay.map(|path| (shown(&path), path));
     let read_overlay = overlay.as_ref().map(|(name, path)| read(path, name)).transpose();
     let (bytes, overlay_bytes) = match (read(&document, &name), read_overlay) {
         (Ok(bytes), Ok(overlay_bytes)) => (bytes, overlay_bytes),
@@ -34,13 +34,22 @@ pub(crate) fn open(options: &Cli) -> Result<Document, Report> {
     Document::open(&Input {
         document: Text { name: &name, bytes: &bytes },
         overlay: overlay.map(|((name, _), bytes)| Text { name, bytes }),
-        beside: Some(&Folder::of(&document)),
+        loader: Some(&Folder::of(&document, shown)),
         ..Input::default()
     })
 }
 
+fn root() -> PathBuf {
+    files::workspace_root(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A file as messages name it.
+fn shown(path: &Path) -> String {
+    files::shown_within(&root(), path)
+}
+
 fn read(path: &Path, name: &str) -> Result<Vec<u8>, Box<Problem>> {
-    file::read(path).map_err(|unreadable| Box::new(unreadable.problem(name)))
+    files::read(path).map_err(|unreadable| Box::new(unreadable.problem(name)))
 }
 
 /// The token of the environment and the headers of the command line. No message repeats them.

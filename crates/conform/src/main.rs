@@ -3,16 +3,8 @@
 //! A program of its own, so that `cargo xtask regen`, which needs neither, builds no TLS and no
 //! JSON Schema: `cargo xtask conform` builds and runs this one.
 
-// How files are read and named is the same for all commands.
-#[path = "../../../xtask/src/beside.rs"]
-mod beside;
 mod cli;
-#[path = "../../../xtask/src/file.rs"]
-mod file;
 mod inputs;
-#[path = "../../../xtask/src/workspace.rs"]
-#[allow(dead_code, reason = "other commands need the rest")]
-mod workspace;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -20,10 +12,10 @@ use std::time::Duration;
 
 use anyhow::Context;
 use clap::Parser;
-use codegen::{Report, Severity, Style};
 use conform::{Address, Credentials, Level, Limits, Options, Plan, Server, report};
 
 use cli::{Cli, Format};
+use spec::{Report, Severity, Style};
 
 /// Documents may be nested, and their schemas lead to each other.
 const STACK: usize = 512 * 1024 * 1024;

@@ -1,8 +1,7 @@
 //! The operations of a document: what they take, and whether they cost money.
 
-use codegen::Problem;
-use codegen::node::Value;
-use codegen::problem::Code;
+use spec::node::Value;
+use spec::{Code, Problem};
 
 use crate::document::{Document, Part};
 use crate::security::Security;

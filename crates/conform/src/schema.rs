@@ -148,7 +148,7 @@ fn broken(error: &jsonschema::ValidationError<'_>) -> String {
 fn violation(pointer: &str, error: &jsonschema::ValidationError<'_>) -> Violation {
     let location = error.absolute_keyword_location().map(ToString::to_string);
     let inside = location.as_deref().and_then(|location| location.strip_prefix(URI));
-    let schema = inside.and_then(codegen::node::local_pointer);
+    let schema = inside.and_then(spec::node::local_pointer);
     let message = error.masked_with("the value").to_string();
     Violation {
         message: lower_case(&message),

@@ -21,12 +21,12 @@ mod signature;
 mod tight;
 mod tree;
 
-use codegen::Input;
-
 pub use diff::{ApiChange, ChangeKind, Step, compare_lists};
 pub use list::{Api, Item, ItemKind, list};
 pub use rules::rules;
 pub use tree::{Texts, Unreadable};
+
+use spec::Input;
 
 use crate::finding::{Finding, Level};
 use findings::Places;

@@ -2,9 +2,8 @@
 
 use std::rc::Rc;
 
-use codegen::node::{Node, Object, Value};
-use codegen::source::{Sources, Span};
-use codegen::{Input, Report};
+use spec::node::{Object, Value};
+use spec::{Input, Node, Report, Sources, Span};
 
 use crate::finding::{Spot, Subject};
 
@@ -33,14 +32,14 @@ impl Document {
     /// It cannot be read or is no document of OpenAPI 3. What is wrong beyond that does not keep it
     /// from being compared.
     pub fn read(input: &Input<'_>) -> Result<Self, Report> {
-        let opened = codegen::open(input)?;
+        let loaded = spec::load(input)?;
         let subject = Subject {
             name: input.document.name.to_owned(),
-            title: opened.summary.title,
-            version: opened.summary.version,
-            openapi: opened.summary.openapi,
+            title: loaded.info.title,
+            version: loaded.info.version,
+            openapi: loaded.info.openapi,
         };
-        Ok(Self { node: opened.document, sources: opened.warnings.sources, subject })
+        Ok(Self { node: loaded.document, sources: loaded.warnings.sources, subject })
     }
 
     pub(crate) fn root(&self) -> At<'_> {
@@ -62,7 +61,7 @@ impl Document {
     /// One step along a reference into this document.
     pub(crate) fn follow<'d>(&'d self, at: &At<'d>) -> Option<At<'d>> {
         let reference = at.node.get("$ref")?.as_str()?;
-        let pointer = codegen::node::local_pointer(reference)?;
+        let pointer = spec::node::local_pointer(reference)?;
         let node = self.node.pointer(&pointer)?;
         Some(At { node, key: node.span, pointer: Rc::from(&*pointer) })
     }
@@ -152,7 +151,7 @@ impl Document {
     pub(crate) fn named(&self, target: &str) -> Option<At<'_>> {
         let schemas = self.root().get("components").and_then(|at| at.get("schemas"));
         let by_name = schemas.and_then(|at| at.get(target));
-        by_name.or_else(|| self.at(codegen::node::local_pointer(target)?.as_ref()))
+        by_name.or_else(|| self.at(spec::node::local_pointer(target)?.as_ref()))
     }
 
     pub(crate) fn spot(&self, at: &At<'_>) -> Spot {

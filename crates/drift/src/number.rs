@@ -2,13 +2,14 @@
 
 use std::cmp::Ordering;
 
-use codegen::node::{Node, Value};
+use spec::Node;
+use spec::node::Value;
 
 /// Which of two numbers is greater. Whole numbers are compared as they are, beyond what a double
 /// can tell apart.
 pub(crate) fn compare(a: &Node, b: &Node) -> Option<Ordering> {
     let (Value::Number(a), Value::Number(b)) = (&a.value, &b.value) else { return None };
-    let whole = |number: &codegen::node::Number| number.to_string().parse::<i128>().ok();
+    let whole = |number: &spec::node::Number| number.to_string().parse::<i128>().ok();
     match (whole(a), whole(b)) {
         (Some(a), Some(b)) => Some(a.cmp(&b)),
         _ => a.as_f64()?.partial_cmp(&b.as_f64()?),
@@ -53,7 +54,7 @@ pub(crate) fn canonical(node: &Node) -> String {
     }
 }
 
-fn canonical_number(number: &codegen::node::Number) -> String {
+fn canonical_number(number: &spec::node::Number) -> String {
     /// Up to here every whole number is a double of its own.
     const EXACT: f64 = 9_007_199_254_740_992.0;
     match (number.to_string().parse::<i128>(), number.as_f64()) {

@@ -17,7 +17,7 @@ mod read;
 
 use std::sync::LazyLock;
 
-use codegen::Report;
+use spec::Report;
 use time::Date;
 
 use crate::finding::{Axis, Drift, Finding, Level};

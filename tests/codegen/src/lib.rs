@@ -10,7 +10,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use codegen::{Generation, Input, Report, Text};
+use codegen::Generation;
+use spec::{Input, Report, Text};
 
 /// The command that stands in the headers of everything that the tests generate.
 pub const COMMAND: &str = "cargo xtask regen";
@@ -73,12 +74,12 @@ impl Fixture {
     /// As the pipeline says.
     pub fn generate(&self) -> Result<Generation, Report> {
         let overlay = self.overlay.as_ref();
-        codegen::generate(&Input {
+        let input = Input {
             document: Text { name: &self.name, bytes: &self.document },
             overlay: overlay.map(|(name, bytes)| Text { name, bytes }),
-            command: COMMAND,
             ..Input::default()
-        })
+        };
+        codegen::generate(&input, COMMAND)
     }
 }
 
@@ -90,11 +91,10 @@ pub fn workspace_generation() -> Generation {
     let input = Input {
         document: Text { name: "openapi/atoma.yaml", bytes: &document },
         overlay: Some(Text { name: "openapi/overlay.yaml", bytes: &overlay }),
-        command: COMMAND,
         ..Input::default()
     };
-    codegen::generate(&input)
-        .unwrap_or_else(|report| panic!("{}", report.render(codegen::Style::Plain)))
+    codegen::generate(&input, COMMAND)
+        .unwrap_or_else(|report| panic!("{}", report.render(spec::Style::Plain)))
 }
 
 /// A generated file without its header, which names hashes and versions.

@@ -6,29 +6,29 @@
 use std::fs;
 use std::path::PathBuf;
 
-use codegen::{Beside, Input, Style, Text};
 use codegen_tests::{assert_snapshot, describe, fixture_folder};
+use spec::{Input, Loader, Style, Text};
 
 /// The files of a folder.
 #[derive(Debug)]
 struct Folder(PathBuf);
 
-impl Beside for Folder {
+impl Loader for Folder {
     fn read(&self, path: &str) -> Result<(String, Vec<u8>), String> {
         let bytes = fs::read(self.0.join(path)).map_err(|_| "there is no such file".to_owned())?;
         Ok((path.to_owned(), bytes))
     }
 }
 
-fn generate(name: &str) -> Result<codegen::Generation, codegen::Report> {
+fn generate(name: &str) -> Result<codegen::Generation, spec::Report> {
     let folder = Folder(fixture_folder("bundle"));
     let document = fs::read(folder.0.join(name)).expect("a fixture");
-    codegen::generate(&Input {
+    let input = Input {
         document: Text { name, bytes: &document },
-        command: "cargo xtask regen",
-        beside: Some(&folder),
+        loader: Some(&folder),
         ..Input::default()
-    })
+    };
+    codegen::generate(&input, "cargo xtask regen")
 }
 
 #[test]

@@ -5,8 +5,8 @@
 
 use std::collections::BTreeSet;
 
-use codegen::Style;
 use codegen_tests::{assert_snapshot, describe, fixtures};
+use spec::Style;
 
 fn check(folder: &str) {
     for fixture in fixtures(folder) {

@@ -19,9 +19,9 @@ fn json_and_yaml_give_the_same_files() {
     let yaml = "openapi: 3.0.3\ninfo: {title: a, version: b}\npaths: {}\n";
     let json = r#"{"openapi": "3.0.3", "info": {"title": "a", "version": "b"}, "paths": {}}"#;
     let files = |name, text: &str| {
-        let document = codegen::Text { name, bytes: text.as_bytes() };
-        let input = codegen::Input { document, ..codegen::Input::default() };
-        let files = codegen::generate(&input).unwrap().files;
+        let document = spec::Text { name, bytes: text.as_bytes() };
+        let input = spec::Input { document, ..spec::Input::default() };
+        let files = codegen::generate(&input, "").unwrap().files;
         files.into_iter().map(|(path, text)| (path, body(&text))).collect::<Vec<_>>()
     };
     assert_eq!(files("a.yaml", yaml), files("a.json", json));

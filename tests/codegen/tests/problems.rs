@@ -4,8 +4,8 @@
 
 use std::collections::BTreeSet;
 
-use codegen::{Code, Report, Style};
 use codegen_tests::{Fixture, assert_snapshot, fixtures};
+use spec::{Code, Report, Style};
 
 /// The report of a fixture: its problems, or the warnings that its generation comes with.
 fn report(fixture: &Fixture) -> Report {
@@ -68,8 +68,8 @@ fn colours_change_no_word() {
 
 #[test]
 fn a_text_that_is_too_large_is_reported_without_being_read() {
-    let bytes = vec![b' '; codegen::source::MAX_SOURCE_BYTES + 1];
-    let mut sources = codegen::source::Sources::default();
+    let bytes = vec![b' '; spec::span::MAX_SOURCE_BYTES + 1];
+    let mut sources = spec::Sources::default();
     let problem = sources.add("large.yaml", &bytes).expect_err("too large");
     assert_eq!(problem.code, Code::TooLarge);
 }

@@ -6,16 +6,17 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 /// Each crate of the workspace, and those of the workspace that it may depend on, in tests too.
-const ROOMS: [(&str, &[&str]); 8] = [
-    ("codegen", &[]),
-    ("crates/conform", &["codegen"]),
-    ("crates/drift", &["codegen"]),
+const ROOMS: [(&str, &[&str]); 9] = [
+    ("codegen", &["spec"]),
+    ("crates/conform", &["spec"]),
+    ("crates/drift", &["codegen", "spec"]),
     ("crates/fetch", &[]),
     ("crates/mock", &[]),
     ("crates/runtime", &[]),
+    ("crates/spec", &[]),
     // Its examples use the features that it has by default off.
     ("generated-client", &["generated-client", "mock", "runtime"]),
-    ("xtask", &["codegen", "drift"]),
+    ("xtask", &["codegen", "drift", "spec"]),
 ];
 
 #[test]

@@ -4,10 +4,9 @@
 
 use std::fs;
 
-use codegen::problem::Problems;
-use codegen::source::Sources;
-use codegen::{Input, Report, Style, Text, Unsupported, stages};
+use codegen::stages;
 use codegen_tests::{assert_snapshot, fixture_folder};
+use spec::{Input, Problems, Report, Sources, Style, Text, Unsupported};
 
 fn read(name: &str) -> Vec<u8> {
     fs::read(fixture_folder("unlowered").join(name)).expect("a fixture")
@@ -19,7 +18,7 @@ fn read(name: &str) -> Vec<u8> {
 fn parts_that_progenitor_panics_at_are_named() {
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
     let text = Text { name: "panics.yaml", bytes: &read("panics.yaml") };
-    let (_, document) = stages::read(text, &mut sources, &mut problems).expect("YAML");
+    let (_, document) = spec::load::read(text, &mut sources, &mut problems).expect("YAML");
     assert!(stages::tokens(&document, &mut problems).is_none());
     let report = Report { sources, problems: problems.sorted() };
     assert_snapshot("fixtures/unlowered", "panics.yaml", &report.render(Style::Plain));
@@ -30,15 +29,14 @@ fn what_is_left_out_is_reported_and_the_rest_is_generated() {
     let document = read("left_out.yaml");
     let mut input = Input {
         document: Text { name: "left_out.yaml", bytes: &document },
-        command: "cargo xtask regen",
         unsupported: Unsupported::LeaveOut,
         ..Input::default()
     };
-    let generation = codegen::generate(&input).expect("the rest is sound");
-    assert_eq!((generation.operations, generation.summary.operations), (1, 3));
+    let generation = codegen::generate(&input, "cargo xtask regen").expect("the rest is sound");
+    assert_eq!((generation.operations, generation.info.operations), (1, 3));
     let report = generation.warnings.render(Style::Plain);
     assert_snapshot("fixtures/unlowered", "left_out.yaml", &report);
     input.unsupported = Unsupported::Fail;
-    let errors = codegen::generate(&input).expect_err("some of it is broken");
-    assert_eq!(errors.count(codegen::Severity::Error), 4);
+    let errors = codegen::generate(&input, "cargo xtask regen").expect_err("some of it is broken");
+    assert_eq!(errors.count(spec::Severity::Error), 4);
 }

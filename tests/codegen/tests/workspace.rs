@@ -26,7 +26,7 @@ fn lowered_document_is_as_reviewed() {
 #[test]
 fn document_and_overlay_give_no_warning() {
     let warnings = workspace_generation().warnings;
-    assert!(warnings.problems.is_empty(), "{}", warnings.render(codegen::Style::Plain));
+    assert!(warnings.problems.is_empty(), "{}", warnings.render(spec::Style::Plain));
 }
 
 #[test]
@@ -48,9 +48,9 @@ fn what_is_added_to_the_document_appears_in_the_calls() {
     let document = document
         .replace("        quality:\n", &format!("{field}        quality:\n"))
         .replace("components:\n  schemas:\n", &format!("{operation}components:\n  schemas:\n"));
-    let text = codegen::Text { name: "atoma.yaml", bytes: document.as_bytes() };
-    let input = codegen::Input { document: text, ..codegen::Input::default() };
-    let files = codegen::generate(&input).unwrap().files;
+    let text = spec::Text { name: "atoma.yaml", bytes: document.as_bytes() };
+    let input = spec::Input { document: text, ..spec::Input::default() };
+    let files = codegen::generate(&input, "").unwrap().files;
     let calls = &files["resources/images.rs"];
     for part in [
         "pub fn negative_prompt(",

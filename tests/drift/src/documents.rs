@@ -1,7 +1,7 @@
 //! Documents made for one comparison.
 
-use codegen::{Input, Text};
 use drift::{Document, Drift};
+use spec::{Input, Text};
 
 /// Compares two documents in YAML.
 ///

@@ -6,9 +6,9 @@
 
 use std::collections::BTreeSet;
 
-use codegen::{Input, Text};
 use drift::api::{self, Api, ApiChange, ChangeKind, Outcome, Step, Texts, compare_lists};
 use drift::{Axis, Finding, Level};
+use spec::{Input, Text};
 
 const BASE: &str = "\
 openapi: 3.0.3
@@ -140,7 +140,7 @@ fn same_meaning_in_another_form_is_no_difference() {
 #[derive(Debug)]
 struct Beside(&'static str);
 
-impl codegen::Beside for Beside {
+impl spec::Loader for Beside {
     fn read(&self, path: &str) -> Result<(String, Vec<u8>), String> {
         Ok((path.to_owned(), self.0.as_bytes().to_vec()))
     }
@@ -150,7 +150,7 @@ impl codegen::Beside for Beside {
 fn equal_documents_may_differ_in_files_beside_them() {
     let text = edited("$ref: '#/components/schemas/Kind'", "$ref: 'kind.yaml'");
     let (old, new) = (Beside("type: string\n"), Beside("type: integer\n"));
-    let with = |beside| Input { beside: Some(beside), ..input(&text) };
+    let with = |beside| Input { loader: Some(beside), ..input(&text) };
     assert_eq!(api::compare(&with(&old), &with(&old)), Outcome::default());
     assert!(ids(&api::compare(&with(&old), &with(&new))).contains("api-item-changed"));
 }

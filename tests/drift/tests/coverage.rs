@@ -6,8 +6,8 @@
 
 use std::collections::BTreeMap;
 
-use codegen::model::{DOCUMENT, Kind, SCHEMA, Shape};
 use drift_tests::documents::{compare, ids};
+use spec::openapi::{DOCUMENT, Kind, SCHEMA, Shape};
 
 /// Where an object of each kind stands in a document, `@` for its fields.
 const HOSTS: &[(&str, &str)] = &[

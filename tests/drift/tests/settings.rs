@@ -2,10 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a panic is a failed test")]
 
-use codegen::Style;
 use drift::settings::{EXPIRED, UNMATCHED};
 use drift::{Axis, Drift, Level, Settings};
 use drift_tests::findings::{drift, finding};
+use spec::Style;
 use time::{Date, Month};
 
 const RULES: [&str; 4] = ["field-removed", "field-added", EXPIRED, UNMATCHED];

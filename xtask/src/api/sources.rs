@@ -4,15 +4,15 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, anyhow, bail};
-use codegen::Report;
 use drift::api::{self, Texts};
 use semver::Version;
+use spec::Report;
+use spec::files::{self, Unreadable};
 use toml::{Table, Value};
 
 use super::{CRATE, NAME};
 use crate::commands::Failure;
 use crate::drift::git;
-use crate::file::{self, Unreadable};
 use crate::workspace;
 
 /// More files than that are not the client.
@@ -181,7 +181,8 @@ fn is_rust(path: &str) -> bool {
 
 fn text(path: &Path) -> Result<String> {
     let shown = workspace::shown(path);
-    let bytes = file::read(path).map_err(|unreadable| anyhow!("{shown}: {}", unreadable.reason))?;
+    let bytes =
+        files::read(path).map_err(|unreadable| anyhow!("{shown}: {}", unreadable.reason))?;
     String::from_utf8(bytes).with_context(|| format!("{shown} is not UTF-8"))
 }
 

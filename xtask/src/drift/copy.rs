@@ -2,13 +2,13 @@
 
 use std::path::PathBuf;
 
+use spec::files::Unreadable;
+
 use super::git::Git;
 use super::revision::Revision;
 use super::side::{self, Named, Side};
-use crate::beside::Folder;
 use crate::commands::Failure;
-use crate::file::Unreadable;
-use crate::{cli, fetch};
+use crate::{cli, fetch, workspace};
 
 /// Reads the copy.
 pub(super) fn read(options: &cli::Drift) -> Result<Side, Failure> {
@@ -24,8 +24,8 @@ pub(super) fn read(options: &cli::Drift) -> Result<Side, Failure> {
 
 fn from_path(operand: &str) -> Result<Side, Failure> {
     let path = PathBuf::from(operand);
-    let beside = Some(Box::new(Folder::of(&path)) as _);
-    Ok(Side { document: side::read(&path)?, overlay: None, beside, is_own_overlay: false })
+    let loader = Some(Box::new(workspace::folder_of(&path)) as _);
+    Ok(Side { document: side::read(&path)?, overlay: None, loader, is_own_overlay: false })
 }
 
 fn from_url(url: &str) -> Result<Side, Failure> {
@@ -33,7 +33,7 @@ fn from_url(url: &str) -> Result<Side, Failure> {
         Ok(fetched) => {
             let document = Named { name: fetched.name, bytes: fetched.bytes };
             // References into files beside it would lead to further URLs, which nobody named.
-            Ok(Side { document, overlay: None, beside: None, is_own_overlay: false })
+            Ok(Side { document, overlay: None, loader: None, is_own_overlay: false })
         }
         Err(error) => {
             let reason = format!("cannot be fetched: {error:#}");
@@ -54,6 +54,6 @@ fn from_git(operand: &str, options: &cli::Drift) -> Result<Side, Failure> {
         (Some(path), None) => git.find(&Revision::of(&revision.rev, &path))?,
     };
     let is_own_overlay = options.overlay.is_none();
-    let beside = Some(Box::new(git.beside(&revision)) as _);
-    Ok(Side { document, overlay, beside, is_own_overlay })
+    let loader = Some(Box::new(git.beside(&revision)) as _);
+    Ok(Side { document, overlay, loader, is_own_overlay })
 }

@@ -9,13 +9,13 @@ use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use codegen::Beside;
-use codegen::source::MAX_SOURCE_BYTES;
+use spec::Loader;
+use spec::files::Unreadable;
+use spec::span::MAX_SOURCE_BYTES;
 
 use super::revision::Revision;
 use super::side::{self, Named};
 use crate::commands::Failure;
-use crate::file::Unreadable;
 use crate::workspace;
 
 /// How long git may take; it may have to fetch what a partial clone left out.
@@ -89,7 +89,7 @@ impl Git {
     }
 }
 
-impl Beside for Tree {
+impl Loader for Tree {
     fn read(&self, path: &str) -> Result<(String, Vec<u8>), String> {
         let file = self.document.beside(path)?;
         let found = self.git.read(&file).map_err(|error| format!("{error:#}"))?;

@@ -2,12 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use codegen::{Beside, Input, Report, Text, Unsupported};
+use spec::files::{self, Unreadable};
+use spec::{Input, Loader, Report, Text, Unsupported};
 
-use crate::beside::Folder;
 use crate::cli;
 use crate::commands::Failure;
-use crate::file::{self, Unreadable};
 use crate::workspace;
 
 /// A text and its name.
@@ -22,7 +21,7 @@ pub(super) struct Named {
 pub(super) struct Side {
     pub(super) document: Named,
     pub(super) overlay: Option<Named>,
-    pub(super) beside: Option<Box<dyn Beside>>,
+    pub(super) loader: Option<Box<dyn Loader>>,
     /// Whether the overlay was written for this document.
     pub(super) is_own_overlay: bool,
 }
@@ -34,8 +33,8 @@ impl Side {
         let overlay = overlay(options)?;
         let overlay = overlay.as_deref().map(read).transpose();
         let (document, overlay) = super::together(read(&path), overlay)?;
-        let beside = Some(Box::new(Folder::of(&path)) as _);
-        Ok(Self { document, overlay, beside, is_own_overlay: true })
+        let loader = Some(Box::new(workspace::folder_of(&path)) as _);
+        Ok(Self { document, overlay, loader, is_own_overlay: true })
     }
 
     /// What there is to read, in which overlay actions of another document may match nothing.
@@ -50,8 +49,7 @@ impl Side {
         Input {
             document: self.document.text(),
             overlay: self.overlay.as_ref().map(Named::text),
-            command: "cargo xtask regen",
-            beside: self.beside.as_deref(),
+            loader: self.loader.as_deref(),
             unsupported: Unsupported::Fail,
         }
     }
@@ -85,7 +83,7 @@ pub(super) fn overlay(options: &cli::Drift) -> Result<Option<PathBuf>, Failure> 
 /// A file by its name.
 pub(super) fn read(path: &Path) -> Result<Named, Failure> {
     let name = workspace::shown(path);
-    match file::read(path) {
+    match files::read(path) {
         Ok(bytes) => Ok(Named { name, bytes }),
         Err(unreadable) => Err(failure(unreadable, &name)),
     }

@@ -1,13 +1,13 @@
 //! What a newer document changes, for whoever takes it in.
 
-use codegen::{Input, Report, Text};
 use drift::Document;
 use drift::render::{Api, Comparison, text};
+use spec::{Input, Report, Text};
 
 use super::source::Taken;
-use crate::beside::Folder;
 use crate::inputs::Inputs;
 use crate::screen;
+use crate::workspace;
 
 /// Prints the difference between the document as it is and the one that comes, both as published.
 pub(super) fn show(inputs: &Inputs, before: Option<&[u8]>, taken: &Taken) -> Result<(), Report> {
@@ -16,11 +16,10 @@ pub(super) fn show(inputs: &Inputs, before: Option<&[u8]>, taken: &Taken) -> Res
         screen::say!("{name} is new");
         return Ok(());
     };
-    let folder = Folder::of(inputs.document());
+    let folder = workspace::folder_of(inputs.document());
     let input = |name, bytes| Input {
         document: Text { name, bytes },
-        command: "cargo xtask regen",
-        beside: Some(&folder),
+        loader: Some(&folder),
         ..Input::default()
     };
     let (old, new) = (input(&*name, before), input(&*taken.source, &*taken.bytes));

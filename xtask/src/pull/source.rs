@@ -2,11 +2,10 @@
 
 use std::path::Path;
 
-use codegen::Report;
-use codegen::problem::{Code, Problem};
+use spec::{Code, Problem, Report, files};
 
 use crate::fetch::{self, Fetched};
-use crate::{file, workspace};
+use crate::workspace;
 
 /// A document that was read and is not yet taken over.
 pub(super) struct Taken {
@@ -28,7 +27,7 @@ pub(super) fn take(from: &str) -> Result<Taken, Report> {
     }
     let path = Path::new(from);
     let source = workspace::shown(path);
-    let bytes = file::read(path).map_err(|unreadable| broken(unreadable.problem(&source)))?;
+    let bytes = files::read(path).map_err(|unreadable| broken(unreadable.problem(&source)))?;
     Ok(Taken { bytes, portable: workspace::portable(path), source })
 }
 

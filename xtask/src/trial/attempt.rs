@@ -2,13 +2,14 @@
 
 use std::time::{Duration, Instant};
 
+use crate::workspace;
 use anyhow::Context;
-use codegen::{Code, Generation, Input, Report, Text, Unsupported};
+use codegen::Generation;
+use spec::files::{self, Unreadable};
+use spec::{Code, Input, Loader, Report, Text, Unsupported};
 
 use super::bounded::{self, Lost};
 use super::discover::{Candidate, Origin};
-use crate::beside::Folder;
-use crate::file::{self, Unreadable};
 
 /// What came of a document, and how long that took.
 #[derive(Debug)]
@@ -44,10 +45,10 @@ pub(super) fn attempt(
             return Ok(Some(Attempt { result, time: start.elapsed() }));
         }
     };
-    let beside = Folder::of(&candidate.path);
+    let loader = workspace::folder_of(&candidate.path);
     let (text_name, is_found) = (name.to_owned(), candidate.origin == Origin::Found);
     let generation = bounded::run(limit, move || {
-        let result = generate(&text_name, &bytes, &beside, unsupported);
+        let result = generate(&text_name, &bytes, &loader, unsupported);
         match result {
             Err(report) if is_found && is_foreign(&report, &bytes) => None,
             result => Some(result),
@@ -65,7 +66,7 @@ pub(super) fn attempt(
 
 fn read(candidate: &Candidate) -> std::result::Result<Vec<u8>, Unreadable> {
     match &candidate.origin {
-        Origin::Named | Origin::Found => file::read(&candidate.path),
+        Origin::Named | Origin::Found => files::read(&candidate.path),
         Origin::Closed(reason) => Err(Unreadable::new(reason, "check its permissions")),
     }
 }
@@ -73,16 +74,16 @@ fn read(candidate: &Candidate) -> std::result::Result<Vec<u8>, Unreadable> {
 fn generate(
     name: &str,
     bytes: &[u8],
-    beside: &Folder,
+    loader: &dyn Loader,
     unsupported: Unsupported,
 ) -> std::result::Result<Generation, Report> {
-    codegen::generate(&Input {
+    let input = Input {
         document: Text { name, bytes },
-        command: "cargo xtask try --compile",
-        beside: Some(beside),
+        loader: Some(loader),
         unsupported,
         ..Input::default()
-    })
+    };
+    codegen::generate(&input, "cargo xtask try --compile")
 }
 
 /// Whether a file that was refused is none of ours: it has no `openapi` or `swagger` at its top

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use anyhow::Context;
-use codegen::problem::{Place, Problem};
-use codegen::{Generation, Report, Severity};
+use codegen::Generation;
 use serde::{Serialize, Serializer};
+use spec::{Place, Problem, Report, Severity};
 
 use super::attempt::{self, Attempt};
 use super::compile::Compiled;
@@ -129,7 +129,7 @@ impl Document {
             _ => report.map(findings).unwrap_or_default(),
         };
         let report = report.filter(|report| is_verbose && !report.problems.is_empty());
-        let summary = generation.map(|generation| &generation.summary);
+        let summary = generation.map(|generation| &generation.info);
         Self {
             path,
             openapi: summary.map(|summary| summary.openapi.clone()),
@@ -142,7 +142,7 @@ impl Document {
             seconds: attempt.time,
             outcome,
             compile: None,
-            report: report.map(|report| report.render(codegen::Style::Coloured)),
+            report: report.map(|report| report.render(spec::Style::Coloured)),
         }
     }
 

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use anstyle::Style;
-use codegen::Severity;
-use codegen::problem::cause;
 use indexmap::IndexMap;
+use spec::Severity;
+use spec::problem::cause;
 
 use super::Trial;
 use super::document::{Document, Finding, Outcome, word};

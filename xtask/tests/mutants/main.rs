@@ -25,13 +25,11 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, Instant};
 use std::{env, fs, thread};
 
-use codegen::problem::Problems;
-use codegen::source::Sources;
-use codegen::{Code, Input, Text, stages};
 use fastrand::Rng;
 use mutate::Pool;
 use quote::ToTokens;
 use serde_json::Value;
+use spec::{Code, Input, Problems, Sources, Text};
 use stats_alloc::{INSTRUMENTED_SYSTEM, StatsAlloc};
 use syn::Attribute;
 use syn::visit_mut::VisitMut;
@@ -109,7 +107,8 @@ fn texts_change_nothing_but_texts() {
 fn code_without_texts(document: &Value) -> BTreeMap<String, String> {
     let text = document.to_string();
     let document = Text { name: "document.json", bytes: text.as_bytes() };
-    let generation = codegen::generate(&Input { document, ..Input::default() }).expect("a client");
+    let generation =
+        codegen::generate(&Input { document, ..Input::default() }, "").expect("a client");
     let is_code = |path: &String| path != "mock.json";
     let code = |text: &String| {
         let mut file = syn::parse_file(text).expect("Rust");
@@ -148,7 +147,7 @@ fn seeds() -> Vec<Value> {
 fn read(path: &Path) -> Value {
     let bytes = fs::read(path).unwrap();
     let text = Text { name: "seed.yaml", bytes: &bytes };
-    let node = stages::read(text, &mut Sources::default(), &mut Problems::default());
+    let node = spec::load::read(text, &mut Sources::default(), &mut Problems::default());
     node.expect("a document").1.to_json()
 }
 
@@ -158,7 +157,7 @@ fn outcome(text: String) -> Outcome {
     let before = held();
     let worker = thread::Builder::new().stack_size(STACK).spawn(move || {
         let document = Text { name: "mutant.json", bytes: text.as_bytes() };
-        let result = codegen::generate(&Input { document, ..Input::default() });
+        let result = codegen::generate(&Input { document, ..Input::default() }, "");
         let _ = sender.send(result.map(drop));
     });
     let worker = worker.unwrap();

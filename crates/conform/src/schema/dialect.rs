@@ -156,13 +156,13 @@ impl Converter<'_> {
 fn is_flagged(document: &Value, schema: &Value, flag: &str) -> bool {
     let is_set = |schema: &Value| schema.get(flag) == Some(&Value::Bool(true));
     let reference = schema.get("$ref").and_then(Value::as_str);
-    let target = reference.and_then(codegen::node::local_pointer);
+    let target = reference.and_then(spec::node::local_pointer);
     let target = target.and_then(|pointer| document.pointer(&pointer));
     is_set(schema) || target.is_some_and(is_set)
 }
 
 fn encoded(reference: &str) -> String {
-    match codegen::node::local_pointer(reference) {
+    match spec::node::local_pointer(reference) {
         Some(pointer) => format!("#{}", fragment(&pointer)),
         None => reference.to_owned(),
     }

@@ -26,7 +26,7 @@ fn add(root: &Value, schema: &Value, out: &mut Map<String, Value>, depth: usize)
     for (name, value) in members {
         match (name.as_str(), value) {
             ("$ref", Value::String(reference)) => {
-                let pointer = codegen::node::local_pointer(reference)?;
+                let pointer = spec::node::local_pointer(reference)?;
                 add(root, root.pointer(&pointer)?, out, depth + 1)?;
             }
             ("allOf", Value::Array(parts)) => {

@@ -2,10 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use codegen::Code;
-use codegen::problem::{Place, Problem};
-use codegen::source::{Sources, Span};
 use sha2::{Digest, Sha256};
+use spec::{Code, Place, Problem, Sources, Span};
 
 use super::code::{self, Changed};
 use super::diff::What;

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use codegen::node::{Node, Value};
 use codegen::places::Origin;
-use codegen::source::Span;
-use codegen::{Generation, Input, Places};
+use codegen::{Generation, Places};
+use spec::node::Value;
+use spec::{Input, Node, Span};
 
 use super::findings::normal;
 use crate::document::{At, Document};

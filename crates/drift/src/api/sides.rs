@@ -2,9 +2,8 @@
 
 use std::thread::{self, Builder};
 
-use codegen::problem::Problem;
-use codegen::source::Sources;
-use codegen::{Generation, Input, Report, Severity, Unsupported};
+use codegen::Generation;
+use spec::{Input, Problem, Report, Severity, Sources, Unsupported};
 
 /// Documents may be nested and types may lead to each other; progenitor goes down with them. The
 /// memory is taken only where it is used.
@@ -27,7 +26,7 @@ pub(super) fn run(old: &Input<'_>, new: &Input<'_>) -> (Side, Side) {
         || side(old),
         || side(new),
         |reason| Side {
-            errors: vec![Problem::new(codegen::Code::NotGeneratable, reason)],
+            errors: vec![Problem::new(spec::Code::NotGeneratable, reason)],
             ..Side::default()
         },
     )
@@ -52,11 +51,11 @@ pub(super) fn both<T: Send>(
 
 fn side(input: &Input<'_>) -> Side {
     let strict = Input { unsupported: Unsupported::Fail, ..*input };
-    let Report { sources, problems } = match codegen::generate(&strict) {
+    let Report { sources, problems } = match codegen::generate(&strict, "") {
         Ok(generation) => return Side { generation: Some(generation), ..Side::default() },
         Err(report) => report,
     };
     let lenient = Input { unsupported: Unsupported::LeaveOut, ..*input };
     let errors = problems.into_iter().filter(|problem| problem.severity == Severity::Error);
-    Side { generation: codegen::generate(&lenient).ok(), errors: errors.collect(), sources }
+    Side { generation: codegen::generate(&lenient, "").ok(), errors: errors.collect(), sources }
 }

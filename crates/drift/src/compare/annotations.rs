@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
-use codegen::model::{DOCUMENT, Kind, Rest, SCHEMA};
-use codegen::node::{Node, Value};
+use spec::Node;
+use spec::node::Value;
+use spec::openapi::{DOCUMENT, Kind, Rest, SCHEMA};
 
 use super::Comparison;
 use super::responses::SENTINEL;
@@ -431,7 +432,7 @@ impl<'d> Comparison<'d> {
     }
 }
 
-fn components() -> Option<&'static codegen::model::Shape> {
+fn components() -> Option<&'static spec::openapi::Shape> {
     DOCUMENT.field("components")?.shape()
 }
 
@@ -441,7 +442,7 @@ fn lead_away(at: &At<'_>) -> [bool; 4] {
 }
 
 /// Whether a field of an object is text for people.
-fn is_text(shape: &codegen::model::Shape, name: &str) -> bool {
+fn is_text(shape: &spec::openapi::Shape, name: &str) -> bool {
     let has_fields = matches!(shape.rest, Rest::Extensions | Rest::Anything);
     let is_extension = name.starts_with("x-") && ![SUNSET, SENTINEL].contains(&name);
     (has_fields && TEXTS.iter().any(|(text, _)| *text == name)) || is_extension

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use codegen::node::{Node, Value};
+use spec::Node;
+use spec::node::Value;
 
 use super::Comparison;
 use crate::document::{At, Document};
@@ -113,7 +114,7 @@ fn used(document: &Document) -> HashSet<String> {
 
 /// Where a reference leads; the requirements of an operation and mappings name parts as well.
 fn pointer(document: &Document, target: &str) -> Option<String> {
-    if let Some(pointer) = codegen::node::local_pointer(target) {
+    if let Some(pointer) = spec::node::local_pointer(target) {
         return Some(pointer.into_owned());
     }
     let sections = ["securitySchemes", "schemas"];

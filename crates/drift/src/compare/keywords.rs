@@ -336,7 +336,7 @@ fn both_are_whole(pair: &Pair<'_>) -> bool {
 
 /// The first whole number within a bound.
 fn whole(at: &At<'_>, is_left_out: bool, tighter: Ordering) -> Option<i128> {
-    let codegen::node::Value::Number(number) = &at.node.value else { return None };
+    let spec::node::Value::Number(number) = &at.node.value else { return None };
     let inwards = if tighter == Ordering::Greater { 1 } else { -1 };
     match number.to_string().parse::<i128>() {
         Ok(bound) => bound.checked_add(if is_left_out { inwards } else { 0 }),
@@ -352,7 +352,7 @@ fn whole(at: &At<'_>, is_left_out: bool, tighter: Ordering) -> Option<i128> {
 
 fn number(at: &At<'_>) -> Option<f64> {
     match &at.node.value {
-        codegen::node::Value::Number(number) => number.as_f64(),
+        spec::node::Value::Number(number) => number.as_f64(),
         _ => None,
     }
 }

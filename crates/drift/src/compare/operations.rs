@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use codegen::model::{DOCUMENT, Kind};
+use spec::openapi::{DOCUMENT, Kind};
 
 use super::Comparison;
 use super::servers::fixed_servers;

@@ -238,7 +238,7 @@ pub(super) fn serialization(at: &At<'_>, place: &str) -> String {
     }
     let usual = if matches!(place, "query" | "cookie") { "form" } else { "simple" };
     let style = at.text("style").unwrap_or(usual);
-    let explode = at.node.get("explode").map_or(style == "form", codegen::node::Node::is_true);
+    let explode = at.node.get("explode").map_or(style == "form", spec::node::Node::is_true);
     let reserved = if at.flag("allowReserved") { ", reserved characters as they are" } else { "" };
     // A single value is written in one way, whether lists would be taken apart or not.
     let is_list = !is_single(at);

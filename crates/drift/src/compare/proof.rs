@@ -5,8 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use codegen::model::{DOCUMENT, Kind, Rest, Shape};
-use codegen::node::Value;
+use spec::node::Value;
+use spec::openapi::{DOCUMENT, Kind, Rest, Shape};
 
 use super::Comparison;
 use super::bodies::media_type_key;

@@ -3,9 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use codegen::problem::Problems;
-use codegen::source::{SourceId, Sources, Span};
-use codegen::{Code, Problem, Report};
+use spec::{Code, Problem, Problems, Report, SourceId, Sources, Span};
 use time::{Date, Month};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -26,7 +24,7 @@ pub(super) fn read(name: &str, bytes: &[u8], known: &[&str]) -> Result<Settings,
     let mut problems = Problems::default();
     let settings = match sources.add(name, bytes) {
         Ok(id) => {
-            let text = sources.get(id).map(codegen::source::Source::text).unwrap_or_default();
+            let text = sources.get(id).map(spec::source::Source::text).unwrap_or_default();
             let mut reader = Reader { id, known, problems: &mut problems };
             reader.settings(name, text, &sources)
         }

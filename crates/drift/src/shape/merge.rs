@@ -3,7 +3,8 @@
 use std::cmp::Ordering;
 use std::collections::HashSet;
 
-use codegen::node::{Node, Object, Value};
+use spec::Node;
+use spec::node::{Object, Value};
 
 use super::scope::{Scope, add_rest};
 use super::{Additional, NAMES, NOTES, Schema, Shape, Type, Types, Union};

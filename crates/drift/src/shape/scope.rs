@@ -2,7 +2,7 @@
 //! part of `allOf` they know the keywords of that part alone (JSON Schema 2020-12, sections
 //! 10.3.1.2 and 10.3.2.3).
 
-use codegen::node::Value;
+use spec::node::Value;
 
 use super::{Additional, Rest, Schema, Shape};
 use crate::document::At;

@@ -1,6 +1,6 @@
 //! Leaves out of a shape what says nothing, and what is about values that do not fit anyway.
 
-use codegen::node::Value;
+use spec::node::Value;
 
 use super::scope::{Scope, add_rest, is_open};
 use super::{Additional, Schema, Shape, Type, Types};

@@ -1,6 +1,7 @@
 //! The types of JSON Schema, `null` aside.
 
-use codegen::node::{Node, Value};
+use spec::Node;
+use spec::node::Value;
 
 /// A type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -2,14 +2,15 @@
 
 /// A piece of a path template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Piece<'t> {
+pub enum Piece<'t> {
+    /// Text.
     Literal(&'t str),
     /// A parameter, by its name.
     Parameter(&'t str),
 }
 
 /// The pieces of a template, in order. A brace that is not closed is literal.
-pub(crate) fn pieces(template: &str) -> Vec<Piece<'_>> {
+pub fn pieces(template: &str) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
     let mut rest = template;
     while let Some((literal, tail)) = rest.split_once('{') {

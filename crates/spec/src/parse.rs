@@ -6,7 +6,8 @@ mod yaml;
 
 use crate::node::Node;
 use crate::problem::{Code, Problem, Problems};
-use crate::source::{Source, SourceId, Sources, Span};
+use crate::source::{Source, Sources};
+use crate::span::{SourceId, Span};
 
 /// How deep a text may be nested. Real documents stay below 60.
 const MAX_DEPTH: usize = 128;

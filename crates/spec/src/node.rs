@@ -9,7 +9,7 @@ mod deserialize;
 use indexmap::IndexMap;
 pub use serde_json::Number;
 
-use crate::source::Span;
+use crate::span::Span;
 
 /// A value and its place.
 #[derive(Debug, Clone)]

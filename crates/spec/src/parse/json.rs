@@ -8,7 +8,8 @@ use jsonc_parser::{CollectOptions, CommentCollectionStrategy, ParseOptions, pars
 use super::{MAX_DEPTH, duplicate_key, too_deep};
 use crate::node::{Member, Node, Object, Value};
 use crate::problem::{Code, Problem, Problems};
-use crate::source::{Source, SourceId, Span};
+use crate::source::Source;
+use crate::span::{SourceId, Span};
 
 const STRICT: ParseOptions = ParseOptions {
     allow_comments: false,

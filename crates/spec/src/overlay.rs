@@ -11,11 +11,11 @@ use serde_json_path::JsonPath;
 
 use crate::node::Node;
 use crate::problem::Problems;
-use crate::source::Span;
+use crate::span::Span;
 
 /// An overlay that has been read.
 #[derive(Debug)]
-pub struct Overlay {
+struct Overlay {
     actions: Vec<Action>,
 }
 
@@ -50,16 +50,15 @@ pub struct AppliedAction {
     pub matches: usize,
 }
 
-/// Reads an overlay; reports everything that makes it none.
-pub(crate) fn read(node: &Node, problems: &mut Problems) -> Option<Overlay> {
-    read::read(node, problems)
-}
-
-/// Applies the actions one after the other, each to the result of those before it.
-pub(crate) fn apply(
+/// Applies an overlay. Actions that cannot be carried out are reported and left out, so that the
+/// document can still be checked.
+pub fn overlay(
     document: Node,
-    overlay: &Overlay,
+    overlay: Option<&Node>,
     problems: &mut Problems,
 ) -> (Node, Vec<AppliedAction>) {
-    apply::apply(document, overlay, problems)
+    match overlay.and_then(|node| read::read(node, problems)) {
+        Some(overlay) => apply::apply(document, &overlay, problems),
+        None => (document, Vec::new()),
+    }
 }

@@ -1,10 +1,10 @@
 //! "Did you mean": the known name that is closest to the one that was written.
 
 use crate::problem::{Code, Problem};
-use crate::source::Span;
+use crate::span::Span;
 
 /// A field that nobody knows, and the one that may be meant.
-pub(crate) fn unknown_field<'a>(
+pub fn unknown_field<'a>(
     name: &str,
     at: Span,
     what: &str,
@@ -20,7 +20,7 @@ pub(crate) fn unknown_field<'a>(
 }
 
 /// The closest of `known`, if it is close enough to be meant.
-pub(super) fn did_you_mean<'a>(
+pub fn did_you_mean<'a>(
     written: &str,
     known: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {

@@ -6,12 +6,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::lower::rust_type;
 use crate::node::{Member, Node, Object, Value};
 use crate::openapi::{self, DOCUMENT, Kind, SCHEMAS};
 use crate::problem::{Code, Problem, Problems};
-use crate::source::{Sources, Span};
-use crate::{Beside, parse};
+use crate::source::Sources;
+use crate::span::Span;
+use crate::{Input, Loader, parse};
 
 /// How many files a document may consist of.
 const MAX_FILES: usize = 1_000;
@@ -23,17 +23,17 @@ const MAX_DEPTH: usize = 32;
 pub(crate) fn bundle(
     mut document: Node,
     name: &str,
-    beside: &dyn Beside,
+    loader: &dyn Loader,
     sources: &mut Sources,
     problems: &mut Problems,
 ) -> Node {
     let schemas = openapi::schemas(&document).into_iter().flatten();
-    let taken = schemas.map(|(name, _)| rust_type(name)).collect();
+    let taken = schemas.map(|(name, _)| openapi::normal_name(name)).collect();
     let main = name.rsplit('/').next().unwrap_or(name).to_owned();
     let root = has_misplaced(&document).then(|| document.clone());
     let mut bundler = Bundler {
         root,
-        beside,
+        loader,
         sources,
         problems,
         main,
@@ -66,7 +66,7 @@ struct Target {
 struct Bundler<'b> {
     /// The document as it was, where parts of it are copied to places that have no references.
     root: Option<Node>,
-    beside: &'b dyn Beside,
+    loader: &'b dyn Loader,
     sources: &'b mut Sources,
     problems: &'b mut Problems,
     /// The document's own file.
@@ -204,10 +204,11 @@ impl Bundler<'_> {
         }
         let last = target.pointer.rsplit('/').next().filter(|word| !word.is_empty());
         let stem = target.file.rsplit('/').next().and_then(|name| name.split('.').next());
-        let wanted = rust_type(last.or(stem).unwrap_or("schema"));
+        let wanted = component_name(last.or(stem).unwrap_or("schema"));
         let numbered = (2_u32..).map(|number| format!("{wanted}{number}"));
         let mut names = std::iter::once(wanted.clone()).chain(numbered);
-        let name = names.find(|name| self.taken.insert(name.clone())).unwrap_or(wanted);
+        let name =
+            names.find(|name| self.taken.insert(openapi::normal_name(name))).unwrap_or(wanted);
         self.names.insert(target.clone(), name.clone());
         self.open.push((target, name.clone(), span));
         name
@@ -284,13 +285,19 @@ impl Bundler<'_> {
         if self.files.len() >= MAX_FILES {
             return Err(format!("the document consists of more than {MAX_FILES} files"));
         }
-        let (name, bytes) = self.beside.read(file)?;
+        let (name, bytes) = self.loader.read(file)?;
         let id = match self.sources.add(&name, &bytes) {
             Ok(id) => id,
             Err(problem) => return Err(problem.message),
         };
         Ok(parse::parse(self.sources, id, self.problems))
     }
+}
+
+/// A name that components may have (OpenAPI 3.1.1, "Components Object").
+fn component_name(name: &str) -> String {
+    let is_taken_in = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+    name.chars().map(|c| if is_taken_in(c) { c } else { '_' }).collect()
 }
 
 /// The schema of a file that has an anchor (JSON Schema 2020-12, section 8.2.2).
@@ -345,7 +352,7 @@ fn has_misplaced(document: &Node) -> bool {
 #[derive(Debug)]
 struct NoFiles;
 
-impl Beside for NoFiles {
+impl Loader for NoFiles {
     fn read(&self, _: &str) -> Result<(String, Vec<u8>), String> {
         Err("files beside the document are not read here".to_owned())
     }
@@ -371,9 +378,9 @@ pub(crate) fn join(file: &str, path: &str) -> String {
 }
 
 /// The files to bundle a document with, if there is anything to bundle.
-pub(crate) fn files<'i>(input: &crate::Input<'i>, document: &Node) -> Option<&'i dyn Beside> {
-    let beside = input.beside.filter(|_| is_needed(document));
-    beside.or_else(|| has_misplaced(document).then_some(&NoFiles as &dyn Beside))
+pub(crate) fn loader<'i>(input: &Input<'i>, document: &Node) -> Option<&'i dyn Loader> {
+    let loader = input.loader.filter(|_| is_needed(document));
+    loader.or_else(|| has_misplaced(document).then_some(&NoFiles as &dyn Loader))
 }
 
 /// Whether a document refers to anything beside it.

@@ -3,7 +3,7 @@
 //! Every stage collects all of its [`Problem`]s instead of stopping at the first. Showing them is
 //! left to [`crate::report`].
 
-use crate::source::{Sources, Span};
+use crate::span::Span;
 
 /// Whether a problem stops the run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -211,7 +211,7 @@ impl Problems {
 
     /// Those of other problems that say more than what was noted before: a reference to a file that
     /// cannot be used was reported with its reason.
-    pub(crate) fn unreported(&self, problems: Vec<Problem>) -> Vec<Problem> {
+    pub fn unreported(&self, problems: Vec<Problem>) -> Vec<Problem> {
         let is_known = |problem: &Problem| {
             let is_it =
                 |other: &Problem| other.code == Code::ExternalRef && other.place == problem.place;
@@ -255,22 +255,5 @@ impl Problems {
     pub fn sorted(mut self) -> Vec<Problem> {
         self.0.sort_by_key(Problem::order);
         self.0
-    }
-}
-
-/// An input that cannot be used: every problem found in it, with the texts they point into.
-#[derive(Debug, Clone, Default)]
-pub struct Report {
-    /// The texts.
-    pub sources: Sources,
-    /// What is wrong with them, errors first.
-    pub problems: Vec<Problem>,
-}
-
-impl Report {
-    /// How many problems are of that severity.
-    #[must_use]
-    pub fn count(&self, severity: Severity) -> usize {
-        self.problems.iter().filter(|problem| problem.severity == severity).count()
     }
 }

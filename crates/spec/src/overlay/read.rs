@@ -3,9 +3,9 @@
 use serde_json_path::JsonPath;
 
 use super::{Action, Change, Overlay};
-use crate::check::unknown_field;
 use crate::node::{Node, Value};
 use crate::problem::{Code, Problem, Problems};
+use crate::suggest::unknown_field;
 
 pub(super) fn read(node: &Node, problems: &mut Problems) -> Option<Overlay> {
     let Some(version) = node.get("overlay") else {

@@ -5,55 +5,52 @@
 //! document without guessing by name. Source: OpenAPI 3.0.4 and 3.1.1, section "Schema"
 //! ("Specification"), object by object.
 
-pub(crate) mod inheritance;
-pub mod shape;
-pub(crate) mod template;
-mod walk;
-
-pub(crate) use shape::{DOCUMENT, Kind, Rest, Shape, TYPES};
-pub(crate) use walk::{Visit, is_null_for_absent, is_unused, walk, walk_mut, walk_schemas_mut};
+pub mod inheritance;
+pub mod path_template;
+pub mod table;
+pub mod walk;
 
 use std::collections::BTreeSet;
 
-pub(crate) use crate::node::local_pointer as pointer;
 use crate::node::{Member, Node, Object, Value};
-use crate::source::Span;
+use crate::span::Span;
+
+pub use crate::node::local_pointer as pointer;
+pub use table::{DOCUMENT, Kind, Rest, SCHEMA, Shape, TYPES};
+pub use walk::{Visit, is_null_for_absent, is_unused, walk, walk_mut, walk_schemas_mut};
 
 /// The methods of a path item, in the order in which progenitor takes them.
-pub(crate) const METHODS: [&str; 8] =
+pub const METHODS: [&str; 8] =
     ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
-
-/// The version line of a document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Dialect {
-    /// OpenAPI 3.0.x.
-    V30,
-    /// OpenAPI 3.1.x.
-    V31,
-}
 
 /// One operation of a document.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Operation<'d> {
-    pub(crate) path: &'d str,
-    pub(crate) method: &'static str,
+pub struct Operation<'d> {
+    /// Its path, as the document writes it.
+    pub path: &'d str,
+    /// Its method, in lower case.
+    pub method: &'static str,
     /// Where its method was written.
-    pub(crate) key: Span,
-    pub(crate) node: &'d Node,
+    pub key: Span,
+    /// What the document says of it.
+    pub node: &'d Node,
 }
 
 impl<'d> Operation<'d> {
-    pub(crate) fn id(&self) -> Option<&'d str> {
+    /// Its `operationId`.
+    #[must_use]
+    pub fn id(&self) -> Option<&'d str> {
         self.node.get("operationId").and_then(Node::as_str)
     }
+
     /// The first tag, which names the file that the operation is generated into.
-    pub(crate) fn tag(&self) -> Option<&'d str> {
+    pub fn tag(&self) -> Option<&'d str> {
         self.node.get("tags")?.items().first()?.as_str()
     }
 }
 
 /// The operations of a document, in the order in which progenitor takes them.
-pub(crate) fn operations(document: &Node) -> Vec<Operation<'_>> {
+pub fn operations(document: &Node) -> Vec<Operation<'_>> {
     let paths = document.get("paths").and_then(Node::as_object);
     let items = paths.into_iter().flatten().filter(|(path, _)| !path.starts_with("x-"));
     items
@@ -68,7 +65,7 @@ pub(crate) fn operations(document: &Node) -> Vec<Operation<'_>> {
 
 /// How many operations a document has, those of path items that are references included. A path
 /// whose reference leads nowhere has at least one.
-pub(crate) fn count_operations(document: &Node) -> usize {
+pub fn count_operations(document: &Node) -> usize {
     let paths = document.get("paths").and_then(Node::as_object).into_iter().flatten();
     let items = paths.filter(|(path, _)| !path.starts_with("x-")).map(|(_, item)| {
         let reference = item.node.get("$ref").and_then(Node::as_str);
@@ -84,22 +81,22 @@ pub(crate) fn count_operations(document: &Node) -> usize {
 }
 
 /// A name without what sets its parts apart, as typify's names for types leave that out.
-pub(crate) fn normal_name(name: &str) -> String {
+pub fn normal_name(name: &str) -> String {
     name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
 }
 
 /// Where references to named schemas lead.
-pub(crate) const SCHEMAS: &str = "#/components/schemas/";
+pub const SCHEMAS: &str = "#/components/schemas/";
 
 /// A copy of the named parts, to look things up in while the document is rewritten.
-pub(crate) fn frozen_components(document: &Node) -> Node {
+pub fn frozen_components(document: &Node) -> Node {
     let components = document.get("components").cloned();
     let components = components.unwrap_or_else(|| Node::object(document.span, []));
     Node::object(document.span, [("components", components)])
 }
 
 /// A copy of one section of the named parts.
-pub(crate) fn frozen_parts(document: &Node, section: &'static str) -> Node {
+pub fn frozen_parts(document: &Node, section: &'static str) -> Node {
     let span = document.span;
     let parts = document.get("components").and_then(|components| components.get(section)).cloned();
     let parts = parts.unwrap_or_else(|| Node::object(span, []));
@@ -107,29 +104,29 @@ pub(crate) fn frozen_parts(document: &Node, section: &'static str) -> Node {
 }
 
 /// What the values of a schema's discriminator stand for: references, or names of schemas.
-pub(crate) fn mapped(schema: &mut Node) -> impl Iterator<Item = &mut Node> {
+pub fn mapped(schema: &mut Node) -> impl Iterator<Item = &mut Node> {
     let mapping = schema.get_mut("discriminator").and_then(|node| node.get_mut("mapping"));
     let members = mapping.and_then(Node::as_object_mut).into_iter();
     members.flat_map(|members| members.values_mut()).map(|member| &mut member.node)
 }
 
 /// Whether OpenAPI knows a keyword of schemas by that name.
-pub(crate) fn is_schema_keyword(name: &str) -> bool {
-    shape::SCHEMA.fields.iter().any(|(field, _)| *field == name)
+pub fn is_schema_keyword(name: &str) -> bool {
+    table::SCHEMA.fields.iter().any(|(field, _)| *field == name)
 }
 
 /// The named schemas of a document.
-pub(crate) fn schemas(document: &Node) -> Option<&Object> {
+pub fn schemas(document: &Node) -> Option<&Object> {
     document.get("components")?.get("schemas")?.as_object()
 }
 
 /// The same, to be changed.
-pub(crate) fn schemas_mut(document: &mut Node) -> Option<&mut Object> {
+pub fn schemas_mut(document: &mut Node) -> Option<&mut Object> {
     document.get_mut("components")?.get_mut("schemas")?.as_object_mut()
 }
 
 /// Puts new named schemas behind those that are there.
-pub(crate) fn add_schemas(document: &mut Node, added: Object) {
+pub fn add_schemas(document: &mut Node, added: Object) {
     if added.is_empty() {
         return;
     }
@@ -148,7 +145,7 @@ pub(crate) fn add_schemas(document: &mut Node, added: Object) {
 }
 
 /// The named schemas that a part of the document refers to, by way of other components as well.
-pub(crate) fn schema_refs<'d>(document: &'d Node, part: &'d Node) -> BTreeSet<&'d str> {
+pub fn schema_refs<'d>(document: &'d Node, part: &'d Node) -> BTreeSet<&'d str> {
     let mut names = BTreeSet::new();
     let mut seen = BTreeSet::new();
     let mut open = vec![part];
@@ -171,9 +168,9 @@ pub(crate) fn schema_refs<'d>(document: &'d Node, part: &'d Node) -> BTreeSet<&'
     names
 }
 
-/// The URL of the first server of a document, a path item or an operation, its variables set to their defaults, if it is absolute
-/// (OpenAPI 3.1.1, "Server Object").
-pub(crate) fn server_url(node: &Node) -> Option<String> {
+/// The URL of the first server of a document, a path item or an operation, its variables set to
+/// their defaults, if it is absolute (OpenAPI 3.1.1, "Server Object").
+pub fn server_url(node: &Node) -> Option<String> {
     let server = node.get("servers")?.items().first()?;
     let mut url = server.get("url")?.as_str()?.to_owned();
     for (name, variable) in server.get("variables").and_then(Node::as_object).into_iter().flatten()
@@ -184,4 +181,23 @@ pub(crate) fn server_url(node: &Node) -> Option<String> {
     let is_absolute = url.starts_with("https://") || url.starts_with("http://");
     let is_whole = !url.contains(|c: char| "{}".contains(c) || c.is_control());
     (is_absolute && is_whole).then(|| url.trim_end_matches('/').to_owned())
+}
+
+/// Whether a keyword changes nothing about which values are allowed.
+#[must_use]
+pub fn is_annotation(name: &str) -> bool {
+    const ANNOTATIONS: [&str; 11] = [
+        "$comment",
+        "default",
+        "deprecated",
+        "description",
+        "example",
+        "examples",
+        "externalDocs",
+        "readOnly",
+        "title",
+        "writeOnly",
+        "xml",
+    ];
+    ANNOTATIONS.contains(&name) || name.starts_with("x-")
 }

@@ -166,7 +166,7 @@ mod tests {
     use super::*;
     use crate::problem::Problems;
     use crate::source::Sources;
-    use crate::{Text, stages};
+    use crate::{Text, load};
 
     #[test]
     fn references_are_resolved_against_their_base() {
@@ -200,7 +200,7 @@ s:
   Node: {$dynamicAnchor: node}
 ";
         let text = Text { name: "test.yaml", bytes: text };
-        let document = stages::read(text, &mut Sources::default(), &mut Problems::default());
+        let document = load::read(text, &mut Sources::default(), &mut Problems::default());
         let (_, mut document) = document.expect("YAML");
         resolve(&mut document);
         let at = |pointer: &str| document.pointer(pointer).and_then(Node::as_str).expect("there");

@@ -68,7 +68,7 @@ mod tests {
     fn json(text: &str) -> Option<serde_json::Value> {
         let span = crate::source::Sources::default()
             .add("x", b"")
-            .map(|id| crate::source::Span::new(id, 0, 0));
+            .map(|id| crate::span::Span::new(id, 0, 0));
         let span = span.expect("an empty text is taken in");
         resolve(text).map(|value| crate::node::Node::new(span, value).to_json())
     }

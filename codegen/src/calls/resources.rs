@@ -4,14 +4,13 @@ use std::collections::{BTreeMap, HashMap};
 
 use heck::{ToPascalCase, ToSnakeCase};
 use proc_macro2::{Ident, Span};
+use spec::openapi::{self, Operation};
+use spec::{Code, Node, Problem, Problems};
 use syn::{Attribute, GenericArgument, ImplItemFn, PathArguments, ReturnType, Type};
 
 use super::fields::{Argument, Ingredients, Input, Record, Types, inputs};
 use super::path::PathArgument;
 use crate::contract::{Contract, Variant};
-use crate::node::Node;
-use crate::openapi::{self, Operation};
-use crate::problem::{Code, Problem, Problems};
 use crate::refine::Parts;
 use crate::render::module_name;
 

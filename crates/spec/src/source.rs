@@ -8,34 +8,7 @@ use std::ops::Range;
 use sha2::{Digest, Sha256};
 
 use crate::problem::{Code, Problem};
-
-/// The largest text taken in, in bytes. Real documents stay below 10 MB.
-pub const MAX_SOURCE_BYTES: usize = 64 * 1024 * 1024;
-
-/// Which text a [`Span`] points into.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SourceId(u16);
-
-/// A range of bytes in one text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Span {
-    /// The text.
-    pub source: SourceId,
-    /// The first byte.
-    pub start: u32,
-    /// One past the last byte.
-    pub end: u32,
-}
-
-impl Span {
-    /// The span from byte `start` up to, not including, byte `end`.
-    #[must_use]
-    pub fn new(source: SourceId, start: usize, end: usize) -> Self {
-        // Texts are bounded by `MAX_SOURCE_BYTES`, so the conversion never saturates.
-        let clamp = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
-        Self { source, start: clamp(start), end: clamp(end.max(start)) }
-    }
-}
+use crate::span::{MAX_SOURCE_BYTES, SourceId, Span};
 
 /// A place as people count it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -90,12 +63,12 @@ impl Source {
     }
 
     /// The byte at which a line, counted from 1, begins.
-    pub(crate) fn line_start(&self, line: usize) -> usize {
+    pub fn line_start(&self, line: usize) -> usize {
         self.line_starts.get(line.saturating_sub(1)).copied().unwrap_or(self.text.len())
     }
 
     /// The line around a byte offset, without what ends it.
-    pub(crate) fn line_around(&self, offset: usize) -> Range<usize> {
+    pub fn line_around(&self, offset: usize) -> Range<usize> {
         let start = self.line_start(self.position(offset).line);
         let rest = self.text.get(start..).unwrap_or_default();
         let line = rest.lines().next().unwrap_or_default();
@@ -174,6 +147,6 @@ impl Sources {
 }
 
 /// The SHA-256 of some bytes, in hexadecimal.
-pub(crate) fn sha256(bytes: &[u8]) -> String {
+pub fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -5,8 +5,18 @@ use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 
-use crate::problem::{Place, Problem, Report, Severity, cause};
-use crate::source::{Source, Sources, Span};
+use crate::problem::{Place, Problem, Severity, cause};
+use crate::source::{Source, Sources};
+use crate::span::Span;
+
+/// An input that cannot be used: every problem found in it, with the texts they point into.
+#[derive(Debug, Clone, Default)]
+pub struct Report {
+    /// The texts.
+    pub sources: Sources,
+    /// What is wrong with them, errors first.
+    pub problems: Vec<Problem>,
+}
 
 /// How a report is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +34,12 @@ const SHOWN_BYTES: usize = 400;
 const RELOCATED: char = '\u{F8FF}';
 
 impl Report {
+    /// How many problems are of that severity.
+    #[must_use]
+    pub fn count(&self, severity: Severity) -> usize {
+        self.problems.iter().filter(|problem| problem.severity == severity).count()
+    }
+
     /// Draws every problem, one below the other.
     #[must_use]
     pub fn render(&self, style: Style) -> String {

@@ -18,7 +18,8 @@ use granit_parser::{
 use super::{MAX_DEPTH, duplicate_key, scalar, too_deep};
 use crate::node::{Member, Node, Object, Value};
 use crate::problem::{Code, Problem, Problems};
-use crate::source::{Source, SourceId, Span};
+use crate::source::Source;
+use crate::span::{SourceId, Span};
 use glued::Glued;
 
 /// How many values all anchors of a document may hold and all aliases bring in.

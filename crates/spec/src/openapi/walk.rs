@@ -1,36 +1,40 @@
 //! Walks over a document along the table of shapes.
 
-use super::shape::{Kind, Rest, Shape};
+use super::table::{Kind, Rest, Shape};
 use crate::node::{Node, Value};
-use crate::source::Span;
+use crate::span::Span;
 
 /// One place of a document, with what the table expects there.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Visit<'d> {
-    pub(crate) node: &'d Node,
+pub struct Visit<'d> {
+    /// What stands there.
+    pub node: &'d Node,
     /// Where the name was written under which the value stands, if it stands under one.
-    pub(crate) key: Option<Span>,
+    pub key: Option<Span>,
     /// That name.
-    pub(crate) name: Option<&'d str>,
-    pub(crate) kind: Kind,
+    pub name: Option<&'d str>,
+    /// What the table expects.
+    pub kind: Kind,
     /// Whether a client is made from it.
-    pub(crate) is_used: bool,
+    pub is_used: bool,
     /// It is `null` where OpenAPI wants something else and can do without.
-    pub(crate) is_null_for_absent: bool,
+    pub is_null_for_absent: bool,
 }
 
 impl<'d> Visit<'d> {
-    pub(crate) fn root(node: &'d Node, kind: Kind) -> Self {
+    /// The place where a walk begins.
+    #[must_use]
+    pub fn root(node: &'d Node, kind: Kind) -> Self {
         Self { node, key: None, name: None, kind, is_used: true, is_null_for_absent: false }
     }
 
     /// The shape of its fields, if it has some.
-    pub(crate) fn shape(&self) -> Option<&'static Shape> {
+    pub fn shape(&self) -> Option<&'static Shape> {
         self.kind.shape()
     }
 
     /// The target of its `$ref`, with the place, if it is a reference.
-    pub(crate) fn reference(&self) -> Option<(&'d str, Span)> {
+    pub fn reference(&self) -> Option<(&'d str, Span)> {
         let is_place_for_refs = match self.kind {
             Kind::OrRef(_) | Kind::Schema => true,
             Kind::Object(shape) => shape.fields.iter().any(|(name, _)| *name == "$ref"),
@@ -42,7 +46,7 @@ impl<'d> Visit<'d> {
 }
 
 /// Calls `see` for every place of the document that the table knows, parents first.
-pub(crate) fn walk<'d>(visit: Visit<'d>, see: &mut impl FnMut(&Visit<'d>)) {
+pub fn walk<'d>(visit: Visit<'d>, see: &mut impl FnMut(&Visit<'d>)) {
     see(&visit);
     match (&visit.node.value, visit.kind) {
         (Value::Array(items), Kind::List(kind)) => {
@@ -92,11 +96,7 @@ pub(crate) fn walk<'d>(visit: Visit<'d>, see: &mut impl FnMut(&Visit<'d>)) {
 
 /// Calls `change` for every place of the document that the table knows, parents first; where it
 /// says no, the walk does not go into it.
-pub(crate) fn walk_mut(
-    node: &mut Node,
-    kind: Kind,
-    change: &mut impl FnMut(&mut Node, Kind) -> bool,
-) {
+pub fn walk_mut(node: &mut Node, kind: Kind, change: &mut impl FnMut(&mut Node, Kind) -> bool) {
     if !change(node, kind) {
         return;
     }
@@ -124,7 +124,7 @@ pub(crate) fn walk_mut(
 }
 
 /// Whether a member is `null` where OpenAPI wants something else and can do without.
-pub(crate) fn is_null_for_absent(shape: &'static Shape, name: &str, node: &Node) -> bool {
+pub fn is_null_for_absent(shape: &'static Shape, name: &str, node: &Node) -> bool {
     let is_needed = shape.required.contains(&name);
     let kind = shape.field(name).filter(|_| !is_needed);
     matches!(node.value, Value::Null) && kind.is_some_and(|kind| !matches!(kind, Kind::Any))
@@ -132,7 +132,7 @@ pub(crate) fn is_null_for_absent(shape: &'static Shape, name: &str, node: &Node)
 
 /// Calls `change` for every schema of the document, innermost first. A boolean under
 /// `additionalProperties` is none: it is a flag, in 3.0 as well.
-pub(crate) fn walk_schemas_mut(node: &mut Node, kind: Kind, change: &mut impl FnMut(&mut Node)) {
+pub fn walk_schemas_mut(node: &mut Node, kind: Kind, change: &mut impl FnMut(&mut Node)) {
     match (&mut node.value, kind) {
         (Value::Array(items), Kind::List(kind)) => {
             for item in items {
@@ -162,7 +162,7 @@ pub(crate) fn walk_schemas_mut(node: &mut Node, kind: Kind, change: &mut impl Fn
 }
 
 /// Whether no client is made from a field of an object.
-pub(crate) fn is_unused(shape: &'static Shape, name: &str) -> bool {
+pub fn is_unused(shape: &'static Shape, name: &str) -> bool {
     const UNUSED: [&str; 11] = [
         "callbacks",
         "contact",

@@ -1,10 +1,19 @@
 //! Is it OpenAPI, and one that is taken in?
 
 use crate::node::{Node, Value};
-use crate::openapi::Dialect;
 use crate::problem::{Code, Problem, Problems};
 
-pub(super) fn dialect(document: &Node, problems: &mut Problems) -> Option<Dialect> {
+/// The version line of a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dialect {
+    /// OpenAPI 3.0.x.
+    V30,
+    /// OpenAPI 3.1.x.
+    V31,
+}
+
+/// Which version of OpenAPI a document is written in; reports one that is not taken in.
+pub fn dialect(document: &Node, problems: &mut Problems) -> Option<Dialect> {
     let Some(members) = document.as_object() else {
         let found = document.kind();
         problems.push(

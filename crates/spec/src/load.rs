@@ -1,0 +1,147 @@
+//! From texts to one document: read, overlaid, with everything in it that stood in other files, and
+//! with references that are JSON pointers.
+
+use crate::node::Node;
+use crate::openapi;
+use crate::overlay::{self, AppliedAction};
+use crate::problem::Problems;
+use crate::report::Report;
+use crate::source::Sources;
+use crate::span::SourceId;
+use crate::{Input, Text, Unsupported, anchors, bundle, parse, plain_scalars, version};
+
+/// A document that was read.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The document, with the overlay applied.
+    pub document: Node,
+    /// What it is about.
+    pub info: DocumentInfo,
+    /// What somebody should look at, and the texts that all places point into.
+    pub warnings: Report,
+}
+
+/// The document in a few words.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DocumentInfo {
+    /// Its title.
+    pub title: String,
+    /// Its own version.
+    pub version: String,
+    /// The version of OpenAPI that it is written in.
+    pub openapi: String,
+    /// How many operations it has.
+    pub operations: usize,
+    /// How many named schemas it has.
+    pub schemas: usize,
+}
+
+impl DocumentInfo {
+    /// What a document says of itself.
+    #[must_use]
+    pub fn of(document: &Node) -> Self {
+        let text = |path: &str| document.pointer(path).and_then(Node::as_str).unwrap_or_default();
+        Self {
+            title: text("/info/title").to_owned(),
+            version: text("/info/version").to_owned(),
+            openapi: text("/openapi").to_owned(),
+            operations: openapi::count_operations(document),
+            schemas: openapi::schemas(document).map_or(0, indexmap::IndexMap::len),
+        }
+    }
+}
+
+/// Reads a document, and checks nothing but that it is one of OpenAPI 3.
+///
+/// With [`Unsupported::LeaveOut`], overlay actions that cannot be carried out are left out with a
+/// warning: the overlay may have been written for another state of the document.
+///
+/// A reference into a file that cannot be read stays as it is, with a warning.
+///
+/// # Errors
+///
+/// The document or the overlay cannot be read, or the overlay cannot be applied. The report holds
+/// everything that was found.
+pub fn load(input: &Input<'_>) -> Result<Loaded, Report> {
+    let mut sources = Sources::default();
+    let mut problems = Problems::default();
+    let document = assemble(input, &mut sources, &mut problems).and_then(|assembled| {
+        version::dialect(&assembled.document, &mut problems)?;
+        let leaves_out = input.unsupported == Unsupported::LeaveOut;
+        let actions = assembled.action_problems;
+        problems.append(if leaves_out { actions.into_warnings() } else { actions });
+        problems.append(assembled.reference_problems.into_warnings());
+        Some(assembled.document)
+    });
+    let is_sound = !problems.has_errors();
+    let warnings = Report { sources, problems: problems.sorted() };
+    match document {
+        Some(document) if is_sound => {
+            Ok(Loaded { info: DocumentInfo::of(&document), document, warnings })
+        }
+        _ => Err(warnings),
+    }
+}
+
+/// A document in one piece, and what was found on the way that not everybody minds.
+#[derive(Debug)]
+pub struct Assembled {
+    /// The document.
+    pub document: Node,
+    /// The text that it was read from.
+    pub document_source: SourceId,
+    /// The text of the overlay.
+    pub overlay_source: Option<SourceId>,
+    /// The actions of the overlay that were carried out.
+    pub actions: Vec<AppliedAction>,
+    /// What is wrong with the overlay.
+    pub action_problems: Problems,
+    /// What is wrong with references into other files.
+    pub reference_problems: Problems,
+}
+
+/// Reads a document and its overlay, and puts together what belongs to it. `None` if one of the two
+/// texts cannot be read, which is reported.
+pub fn assemble(
+    input: &Input<'_>,
+    sources: &mut Sources,
+    problems: &mut Problems,
+) -> Option<Assembled> {
+    let document = read(input.document, sources, problems);
+    let overlay = input.overlay.and_then(|overlay| read(overlay, sources, problems));
+    let (document_source, document) = document?;
+    let mut action_problems = Problems::default();
+    let overlay_node = overlay.as_ref().map(|(_, node)| node);
+    let (mut document, actions) = overlay::overlay(document, overlay_node, &mut action_problems);
+    let mut reference_problems = Problems::default();
+    if let Some(loader) = bundle::loader(input, &document) {
+        let (name, found) = (input.document.name, &mut reference_problems);
+        document = bundle::bundle(document, name, loader, sources, found);
+    }
+    anchors::resolve(&mut document);
+    plain_scalars::restore(&mut document, sources);
+    Some(Assembled {
+        document,
+        document_source,
+        overlay_source: overlay.map(|(id, _)| id),
+        actions,
+        action_problems,
+        reference_problems,
+    })
+}
+
+/// Text to values that know their places. `None` if it is reported that it cannot be read.
+pub fn read(
+    text: Text<'_>,
+    sources: &mut Sources,
+    problems: &mut Problems,
+) -> Option<(SourceId, Node)> {
+    let id = match sources.add(text.name, text.bytes) {
+        Ok(id) => id,
+        Err(problem) => {
+            problems.push(*problem);
+            return None;
+        }
+    };
+    Some((id, parse::parse(sources, id, problems)?))
+}
