@@ -105,6 +105,22 @@
 //! # }
 //! ```
 //!
+//! A call that is half built is a value with a name: the type says which of the required fields are
+//! set, so a function can begin a call that another one ends.
+//!
+//! ```
+//! use generated_client::resources::images::{Generate, missing};
+//! use generated_client::{Client, Set};
+//!
+//! fn with_our_model(client: &Client) -> Generate<'_, Client, Set, missing::Prompt> {
+//!     client.images().generate().model("black-forest-labs/FLUX.1-schnell").n(1).size("1024x1024")
+//! }
+//! # let client = Client::builder().bearer_auth("t").server_url("https://example.com").build();
+//! # let client = client.expect("a client");
+//! let call = with_our_model(&client).prompt("A cute baby sea otter floating on its back");
+//! # drop(call);
+//! ```
+//!
 //! # When a call fails
 //!
 //! [`Error`] answers what a caller asks: [`api_error`](Error::api_error) for what the service said,
@@ -200,6 +216,6 @@ pub use atoma::ErrorCode;
 pub use generated::httpmock;
 pub use generated::{resources, types};
 pub use runtime::{
-    ApiError, Attempt, BackoffStrategy, BuildError, ByteStream, Charge, Error, OptionalNullable,
-    ResponseValue, RetryConfig, Timeout,
+    ApiError, Attempt, BackoffStrategy, BuildError, ByteStream, Charge, Error, IsSet, Optional,
+    OptionalNullable, ResponseValue, RetryConfig, Set, Timeout,
 };

@@ -19,7 +19,7 @@ pub(super) fn ty(call: &Call) -> TokenStream {
         AnswerForm::Text => quote!(String),
         AnswerForm::Optional => quote!(Option<#schema>),
         AnswerForm::Several => {
-            let name = enum_name(call);
+            let name = &call.response_type;
             quote!(#name)
         }
         AnswerForm::TextEvents => quote!(runtime::EventStream<String>),
@@ -89,7 +89,7 @@ pub(super) fn read(call: &Call) -> TokenStream {
         AnswerForm::Text => return quote!(call.text(result)),
         AnswerForm::Optional => return quote!(call.optional(result)),
         AnswerForm::Several => {
-            let name = enum_name(call);
+            let name = &call.response_type;
             let arms = answer.cases.iter().filter_map(|case| {
                 let (first, last) = range(&case.status)?;
                 let pattern = if first == last { quote!(#first) } else { quote!(#first..=#last) };
@@ -118,17 +118,13 @@ pub(super) fn read(call: &Call) -> TokenStream {
     quote!(call.events(result, runtime::event_stream::Frame::#frame, #sentinel))
 }
 
-fn enum_name(call: &Call) -> Ident {
-    Ident::new(&format!("{}Response", call.name), Span::call_site())
-}
-
 /// The enum of what comes with which status, where there is more than one type.
 pub(super) fn definition(call: &Call) -> TokenStream {
     let answer = call.contract.answer.as_ref();
     let Some(answer) = answer.filter(|answer| answer.form == AnswerForm::Several) else {
         return quote!();
     };
-    let name = enum_name(call);
+    let name = &call.response_type;
     let variants = answer.cases.iter().map(|case| {
         let doc = format!(" What comes with status {}.", case.status);
         let (variant, content) = (variant(&case.status), content(case));

@@ -57,106 +57,118 @@ fn head(resource: &Resource) -> TokenStream {
 
 /// The method that begins a call.
 fn method(call: &Call) -> TokenStream {
-    let Call { method, name, docs, inputs, .. } = call;
-    let fields = inputs.iter().map(|input| {
-        let field = &input.name;
-        match input.presence {
-            Presence::Required => {
-                let marker = marker(input);
-                quote!(#field: missing::#marker)
-            }
-            _ => quote!(#field: Default::default()),
-        }
-    });
+    let Call { method, name, docs, .. } = call;
+    let inputs = (!call.inputs.is_empty()).then(|| quote!(inputs: Default::default(),));
+    let state = has_state(call).then(|| quote!(state: PhantomData,));
     quote! {
         #(#docs)*
         pub fn #method(&self) -> #name<'a, C> {
-            #name { call_client: self.client, call_options: Options::default(), #(#fields),* }
+            #name { call_client: self.client, call_options: Options::default(), #inputs #state }
         }
     }
 }
 
+/// Whether the type of the call says which inputs are set.
+fn has_state(call: &Call) -> bool {
+    call.inputs.iter().any(Input::is_required)
+}
+
 fn call(call: &Call) -> TokenStream {
-    let name = &call.name;
-    let required: Vec<&Input> = required(call);
+    let Call { name, inputs_type, .. } = call;
+    let required: Vec<&Input> = required(call).collect();
     let states: Vec<Ident> = required.iter().map(|input| state_of(input)).collect();
     let markers: Vec<Ident> = required.iter().map(|input| marker(input)).collect();
-    let fields = call.inputs.iter().map(|input| {
-        let field = &input.name;
-        match input.presence {
-            Presence::Required => {
-                let state = state_of(input);
-                quote!(#field: #state)
-            }
-            _ => {
-                let stored = input.stored();
-                quote!(#field: #stored)
+    let has_inputs = !call.inputs.is_empty();
+    let inputs = has_inputs.then(|| quote!(inputs: #inputs_type,));
+    let state = has_state(call).then(|| quote!(state: PhantomData<fn() -> (#(#states,)*)>,));
+    let stored = call.inputs.iter().map(|input| {
+        let (field, stored) = (&input.name, input.stored());
+        quote!(#field: #stored)
+    });
+    let stored = has_inputs.then(|| {
+        quote! {
+            #[derive(Default)]
+            struct #inputs_type {
+                #(#stored,)*
             }
         }
     });
     let setters = call.inputs.iter().map(|input| setter(call, input));
-    let body = body(call);
+    let (body, into_state) = (body(call), into_state(call));
     let sends = sends(call);
-    let answer = answer::definition(call);
+    let response = answer::definition(call);
     let doc =
         format!(" A call of `{}` in the making: set what it needs, then send it.", call.method);
+    let state_doc = has_state(call).then(|| {
+        let doc = " Its type says which of the required inputs are set: [`Set`], or a type of \
+                   [`missing`].";
+        quote!(#[doc = ""] #[doc = #doc])
+    });
     quote! {
         #[doc = #doc]
+        #state_doc
         #[must_use = "a call does nothing until it is sent"]
         pub struct #name<'a, C, #(#states = missing::#markers),*> {
             call_client: &'a C,
             call_options: Options,
-            #(#fields,)*
+            #inputs
+            #state
         }
+
+        #stored
 
         impl<'a, C, #(#states),*> #name<'a, C, #(#states),*> {
             #(#setters)*
             #body
+            #into_state
             runtime::call_options!();
         }
 
         #sends
-        #answer
+        #response
     }
 }
 
 fn setter(call: &Call, input: &Input) -> TokenStream {
     let Input { name, value, docs, .. } = input;
-    match input.presence {
-        Presence::Nullable => quote! {
-            #(#docs)*
-            pub fn #name(self, #name: impl Into<OptionalNullable<#value>>) -> Self {
-                Self { #name: #name.into(), ..self }
-            }
-        },
-        Presence::Optional => quote! {
-            #(#docs)*
-            pub fn #name(self, #name: impl Into<OptionalNullable<#value>>) -> Self {
-                Self { #name: #name.into().into_value(), ..self }
-            }
-        },
-        Presence::Bytes | Presence::OptionalCollection => quote! {
-            #(#docs)*
-            pub fn #name(self, #name: impl Into<#value>) -> Self {
-                Self { #name: Some(#name.into()), ..self }
-            }
-        },
-        Presence::Collection => quote! {
-            #(#docs)*
-            pub fn #name(self, #name: impl Into<#value>) -> Self {
-                Self { #name: #name.into(), ..self }
-            }
-        },
-        Presence::Required => {
-            let result = state(call, |other| {
-                if other.name == *name { quote!(Set<#value>) } else { state_type(other) }
-            });
-            let others = others(call, |other| other.name != *name);
-            quote! {
-                #(#docs)*
-                pub fn #name(self, #name: impl Into<#value>) -> #result {
-                    #result { #name: Set(#name.into()), call_client: self.call_client, call_options: self.call_options, #(#others),* }
-                }
+    let (takes, set) = match input.presence {
+        Presence::Nullable => (quote!(OptionalNullable<#value>), quote!(#name.into())),
+        Presence::Optional => (quote!(Optional<#value>), quote!(#name.into().into_option())),
+        Presence::Bytes | Presence::OptionalCollection | Presence::Required => {
+            (quote!(#value), quote!(Some(#name.into())))
+        }
+        Presence::Collection => (quote!(#value), quote!(#name.into())),
+    };
+    let (result, end) = if input.is_required() {
+        let result = state(call, |other| other.name == *name);
+        (result, quote!(self.into_state()))
+    } else {
+        (quote!(Self), quote!(self))
+    };
+    quote! {
+        #(#docs)*
+        pub fn #name(mut self, #name: impl Into<#takes>) -> #result {
+            self.inputs.#name = #set;
+            #end
+        }
+    }
+}
+
+/// The same call with other inputs that are set.
+fn into_state(call: &Call) -> TokenStream {
+    if !has_state(call) {
+        return quote!();
+    }
+    let name = &call.name;
+    let states: Vec<Ident> =
+        required(call).map(|input| format_ident!("New{}", state_of(input))).collect();
+    quote! {
+        fn into_state<#(#states),*>(self) -> #name<'a, C, #(#states),*> {
+            #name {
+                call_client: self.call_client,
+                call_options: self.call_options,
+                inputs: self.inputs,
+                state: PhantomData,
             }
         }
     }
@@ -176,43 +188,35 @@ fn request(call: &Call) -> Option<&Record> {
 fn body(call: &Call) -> TokenStream {
     let Some(Record { path, fields, .. }) = request(call) else { return quote!() };
     let is_field = |input: &Input| fields.iter().any(|(_, name)| *name == input.name);
-    let result = state(call, |input| {
-        let value = &input.value;
-        if is_field(input) { quote!(Set<#value>) } else { state_type(input) }
-    });
+    let sets_state = call.inputs.iter().any(|input| input.is_required() && is_field(input));
+    let result = if sets_state { state(call, is_field) } else { quote!(Self) };
+    let end = if sets_state { quote!(self.into_state()) } else { quote!(self) };
     let set = fields.iter().map(|(field, name)| {
-        let is_required = call
-            .inputs
-            .iter()
-            .any(|input| input.name == *name && input.presence == Presence::Required);
-        if is_required { quote!(#name: Set(body.#field)) } else { quote!(#name: body.#field) }
+        let is_required =
+            call.inputs.iter().any(|input| input.name == *name && input.is_required());
+        let value = if is_required { quote!(Some(body.#field)) } else { quote!(body.#field) };
+        quote!(self.inputs.#name = #value;)
     });
-    let others = others(call, |input| !is_field(input));
     quote! {
         /// Sets all fields of the request to those of a value.
-        pub fn body(self, body: #path) -> #result {
-            #result { call_client: self.call_client, call_options: self.call_options, #(#set,)* #(#others),* }
+        pub fn body(mut self, body: #path) -> #result {
+            #(#set)*
+            #end
         }
     }
 }
 
 fn sends(call: &Call) -> TokenStream {
     let Call { name, inner, .. } = call;
-    let required = required(call);
-    let states: Vec<Ident> = required.iter().map(|input| state_of(input)).collect();
-    let bounds: Vec<TokenStream> = required
-        .iter()
-        .map(|input| {
-            let (state, value) = (state_of(input), &input.value);
-            quote!(#state: IsSet<Value = #value>)
-        })
-        .collect();
-    let bounds = if bounds.is_empty() { quote!() } else { quote!(where #(#bounds),*) };
+    let states: Vec<Ident> = required(call).map(state_of).collect();
+    let bounds = has_state(call).then(|| quote!(where #(#states: IsSet),*));
     let successes: Vec<TokenStream> =
         call.successes.iter().map(|(first, last)| quote!(#first..=#last)).collect();
     let preparation = preparation(call);
     let arguments = call.arguments.iter().map(|argument| value(call, argument));
-    let all = others(call, |_| true);
+    let kept = (!call.inputs.is_empty()).then(|| quote!(inputs: self.inputs,));
+    let state = has_state(call).then(|| quote!(state: self.state,));
+    let inputs = (!call.inputs.is_empty()).then(|| quote!(let inputs = self.inputs;));
     let (response, read) = (answer::ty(call), answer::read(call));
     let options =
         if preparation.changes_options { quote!(call_options) } else { quote!(self.call_options) };
@@ -248,6 +252,7 @@ fn sends(call: &Call) -> TokenStream {
             ///
             /// Anything but a documented success; see [`Error`].
             pub async fn send(self) -> Result<ResponseValue<#response>, Error> #bounds {
+                #inputs
                 #(#before)*
                 #(#requests)*
                 #setup
@@ -265,7 +270,7 @@ fn sends(call: &Call) -> TokenStream {
             /// runtime; see [`Error`].
             pub fn send(self) -> Result<ResponseValue<#blocking_response>, Error> #bounds {
                 let client = self.call_client;
-                let call = #name { call_client: client.inner(), call_options: self.call_options, #(#all),* };
+                let call = #name { call_client: client.inner(), call_options: self.call_options, #kept #state };
                 #blocking_result
             }
         }
@@ -380,12 +385,12 @@ fn body_statements(call: &Call, argument: &Argument) -> Vec<TokenStream> {
             vec![encode(form, quote!(&#value))]
         }
         Argument::OptionalBytes(name) => vec![quote! {
-            if self.#name.is_none() {
+            if inputs.#name.is_none() {
                 call_options.without_body();
             }
         }],
         Argument::Value(name, _) if is_optional_body(call, name) => vec![quote! {
-            if self.#name.is_none() {
+            if inputs.#name.is_none() {
                 call_options.without_body();
             }
         }],
@@ -555,7 +560,7 @@ fn value(call: &Call, argument: &Argument) -> TokenStream {
         Argument::Request(_) => quote!(&request),
         Argument::OptionalRequest(_) => quote!(request.as_ref()),
         Argument::Encoded { .. } | Argument::Whole(..) => quote!(body),
-        Argument::OptionalBytes(name) => quote!(self.#name.unwrap_or_default()),
+        Argument::OptionalBytes(name) => quote!(inputs.#name.unwrap_or_default()),
         Argument::Path(row) => {
             let variable = path_variable(call, row);
             quote!(&#variable)
@@ -580,29 +585,27 @@ fn value(call: &Call, argument: &Argument) -> TokenStream {
 
 /// The value of an input once it is set.
 fn stored(call: &Call, name: &Ident) -> TokenStream {
-    let is_required = required(call).iter().any(|input| input.name == *name);
-    if is_required { quote!(self.#name.into_value()) } else { quote!(self.#name) }
+    let is_required = required(call).any(|input| input.name == *name);
+    let shown = plain(name);
+    if is_required {
+        quote!(runtime::call::required(inputs.#name, #shown)?)
+    } else {
+        quote!(inputs.#name)
+    }
 }
 
-fn required(call: &Call) -> Vec<&Input> {
-    call.inputs.iter().filter(|input| input.presence == Presence::Required).collect()
+fn required(call: &Call) -> impl Iterator<Item = &Input> {
+    call.inputs.iter().filter(|input| input.is_required())
 }
 
-/// The type of the call with the given states of its required inputs.
-fn state(call: &Call, state: impl Fn(&Input) -> TokenStream) -> TokenStream {
+/// The type of the call once some of its required inputs are set.
+fn state(call: &Call, is_set: impl Fn(&Input) -> bool) -> TokenStream {
     let name = &call.name;
-    let states = required(call).into_iter().map(state);
-    quote!(#name::<'a, C, #(#states),*>)
-}
-
-/// `field: self.field` for the inputs that pass.
-fn others(call: &Call, keep: impl Fn(&Input) -> bool) -> Vec<TokenStream> {
-    let kept = call.inputs.iter().filter(|input| keep(input));
-    kept.map(|input| {
-        let name = &input.name;
-        quote!(#name: self.#name)
-    })
-    .collect()
+    let states = required(call).map(|input| {
+        let state = state_of(input);
+        if is_set(input) { quote!(Set) } else { quote!(#state) }
+    });
+    quote!(#name<'a, C, #(#states),*>)
 }
 
 /// The type that stands for a required input as long as it is not set.
@@ -615,11 +618,6 @@ fn marker(input: &Input) -> Ident {
 /// The type parameter for the state of a required input.
 fn state_of(input: &Input) -> Ident {
     format_ident!("{}State", marker(input))
-}
-
-fn state_type(input: &Input) -> TokenStream {
-    let state = state_of(input);
-    quote!(#state)
 }
 
 /// `mod missing`: a marker for each required input of the resource.

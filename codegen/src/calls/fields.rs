@@ -103,17 +103,8 @@ pub(super) enum Form {
 }
 
 /// Names that a call has for itself where the request is a struct, which `body` takes whole.
-const TAKEN_BESIDE_BODY: &[&str] = &[
-    "body",
-    "call_client",
-    "call_options",
-    "deadline",
-    "http_header",
-    "retries",
-    "send",
-    "server_url",
-    "timeout",
-];
+const TAKEN_BESIDE_BODY: &[&str] =
+    &["body", "deadline", "http_header", "into_state", "retries", "send", "server_url", "timeout"];
 
 /// The same where it is none: all but `body`.
 const TAKEN: &[&str] = match TAKEN_BESIDE_BODY {
@@ -447,14 +438,19 @@ impl VisitMut for InTypes<'_> {
 }
 
 impl Input {
+    pub(super) fn is_required(&self) -> bool {
+        self.presence == Presence::Required
+    }
+
     /// The type that the call stores.
     pub(super) fn stored(&self) -> TokenStream {
         let value = &self.value;
         match self.presence {
-            Presence::Required | Presence::Collection => quote!(#value),
-            Presence::Optional | Presence::OptionalCollection | Presence::Bytes => {
-                quote!(Option<#value>)
-            }
+            Presence::Collection => quote!(#value),
+            Presence::Required
+            | Presence::Optional
+            | Presence::OptionalCollection
+            | Presence::Bytes => quote!(Option<#value>),
             Presence::Nullable => quote!(OptionalNullable<#value>),
         }
     }

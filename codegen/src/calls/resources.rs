@@ -1,6 +1,6 @@
 //! Which calls there are, by resource, and how they are called.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use heck::{ToPascalCase, ToSnakeCase};
 use proc_macro2::{Ident, Span};
@@ -31,6 +31,10 @@ pub(super) struct Call {
     pub(super) method: Ident,
     /// The type of the call.
     pub(super) name: Ident,
+    /// The type of what it is given.
+    pub(super) inputs_type: Ident,
+    /// The type of what it returns, where that is for each status another.
+    pub(super) response_type: Ident,
     /// progenitor's method.
     pub(super) inner: Ident,
     pub(super) docs: Vec<Attribute>,
@@ -52,10 +56,10 @@ pub(super) struct Call {
 const UNTAGGED: &str = "operations";
 
 /// Names that mean something else in a module of calls.
-const TAKEN: [&str; 21] = [
+const TAKEN: [&str; 24] = [
     "Box",
-    "C",
     "ByteStream",
+    "C",
     "Client",
     "Default",
     "Error",
@@ -64,13 +68,16 @@ const TAKEN: [&str; 21] = [
     "Into",
     "IsSet",
     "Option",
+    "Optional",
     "OptionalNullable",
     "Options",
+    "PhantomData",
     "ResponseValue",
     "Result",
     "Self",
     "Send",
     "Set",
+    "Some",
     "String",
     "ToString",
     "Vec",
@@ -105,9 +112,25 @@ pub(super) fn resources(parts: &Parts, lowered: &Node, problems: &mut Problems) 
             for call in &mut calls {
                 call.name = type_name(&call.method.to_string(), "Call", &[&name]);
             }
+            name_parts(&mut calls, &name);
             Resource { module, name, description, calls }
         })
         .collect()
+}
+
+/// Names the types that belong to calls.
+fn name_parts(calls: &mut [Call], resource: &Ident) {
+    let names = calls.iter().map(|call| call.name.to_string());
+    let mut taken: HashSet<String> = names.chain([resource.to_string()]).collect();
+    let mut free = |wanted: String| {
+        let numbered = (2_u32..).map(|number| format!("{wanted}{number}"));
+        let mut names = std::iter::once(wanted.clone()).chain(numbered);
+        ident(&names.find(|name| taken.insert(name.clone())).unwrap_or(wanted))
+    };
+    for call in calls {
+        call.inputs_type = free(format!("{}Inputs", call.name));
+        call.response_type = free(format!("{}Response", call.name));
+    }
 }
 
 fn call(
@@ -128,6 +151,8 @@ fn call(
     Call {
         method: ident(name),
         name: ident(name),
+        inputs_type: ident(name),
+        response_type: ident(name),
         inner: method.sig.ident.clone(),
         docs: docs.cloned().collect(),
         inputs,

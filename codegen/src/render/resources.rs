@@ -6,10 +6,11 @@ use super::pieces::Formatted;
 use super::{Files, Header, format, module};
 
 /// What calls may use of the runtime.
-const RUNTIME: &[&str] = &["ByteStream", "Error", "OptionalNullable", "ResponseValue"];
+const RUNTIME: &[&str] =
+    &["ByteStream", "Error", "IsSet", "Optional", "OptionalNullable", "ResponseValue", "Set"];
 
 /// What calls may use of its module for them.
-const CALL: &[&str] = &["IsSet", "Options", "Set"];
+const CALL: &[&str] = &["Options"];
 
 pub(super) fn render(modules: &[Formatted], header: &Header<'_>, files: &mut Files) {
     let declarations: Vec<Item> = modules
@@ -58,6 +59,7 @@ fn file(module: &Formatted) -> String {
     let used =
         |names: &[&'static str]| names.iter().copied().filter(is_used).collect::<Vec<&str>>();
     let imports = [
+        module::import(&parse_quote!(std::marker), used(&["PhantomData"])),
         module::import(&parse_quote!(runtime::call), used(CALL)),
         module::import(&parse_quote!(runtime), used(RUNTIME)),
         module::import(&parse_quote!(crate), used(&["Client"])),

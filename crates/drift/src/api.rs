@@ -123,7 +123,8 @@ fn is_alone(text: &[u8]) -> bool {
 
 /// The code with the names that the client re-exports from the runtime, as users know them.
 fn as_of_client(code: &str) -> String {
-    const REEXPORTED: [&str; 4] = ["ByteStream", "Error", "OptionalNullable", "ResponseValue"];
+    const REEXPORTED: [&str; 7] =
+        ["ByteStream", "Error", "IsSet", "Optional", "OptionalNullable", "ResponseValue", "Set"];
     let mut code = code.replace("use runtime::{", "use crate::{");
     for name in REEXPORTED {
         code = code.replace(&format!("runtime::{name}"), &format!("crate::{name}"));

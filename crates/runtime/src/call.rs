@@ -288,30 +288,31 @@ fn no_answer() -> Response {
     response.into()
 }
 
-/// A required field of a request builder that has its value.
+/// Stands in the type of a request builder for a required field that is set. One that is not has a
+/// type of its own, in the module `missing` of its resource.
+///
+/// With the two, a call that is half built has a name, and can be passed on: where nothing is said,
+/// nothing is set.
 #[derive(Debug, Clone, Copy)]
-pub struct Set<T>(pub T);
+pub struct Set;
 
-/// A required field of a request builder that has its value: only then the call can be sent.
+/// A required field of a request builder that is set: only then the call can be sent.
 #[diagnostic::on_unimplemented(
     message = "this call is not complete: `{Self}` is not set",
     label = "call the setter of this field first",
     note = "fields that the document requires are set before `send`"
 )]
-pub trait IsSet: Send {
-    /// The type of the value.
-    type Value: Send;
+pub trait IsSet {}
 
-    /// The value.
-    fn into_value(self) -> Self::Value;
-}
+impl IsSet for Set {}
 
-impl<T: Send> IsSet for Set<T> {
-    type Value = T;
-
-    fn into_value(self) -> T {
-        self.0
-    }
+/// The value of a required field, for generated code.
+///
+/// # Errors
+///
+/// It is not set, which [`IsSet`] rules out for whoever sends a call.
+pub fn required<T>(value: Option<T>, name: &'static str) -> Result<T, Error> {
+    value.ok_or_else(|| Error::request(BuildError::from(BuildErrorKind::Missing { name })))
 }
 
 /// The methods that the request builder of every operation has, on its field `call_options`.

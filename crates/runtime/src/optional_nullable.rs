@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::Optional;
+
 /// A field of a request that is both optional and nullable, in its three states.
 ///
 /// Setters take it directly, and everything that turns into it: a plain value, an [`Option`]
@@ -72,6 +74,12 @@ macro_rules! convert {
         impl From<$from> for OptionalNullable<$to> {
             fn from(value: $from) -> Self {
                 Self::Value(value.into())
+            }
+        }
+
+        impl From<$from> for Optional<$to> {
+            fn from(value: $from) -> Self {
+                Self(Some(value.into()))
             }
         }
     )* };

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use futures_core::Stream;
-use runtime::call::IsSet;
+use runtime::IsSet;
 use runtime::{ResponseValue, RetryBudget};
 
 use crate::resources::images::{Generate, Images};
@@ -62,8 +62,8 @@ impl Images<'_, Client> {
         I: IntoIterator<Item: Send + 'i>,
         F: for<'c> Fn(Generate<'c, Client>, I::Item) -> Generate<'c, Client, Model, Prompt>,
         F: Send + Sync + 'i,
-        Model: IsSet<Value = String> + 'i,
-        Prompt: IsSet<Value = String> + 'i,
+        Model: IsSet + 'i,
+        Prompt: IsSet + 'i,
     {
         GenerateMany::new(self.client.clone(), inputs.into_iter(), call)
     }
@@ -85,8 +85,8 @@ impl<'i, C, I: Iterator> GenerateMany<'i, C, I> {
         I::Item: Send + 'i,
         F: for<'c> Fn(Generate<'c, Client>, I::Item) -> Generate<'c, Client, Model, Prompt>,
         F: Send + Sync + 'i,
-        Model: IsSet<Value = String> + 'i,
-        Prompt: IsSet<Value = String> + 'i,
+        Model: IsSet + 'i,
+        Prompt: IsSet + 'i,
     {
         let call = Arc::new(call);
         let start = move |client: Client, input| -> Running<'i> {

@@ -56,7 +56,7 @@ fn what_is_added_to_the_document_appears_in_the_calls() {
         "pub fn negative_prompt(",
         "negative_prompt: impl Into<OptionalNullable<String>>",
         "pub fn image_get(&self) -> ImageGet<'a, C>",
-        "pub fn id(self, id: impl Into<String>)",
+        "pub fn id(mut self, id: impl Into<String>)",
     ] {
         assert!(calls.contains(part), "{part:?} is not in\n{calls}");
     }

@@ -41,6 +41,8 @@ pub(crate) enum Kind {
         "a path segment made of `{names}` is empty, `.` or `..`, which would address another path"
     )]
     OtherPath { names: String },
+    #[error("`{name}` is not set")]
+    Missing { name: &'static str },
     #[error("the body of the call cannot be written")]
     Body(#[source] serde_json::Error),
     #[cfg(feature = "blocking")]

@@ -3,8 +3,9 @@
 // Overlay:  openapi/overlay.yaml, SHA-256 b43d4bd5ad8cfff1e4f0ff37916d87bfdf4128a227fcd77d8f1a6a5b88fd5637
 // Rebuild:  cargo xtask regen
 
-use runtime::call::{IsSet, Options, Set};
-use runtime::{Error, OptionalNullable, ResponseValue};
+use std::marker::PhantomData;
+use runtime::call::Options;
+use runtime::{Error, IsSet, OptionalNullable, ResponseValue, Set};
 use crate::Client;
 use super::super::client::prepare;
 use super::super::types;
@@ -57,26 +58,28 @@ impl<'a, C> Images<'a, C> {
         Generate {
             call_client: self.client,
             call_options: Options::default(),
-            model: missing::Model,
-            n: Default::default(),
-            prompt: missing::Prompt,
-            quality: Default::default(),
-            response_format: Default::default(),
-            size: Default::default(),
-            style: Default::default(),
-            user: Default::default(),
+            inputs: Default::default(),
+            state: PhantomData,
         }
     }
 }
 
 /// A call of `generate` in the making: set what it needs, then send it.
+///
+/// Its type says which of the required inputs are set: [`Set`], or a type of [`missing`].
 #[must_use = "a call does nothing until it is sent"]
 pub struct Generate<'a, C, ModelState = missing::Model, PromptState = missing::Prompt> {
     call_client: &'a C,
     call_options: Options,
-    model: ModelState,
+    inputs: GenerateInputs,
+    state: PhantomData<fn() -> (ModelState, PromptState)>,
+}
+
+#[derive(Default)]
+struct GenerateInputs {
+    model: Option<String>,
     n: OptionalNullable<i32>,
-    prompt: PromptState,
+    prompt: Option<String>,
     quality: OptionalNullable<String>,
     response_format: OptionalNullable<String>,
     size: OptionalNullable<String>,
@@ -87,103 +90,85 @@ pub struct Generate<'a, C, ModelState = missing::Model, PromptState = missing::P
 impl<'a, C, ModelState, PromptState> Generate<'a, C, ModelState, PromptState> {
     /// The name of the model that draws the images.
     pub fn model(
-        self,
+        mut self,
         model: impl Into<String>,
-    ) -> Generate<'a, C, Set<String>, PromptState> {
-        Generate::<'a, C, Set<String>, PromptState> {
-            model: Set(model.into()),
-            call_client: self.call_client,
-            call_options: self.call_options,
-            n: self.n,
-            prompt: self.prompt,
-            quality: self.quality,
-            response_format: self.response_format,
-            size: self.size,
-            style: self.style,
-            user: self.user,
-        }
+    ) -> Generate<'a, C, Set, PromptState> {
+        self.inputs.model = Some(model.into());
+        self.into_state()
     }
 
     /// How many images to make. Set it always: the service refuses a request without it, although
     /// its document makes it optional. Each image is paid for.
-    pub fn n(self, n: impl Into<OptionalNullable<i32>>) -> Self {
-        Self { n: n.into(), ..self }
+    pub fn n(mut self, n: impl Into<OptionalNullable<i32>>) -> Self {
+        self.inputs.n = n.into();
+        self
     }
 
     /// What the images should show, in at most 1000 characters.
     pub fn prompt(
-        self,
+        mut self,
         prompt: impl Into<String>,
-    ) -> Generate<'a, C, ModelState, Set<String>> {
-        Generate::<'a, C, ModelState, Set<String>> {
-            prompt: Set(prompt.into()),
-            call_client: self.call_client,
-            call_options: self.call_options,
-            model: self.model,
-            n: self.n,
-            quality: self.quality,
-            response_format: self.response_format,
-            size: self.size,
-            style: self.style,
-            user: self.user,
-        }
+    ) -> Generate<'a, C, ModelState, Set> {
+        self.inputs.prompt = Some(prompt.into());
+        self.into_state()
     }
 
     /// How much care goes into each image.
     /// `hd` asks for finer detail and a more consistent picture.
-    pub fn quality(self, quality: impl Into<OptionalNullable<String>>) -> Self {
-        Self {
-            quality: quality.into(),
-            ..self
-        }
+    pub fn quality(mut self, quality: impl Into<OptionalNullable<String>>) -> Self {
+        self.inputs.quality = quality.into();
+        self
     }
 
     /// Whether an image is returned as a link or inline.
     pub fn response_format(
-        self,
+        mut self,
         response_format: impl Into<OptionalNullable<String>>,
     ) -> Self {
-        Self {
-            response_format: response_format.into(),
-            ..self
-        }
+        self.inputs.response_format = response_format.into();
+        self
     }
 
     /// Width and height of each image in pixels, joined by an `x`. Set it always: the service
     /// refuses a request without it, although its document makes it optional.
-    pub fn size(self, size: impl Into<OptionalNullable<String>>) -> Self {
-        Self { size: size.into(), ..self }
+    pub fn size(mut self, size: impl Into<OptionalNullable<String>>) -> Self {
+        self.inputs.size = size.into();
+        self
     }
 
     /// The manner in which the images are drawn.
-    pub fn style(self, style: impl Into<OptionalNullable<String>>) -> Self {
-        Self {
-            style: style.into(),
-            ..self
-        }
+    pub fn style(mut self, style: impl Into<OptionalNullable<String>>) -> Self {
+        self.inputs.style = style.into();
+        self
     }
 
     /// Your own identifier for the end user, so that abuse can be traced.
-    pub fn user(self, user: impl Into<OptionalNullable<String>>) -> Self {
-        Self { user: user.into(), ..self }
+    pub fn user(mut self, user: impl Into<OptionalNullable<String>>) -> Self {
+        self.inputs.user = user.into();
+        self
     }
 
     /// Sets all fields of the request to those of a value.
-    pub fn body(
+    pub fn body(mut self, body: types::CreateImageRequest) -> Generate<'a, C, Set, Set> {
+        self.inputs.model = Some(body.model);
+        self.inputs.n = body.n;
+        self.inputs.prompt = Some(body.prompt);
+        self.inputs.quality = body.quality;
+        self.inputs.response_format = body.response_format;
+        self.inputs.size = body.size;
+        self.inputs.style = body.style;
+        self.inputs.user = body.user;
+        self.into_state()
+    }
+
+    fn into_state<NewModelState, NewPromptState>(
         self,
-        body: types::CreateImageRequest,
-    ) -> Generate<'a, C, Set<String>, Set<String>> {
-        Generate::<'a, C, Set<String>, Set<String>> {
+    ) -> Generate<'a, C, NewModelState, NewPromptState> {
+        Generate {
             call_client: self.call_client,
             call_options: self.call_options,
-            model: Set(body.model),
-            n: body.n,
-            prompt: Set(body.prompt),
-            quality: body.quality,
-            response_format: body.response_format,
-            size: body.size,
-            style: body.style,
-            user: body.user,
+            inputs: self.inputs,
+            state: PhantomData,
         }
     }
     runtime::call_options!();
@@ -197,18 +182,19 @@ impl<ModelState, PromptState> Generate<'_, Client, ModelState, PromptState> {
     /// Anything but a documented success; see [`Error`].
     pub async fn send(self) -> Result<ResponseValue<types::CreateImageResponse>, Error>
     where
-        ModelState: IsSet<Value = String>,
-        PromptState: IsSet<Value = String>,
+        ModelState: IsSet,
+        PromptState: IsSet,
     {
+        let inputs = self.inputs;
         let request = types::CreateImageRequest {
-            model: self.model.into_value(),
-            n: self.n,
-            prompt: self.prompt.into_value(),
-            quality: self.quality,
-            response_format: self.response_format,
-            size: self.size,
-            style: self.style,
-            user: self.user,
+            model: runtime::call::required(inputs.model, "model")?,
+            n: inputs.n,
+            prompt: runtime::call::required(inputs.prompt, "prompt")?,
+            quality: inputs.quality,
+            response_format: inputs.response_format,
+            size: inputs.size,
+            style: inputs.style,
+            user: inputs.user,
         };
         let (client, call) = prepare(
             self.call_client,
@@ -232,21 +218,15 @@ impl<
     /// runtime; see [`Error`].
     pub fn send(self) -> Result<ResponseValue<types::CreateImageResponse>, Error>
     where
-        ModelState: IsSet<Value = String>,
-        PromptState: IsSet<Value = String>,
+        ModelState: IsSet,
+        PromptState: IsSet,
     {
         let client = self.call_client;
         let call = Generate {
             call_client: client.inner(),
             call_options: self.call_options,
-            model: self.model,
-            n: self.n,
-            prompt: self.prompt,
-            quality: self.quality,
-            response_format: self.response_format,
-            size: self.size,
-            style: self.style,
-            user: self.user,
+            inputs: self.inputs,
+            state: self.state,
         };
         client.driver().block_on(call.send())
     }

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
+use runtime::IsSet;
 use runtime::ResponseValue;
-use runtime::call::IsSet;
 
 use super::{GenerateMany, GenerateStream};
 use crate::blocking::Client;
@@ -42,8 +42,8 @@ impl Images<'_, Client> {
             I::Item,
         ) -> Generate<'c, AsyncClient, Model, Prompt>,
         F: Send + Sync + 'i,
-        Model: IsSet<Value = String> + 'i,
-        Prompt: IsSet<Value = String> + 'i,
+        Model: IsSet + 'i,
+        Prompt: IsSet + 'i,
     {
         GenerateMany::new(self.client.clone(), inputs.into_iter(), call)
     }
