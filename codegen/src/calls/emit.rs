@@ -389,11 +389,15 @@ fn body_statements(call: &Call, argument: &Argument) -> Vec<TokenStream> {
                 call_options.without_body();
             }
         }],
-        Argument::Value(name, _) if is_optional_body(call, name) => vec![quote! {
-            if inputs.#name.is_none() {
-                call_options.without_body();
-            }
-        }],
+        Argument::Value(name, form) if is_optional_body(call, name) => {
+            let is_unset =
+                if *form == Form::NestedOption { quote!(is_unset()) } else { quote!(is_none()) };
+            vec![quote! {
+                if inputs.#name.#is_unset {
+                    call_options.without_body();
+                }
+            }]
+        }
         Argument::Path(row) => {
             let (name, explode) = (&row.name, row.explode);
             let variable = path_variable(call, row);
@@ -578,6 +582,7 @@ fn value(call: &Call, argument: &Argument) -> TokenStream {
                 Form::Borrowed => quote!(&#value),
                 Form::BorrowedOption => quote!(#value.as_ref()),
                 Form::DerefOption => quote!(#value.as_deref()),
+                Form::NestedOption => quote!(#value.as_nested_option()),
             }
         }
     }

@@ -100,6 +100,8 @@ pub(super) enum Form {
     BorrowedOption,
     /// `value.as_deref()`
     DerefOption,
+    /// `value.as_nested_option()`
+    NestedOption,
 }
 
 /// Names that a call has for itself where the request is a struct, which `body` takes whole.
@@ -241,8 +243,10 @@ impl Collector<'_> {
                     Argument::OptionalRequest(self.fields(path, item, flag, TAKEN_BESIDE_BODY))
                 }
                 _ => {
-                    let (value, _, form) = parameter(ty);
-                    let name = self.value(ident, value, Presence::Optional);
+                    let (value, presence, form) = parameter(ty);
+                    let is_nullable = presence == Presence::Nullable;
+                    let presence = if is_nullable { presence } else { Presence::Optional };
+                    let name = self.value(ident, value, presence);
                     Argument::Value(
                         name,
                         if form == Form::Borrowed { Form::BorrowedOption } else { form },
@@ -376,7 +380,13 @@ fn parameter(ty: &Type) -> (Type, Presence, Form) {
             Type::Reference(reference) => {
                 ((*reference.elem).clone(), Presence::Optional, Form::BorrowedOption)
             }
-            inner => (inner.clone(), Presence::Optional, Form::Owned),
+            inner => match argument_of(inner, "Option") {
+                // A body that may be left out, and that may be `null`.
+                Some(Type::Reference(reference)) => {
+                    ((*reference.elem).clone(), Presence::Nullable, Form::NestedOption)
+                }
+                _ => (inner.clone(), Presence::Optional, Form::Owned),
+            },
         };
     }
     match ty {

@@ -46,6 +46,16 @@ impl<T> OptionalNullable<T> {
         }
     }
 
+    /// The same as two [`Option`]s: the outer one says whether the field is sent, the inner one is
+    /// `None` for `null`.
+    pub const fn as_nested_option(&self) -> Option<Option<&T>> {
+        match self {
+            Self::Unset => None,
+            Self::Null => Some(None),
+            Self::Value(value) => Some(Some(value)),
+        }
+    }
+
     /// The value itself, if there is one.
     pub fn into_value(self) -> Option<T> {
         match self {

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use client_tests::{Server, bytes};
 use support::{body, client, echo, header, only, sent, texts};
 use wire_client::OptionalNullable;
-use wire_client::types::{Level, OptionalJsonBody, Point, States};
+use wire_client::types::{Level, OptionalJsonBody, OptionalNullableBody, Point, States};
 
 #[tokio::test]
 async fn optional_json_is_a_body_once_it_is_set() {
@@ -31,6 +31,18 @@ async fn optional_json_by_reference_or_without_fields_is_a_body_once_it_is_set()
     let request = sent!(bodies().optional_list().body(texts(&["a"])));
     assert_eq!(header(&request, "content-type"), Some("application/json"));
     assert_eq!(body(&request), r#"["a"]"#);
+}
+
+#[tokio::test]
+async fn optional_body_that_may_be_null_has_three_states() {
+    let request = sent!(bodies().optional_nullable());
+    assert_eq!((header(&request, "content-type"), body(&request)), (None, ""));
+    let request = sent!(bodies().optional_nullable().body(OptionalNullable::Null));
+    assert_eq!(header(&request, "content-type"), Some("application/json"));
+    assert_eq!(body(&request), "null");
+    let point = OptionalNullableBody::from(Point { x: Some(1), y: None });
+    let request = sent!(bodies().optional_nullable().body(point));
+    assert_eq!(body(&request), r#"{"x":1}"#);
 }
 
 #[tokio::test]
