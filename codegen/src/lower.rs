@@ -22,10 +22,10 @@ mod operations;
 mod parameters;
 mod recursion;
 mod references;
+mod registry;
 mod remainders;
 mod tags;
 mod unions;
-mod workshop;
 
 use spec::openapi::{DOCUMENT, Kind, inheritance, walk_schemas_mut};
 use spec::{Code, Dialect, Node, Problem, Problems, Span};

@@ -1,17 +1,18 @@
-//! What a server that speaks the document has to know: its operations, what they take and answer,
-//! and the schemas of both.
+//! What a server that speaks the document has to know: its operations, what they take and what they
+//! respond with.
 //!
-//! It is read from the document as it is before lowering, which says more than types can; schemas
-//! of OpenAPI 3.0 become JSON Schema, so that a server knows one dialect.
+//! It is read from the document as it is before lowering, which says more than types can. Schemas are
+//! JSON Schema 2020-12, for requests; a response is a value, made here.
 
 mod operation;
-mod schema;
 
 use std::collections::BTreeSet;
 
-use spec::Node;
+use spec::json_schema::{self, Direction};
 use spec::node::{Member, Object, Value};
-use spec::openapi::{self, METHODS};
+use spec::openapi::{self, Kind, METHODS, is_annotation, walk_schemas_mut};
+use spec::sample::{Extent, Sampler, fits_plainly};
+use spec::{Cursor, Dialect, Node, local_pointer};
 
 pub(crate) use operation::Operation;
 
@@ -20,42 +21,46 @@ pub(crate) use operation::Operation;
 pub(crate) struct Served {
     /// In the order of the document.
     pub(crate) operations: Vec<Operation>,
-    /// The named schemas that they use, in the order of the document.
+    /// The named schemas that their requests use, in the order of the document.
     pub(crate) schemas: Object,
 }
 
 /// Reads a document that has been checked and whose parts are all in it.
-pub(crate) fn served(document: &Node) -> Served {
-    let paths = document.get("paths").and_then(Node::as_object).into_iter().flatten();
-    let items = paths.filter(|(path, _)| !path.starts_with("x-"));
+pub(crate) fn served(document: &Node, dialect: Dialect) -> Served {
+    let converted = |direction| json_schema::convert(document, dialect, direction);
+    let responses = converted(Direction::Response).to_json();
+    let sampler = Sampler::new(&responses, Extent::Full, Direction::Response, fits_plainly);
+    let sample = |pointer: &str| {
+        let value = responses.pointer(pointer).map(|schema| sampler.sample(schema));
+        // What cannot be made is told apart from nothing by no server.
+        value.and_then(Result::ok).unwrap_or_default()
+    };
+    let requests = converted(Direction::Request);
+    let paths = Cursor::root(&requests).members_of("paths");
+    let items = paths.into_iter().filter(|(path, _)| !path.starts_with("x-"));
     let operations: Vec<Operation> = items
         .flat_map(|(path, item)| {
-            let item = resolve(document, &item.node);
-            METHODS.iter().filter_map(move |method| {
-                let node = item?.get(method)?;
-                Some(operation::read(document, path, method, item?, node))
-            })
+            let item = item.resolve(&requests);
+            let operations = METHODS.iter().filter_map(|method| {
+                let node = item.get(method)?;
+                Some(operation::read(&requests, path, method, &item, &node, &sample))
+            });
+            operations.collect::<Vec<_>>()
         })
         .collect();
-    let schemas = used_schemas(document, &operations);
+    let schemas = used_schemas(&requests, &operations);
     Served { operations, schemas }
 }
 
-/// What a part is, itself or by way of references.
-fn resolve<'d>(document: &'d Node, part: &'d Node) -> Option<&'d Node> {
-    /// References that lead to references; more of them go in a circle.
-    const LONGEST: usize = 16;
-    let mut part = part;
-    for _ in 0..LONGEST {
-        let Some(reference) = part.get("$ref").and_then(Node::as_str) else { return Some(part) };
-        part = document.pointer(&openapi::pointer(reference)?)?;
-    }
-    None
-}
-
-/// Whether the document is of OpenAPI 3.0, whose schemas are not quite JSON Schema.
-fn is_30(document: &Node) -> bool {
-    document.get("openapi").and_then(Node::as_str).is_some_and(|text| text.starts_with("3.0"))
+/// A schema, and those inside of it, without what says nothing about which values are allowed.
+fn of_server(schema: &Node) -> Node {
+    let mut schema = schema.clone();
+    walk_schemas_mut(&mut schema, Kind::Schema, &mut |schema| {
+        if let Some(members) = schema.as_object_mut() {
+            members.retain(|name, _| !is_annotation(name));
+        }
+    });
+    schema
 }
 
 /// The named schemas that are reached from the operations.
@@ -73,9 +78,7 @@ fn used_schemas(document: &Node, operations: &[Operation]) -> Object {
         }
     }
     let kept = all.iter().filter(|(name, _)| used.contains(name));
-    let kept = kept.map(|(name, member)| {
-        (name.clone(), Member::derived(schema::of_server(&member.node, is_30(document))))
-    });
+    let kept = kept.map(|(name, member)| (name.clone(), Member::derived(of_server(&member.node))));
     kept.collect()
 }
 
@@ -88,7 +91,7 @@ fn names(schema: &Node) -> Vec<String> {
             Value::Array(items) => open.extend(items),
             Value::Object(members) => {
                 open.extend(members.values().map(|member| &member.node));
-                let target = node.get("$ref").and_then(Node::as_str).and_then(openapi::pointer);
+                let target = node.get("$ref").and_then(Node::as_str).and_then(local_pointer);
                 let name = target.as_deref().and_then(|to| to.strip_prefix("/components/schemas/"));
                 let name = name.and_then(|name| name.split('/').next());
                 names.extend(name.map(|name| name.replace("~1", "/").replace("~0", "~")));

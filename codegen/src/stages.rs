@@ -73,5 +73,7 @@ pub fn files(
 /// Writes down the document as data for a server that speaks it. It is the document before
 /// lowering, with everything in it that stood in other files.
 pub fn mock(document: &Node, header: &Header<'_>, files: &mut Files) {
-    render::render_mock(&mock::served(document), header, files);
+    // A document whose version is not known was refused before.
+    let Some(dialect) = spec::version::dialect(document, &mut Problems::default()) else { return };
+    render::render_mock(&mock::served(document, dialect), header, files);
 }

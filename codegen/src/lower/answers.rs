@@ -6,13 +6,13 @@
 //! type stay with progenitor; for others the runtime reads what the contract says.
 
 use spec::node::{Member, Object, Value};
-use spec::{Node, Span};
+use spec::{Node, Span, media_type};
 
 use super::Notes;
 use super::media;
 use super::operations::{Copy, Place, add_copies, rewrite_each};
 use super::parameters::text;
-use super::workshop::{Workshop, needs_name, reference};
+use super::registry::{SchemaRegistry, needs_name, reference};
 use crate::contract::{Answer, AnswerForm, BodyForm, Case, CaseForm, Contract};
 
 /// One status and what comes with it.
@@ -37,16 +37,16 @@ enum Form {
 /// Rewrites the responses of every operation.
 pub(super) fn lower(document: &mut Node, notes: &mut Notes<'_>) {
     let mut copies = Vec::new();
-    rewrite_each(document, |workshop, place, operation| {
+    rewrite_each(document, |registry, place, operation| {
         let Some(member) = operation.take("responses") else { return };
         let responses = member.node.as_object().cloned().unwrap_or_default();
         let successes = successes(&responses);
-        document_errors(&responses, &successes, operation, workshop);
+        document_errors(&responses, &successes, operation, registry);
         let mut whole = Vec::new();
         let mut streams = Vec::new();
         for status in &successes {
-            let response = responses.get(status).and_then(|member| workshop.resolve(&member.node));
-            let (reading, stream) = readings(status, response, place, workshop);
+            let response = responses.get(status).and_then(|member| registry.resolve(&member.node));
+            let (reading, stream) = readings(status, response, place, registry);
             whole.extend(reading);
             streams.extend(stream);
         }
@@ -56,7 +56,7 @@ pub(super) fn lower(document: &mut Node, notes: &mut Notes<'_>) {
         let has_content = whole.iter().any(|reading| reading.form != Form::Empty);
         if let (Some(stream), true) = (streams.first(), has_content) {
             let mut copy = operation.clone();
-            streamed(stream, member.key, &mut copy, workshop);
+            streamed(stream, member.key, &mut copy, registry);
             copies.push(Copy {
                 path: place.path.to_owned(),
                 method: place.method.to_owned(),
@@ -64,10 +64,10 @@ pub(super) fn lower(document: &mut Node, notes: &mut Notes<'_>) {
                 operation: Member { key: place.key, node: copy },
             });
         } else if let Some(stream) = streams.first() {
-            streamed(stream, member.key, operation, workshop);
+            streamed(stream, member.key, operation, registry);
             return;
         }
-        read_whole(whole, member.key, operation, workshop, notes);
+        read_whole(whole, member.key, operation, registry, notes);
     });
     add_copies(document, copies);
 }
@@ -88,7 +88,7 @@ fn readings(
     status: &str,
     response: Option<&Node>,
     place: &Place<'_>,
-    workshop: &Workshop<'_>,
+    registry: &SchemaRegistry<'_>,
 ) -> (Option<Reading>, Option<Reading>) {
     let reading = |form: Form, media_type: &str, schema: Option<&Node>| Reading {
         status: status.to_owned(),
@@ -104,7 +104,7 @@ fn readings(
     let mut stream: Option<Reading> = None;
     for (media_type, member) in content {
         let schema = member.node.get("schema");
-        let new = reading(form(media_type, schema, workshop), media_type, schema);
+        let new = reading(form(media_type, schema, registry), media_type, schema);
         if matches!(new.form, Form::Events | Form::Lines) {
             let sentinel = text(&member.node, "x-speakeasy-sse-sentinel");
             let sentinel = (!sentinel.is_empty()).then(|| sentinel.to_owned());
@@ -126,24 +126,24 @@ fn rank(reading: &Reading) -> (u8, bool) {
         Form::Text => 1,
         _ => 2,
     };
-    (form, media::essence(&reading.media_type) != "application/json")
+    (form, media_type::essence(&reading.media_type) != "application/json")
 }
 
-fn form(media_type: &str, schema: Option<&Node>, workshop: &Workshop<'_>) -> Form {
+fn form(media_type: &str, schema: Option<&Node>, registry: &SchemaRegistry<'_>) -> Form {
     let is_binary = schema.is_some_and(|schema| text(schema, "format") == "binary");
     match media_type {
         // Read by the content type of the answer itself.
-        kind if media::is_range(kind)
+        kind if media_type::is_range(kind)
             && !is_binary
-            && schema.is_some_and(|schema| is_string(schema, workshop)) =>
+            && schema.is_some_and(|schema| is_string(schema, registry)) =>
         {
             Form::Text
         }
-        kind if media::is_event_stream(kind) => Form::Events,
-        kind if media::is_json_lines(kind) => Form::Lines,
+        kind if media_type::is_event_stream(kind) => Form::Events,
+        kind if media_type::is_json_lines(kind) => Form::Lines,
         _ if is_binary => Form::Bytes,
-        kind if media::is_json(kind) => Form::Json,
-        kind if media::is_text(kind) => Form::Text,
+        kind if media::may_be_json(kind) => Form::Json,
+        kind if media_type::is_text(kind) => Form::Text,
         _ => Form::Bytes,
     }
 }
@@ -156,7 +156,7 @@ fn read_whole(
     readings: Vec<Reading>,
     span: Span,
     operation: &mut Node,
-    workshop: &mut Workshop<'_>,
+    registry: &mut SchemaRegistry<'_>,
     notes: &mut Notes<'_>,
 ) {
     let id = text(operation, "operationId").to_owned();
@@ -187,7 +187,7 @@ fn read_whole(
         [(Form::Json, schema)] => {
             let schema = schema.clone().unwrap_or_else(|| any(span));
             if empty.is_empty() {
-                let schema = workshop.named(schema, &format!("{id}_response"));
+                let schema = registry.named(schema, &format!("{id}_response"));
                 set_responses(
                     operation,
                     span,
@@ -196,7 +196,7 @@ fn read_whole(
                 );
             } else {
                 answer.form = AnswerForm::Optional;
-                answer.schema = Some(workshop.name(schema, &format!("{id}_response")));
+                answer.schema = Some(registry.name(schema, &format!("{id}_response")));
                 notes.touched(span);
             }
         }
@@ -213,7 +213,7 @@ fn read_whole(
         _ => {
             answer.form = AnswerForm::Several;
             let all = full.into_iter().chain(empty);
-            answer.cases = all.map(|reading| case(reading, &id, span, workshop)).collect();
+            answer.cases = all.map(|reading| case(reading, &id, span, registry)).collect();
             // What a status says counts before what its range says.
             answer.cases.sort_by_key(|case| case.status == "2XX");
             notes.touched(span);
@@ -237,7 +237,7 @@ fn read_whole(
     }
 }
 
-fn case(reading: Reading, id: &str, span: Span, workshop: &mut Workshop<'_>) -> Case {
+fn case(reading: Reading, id: &str, span: Span, registry: &mut SchemaRegistry<'_>) -> Case {
     let wanted = format!("{id}_response_{}", reading.status);
     let form = match reading.form {
         Form::Json => CaseForm::Json,
@@ -246,7 +246,7 @@ fn case(reading: Reading, id: &str, span: Span, workshop: &mut Workshop<'_>) -> 
         _ => CaseForm::Bytes,
     };
     let schema = (form == CaseForm::Json)
-        .then(|| workshop.shared(reading.schema.unwrap_or_else(|| any(span)), &wanted));
+        .then(|| registry.shared(reading.schema.unwrap_or_else(|| any(span)), &wanted));
     Case { status: range(&reading.status), form, schema, nullable: false }
 }
 
@@ -264,7 +264,7 @@ fn accept(readings: &[Reading]) -> Option<String> {
     for reading in readings {
         let kind = match reading.form {
             Form::Empty => continue,
-            Form::Json | Form::Text if media::is_range(&reading.media_type) => {
+            Form::Json | Form::Text if media_type::is_range(&reading.media_type) => {
                 media::range_of(&reading.media_type)
             }
             Form::Json if !media::is_concrete(&reading.media_type) => "application/json",
@@ -282,27 +282,32 @@ fn accept(readings: &[Reading]) -> Option<String> {
     (!types.is_empty()).then(|| types.join(", "))
 }
 
-fn streamed(reading: &Reading, span: Span, operation: &mut Node, workshop: &mut Workshop<'_>) {
+fn streamed(
+    reading: &Reading,
+    span: Span,
+    operation: &mut Node,
+    registry: &mut SchemaRegistry<'_>,
+) {
     let id = text(operation, "operationId").to_owned();
     let form = match (reading.form, &reading.schema) {
         (Form::Lines, _) => AnswerForm::Lines,
-        (_, Some(schema)) if is_whole_event(schema, workshop) => AnswerForm::WholeEvents,
-        (_, Some(schema)) if is_string(schema, workshop) => AnswerForm::TextEvents,
+        (_, Some(schema)) if is_whole_event(schema, registry) => AnswerForm::WholeEvents,
+        (_, Some(schema)) if is_string(schema, registry) => AnswerForm::TextEvents,
         (_, None) => AnswerForm::TextEvents,
         _ => AnswerForm::Events,
     };
     let schema = (form != AnswerForm::TextEvents).then(|| {
         let schema = reading.schema.clone().unwrap_or_else(|| any(span));
-        workshop.name(schema, &format!("{id}_event"))
+        registry.name(schema, &format!("{id}_event"))
     });
     let mut contract = Contract::of(operation);
     let is_json = contract.body.as_ref().is_none_or(|body| body.form == BodyForm::Json);
-    if is_json && let Some(body) = stream_flag(operation, workshop) {
+    if is_json && let Some(body) = stream_flag(operation, registry) {
         contract.body.get_or_insert_default().sets = Some(body);
     }
     contract.answer = Some(Answer {
         form,
-        accept: Some(media::essence(&reading.media_type)),
+        accept: Some(media_type::essence(&reading.media_type)),
         successes: vec![range(&reading.status)],
         schema,
         nullable: false,
@@ -321,39 +326,39 @@ fn streamed(reading: &Reading, span: Span, operation: &mut Node, workshop: &mut 
 
 /// Whether a schema describes an event with all its fields, of which `data` is one; a union does if
 /// each branch does.
-fn is_whole_event(schema: &Node, workshop: &Workshop<'_>) -> bool {
-    is_whole(schema, workshop, 0)
+fn is_whole_event(schema: &Node, registry: &SchemaRegistry<'_>) -> bool {
+    is_whole(schema, registry, 0)
 }
 
-fn is_whole(schema: &Node, workshop: &Workshop<'_>, depth: usize) -> bool {
+fn is_whole(schema: &Node, registry: &SchemaRegistry<'_>, depth: usize) -> bool {
     const FIELDS: [&str; 4] = ["data", "event", "id", "retry"];
     /// Unions that are deeper lead in circles.
     const DEEPEST: usize = 8;
-    let Some(schema) = workshop.resolve(schema).filter(|_| depth < DEEPEST) else { return false };
+    let Some(schema) = registry.resolve(schema).filter(|_| depth < DEEPEST) else { return false };
     if let Some(properties) = schema.get("properties").and_then(Node::as_object) {
         return properties.contains_key("data")
             && properties.keys().all(|name| FIELDS.contains(&name.as_str()));
     }
     let branches = ["oneOf", "anyOf"].into_iter().find_map(|keyword| schema.get(keyword));
     let branches = branches.map_or(&[][..], Node::items);
-    !branches.is_empty() && branches.iter().all(|branch| is_whole(branch, workshop, depth + 1))
+    !branches.is_empty() && branches.iter().all(|branch| is_whole(branch, registry, depth + 1))
 }
 
-fn is_string(schema: &Node, workshop: &Workshop<'_>) -> bool {
-    workshop.resolve(schema).is_some_and(|schema| text(schema, "type") == "string")
+fn is_string(schema: &Node, registry: &SchemaRegistry<'_>) -> bool {
+    registry.resolve(schema).is_some_and(|schema| text(schema, "type") == "string")
 }
 
 /// The property of the request by which a stream is asked for: a boolean called `stream`.
-fn stream_flag(operation: &Node, workshop: &Workshop<'_>) -> Option<String> {
+fn stream_flag(operation: &Node, registry: &SchemaRegistry<'_>) -> Option<String> {
     let content = operation.get("requestBody")?.get("content")?;
     let schema = content.get("application/json")?.get("schema")?;
-    has_flag(schema, workshop, 0).then(|| "stream".to_owned())
+    has_flag(schema, registry, 0).then(|| "stream".to_owned())
 }
 
-fn has_flag(schema: &Node, workshop: &Workshop<'_>, depth: usize) -> bool {
+fn has_flag(schema: &Node, registry: &SchemaRegistry<'_>, depth: usize) -> bool {
     /// Compositions that are deeper lead in circles.
     const DEEPEST: usize = 8;
-    let Some(schema) = workshop.resolve(schema).filter(|_| depth < DEEPEST) else { return false };
+    let Some(schema) = registry.resolve(schema).filter(|_| depth < DEEPEST) else { return false };
     let flag = schema.get("properties").and_then(|properties| properties.get("stream"));
     let is_flag = flag.is_some_and(|flag| {
         let is_one = |kind: &Node| matches!(kind.as_str(), Some("boolean" | "null"));
@@ -369,7 +374,7 @@ fn has_flag(schema: &Node, workshop: &Workshop<'_>, depth: usize) -> bool {
     });
     is_flag
         || schema.get("allOf").is_some_and(|parts| {
-            parts.items().iter().any(|part| has_flag(part, workshop, depth + 1))
+            parts.items().iter().any(|part| has_flag(part, registry, depth + 1))
         })
 }
 
@@ -401,7 +406,7 @@ fn document_errors(
     responses: &Object,
     successes: &[String],
     operation: &mut Node,
-    workshop: &mut Workshop<'_>,
+    registry: &mut SchemaRegistry<'_>,
 ) {
     let id = text(operation, "operationId").to_owned();
     let mut lines = Vec::new();
@@ -409,12 +414,12 @@ fn document_errors(
         if successes.contains(status) || status.starts_with("x-") {
             continue;
         }
-        let Some(response) = workshop.resolve(&member.node).cloned() else { continue };
+        let Some(response) = registry.resolve(&member.node).cloned() else { continue };
         let content = response.get("content").and_then(Node::as_object);
-        let json = content.into_iter().flatten().find(|(kind, _)| media::is_json(kind));
+        let json = content.into_iter().flatten().find(|(kind, _)| media::may_be_json(kind));
         let schema = json.and_then(|(_, member)| member.node.get("schema"));
         let schema = schema.filter(|schema| needs_name(schema) || reference(schema).is_some());
-        let name = schema.map(|schema| workshop.shared(schema.clone(), &format!("{id}_error")));
+        let name = schema.map(|schema| registry.shared(schema.clone(), &format!("{id}_error")));
         let kind =
             name.map(|name| format!(" (`types::{}`)", super::rust_type(&name))).unwrap_or_default();
         let description = text(&response, "description").trim().replace('\n', " ");

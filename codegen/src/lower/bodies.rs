@@ -3,14 +3,15 @@
 
 use std::collections::{HashMap, HashSet};
 
+use spec::cursor::resolve;
 use spec::node::{Member, Object, Value};
 use spec::openapi::{self, DOCUMENT, Kind, SCHEMAS, Visit, walk};
-use spec::{Node, Span};
+use spec::{Node, Span, media_type};
 
 use super::Notes;
 use super::operations::{Copy, add_copies, rewrite_each};
 use super::parameters::text;
-use super::workshop::{Workshop, reference, reference_to, resolve};
+use super::registry::{SchemaRegistry, reference, reference_to};
 use super::{media, nested};
 use crate::contract::{Body, BodyForm, Contract, Encoding, FILE_PART, Style};
 
@@ -25,9 +26,9 @@ struct Offer {
 /// operations of their own.
 pub(super) fn lower(document: &mut Node, notes: &mut Notes<'_>) {
     let mut copies = Vec::new();
-    rewrite_each(document, |workshop, place, operation| {
+    rewrite_each(document, |registry, place, operation| {
         let Some(member) = operation.take("requestBody") else { return };
-        let Some(request) = workshop.resolve(&member.node) else { return };
+        let Some(request) = registry.resolve(&member.node) else { return };
         let is_optional = !request.get("required").is_some_and(Node::is_true);
         let offers = offers(request);
         let kept: Vec<&Offer> = best(&offers);
@@ -44,7 +45,7 @@ pub(super) fn lower(document: &mut Node, notes: &mut Notes<'_>) {
         let original = operation.clone();
         let mut variants = kept.into_iter().map(|offer| {
             let mut variant = original.clone();
-            apply(offer, is_optional, member.key, &mut variant, workshop, notes);
+            apply(offer, is_optional, member.key, &mut variant, registry, notes);
             (offer.form, variant)
         });
         if let Some((_, first)) = variants.next() {
@@ -77,9 +78,9 @@ fn form(media_type: &str, content: &Node) -> BodyForm {
     let is_binary = content.get("schema").is_some_and(|schema| text(schema, "format") == "binary");
     match media_type {
         _ if is_binary => BodyForm::Raw,
-        kind if media::is_json(kind) => BodyForm::Json,
-        kind if media::is_form(kind) => BodyForm::Form,
-        kind if media::is_multipart(kind) => BodyForm::Multipart,
+        kind if media::may_be_json(kind) => BodyForm::Json,
+        kind if media_type::is_form(kind) => BodyForm::Form,
+        kind if media_type::is_multipart(kind) => BodyForm::Multipart,
         _ => BodyForm::Raw,
     }
 }
@@ -90,7 +91,7 @@ fn best(offers: &[Offer]) -> Vec<&Offer> {
     let first = |form| {
         let of_form = offers.iter().filter(move |offer| offer.form == form);
         // The plain type before its relatives: `application/json` before `application/x+json`.
-        of_form.min_by_key(|offer| media::essence(&offer.media_type) != "application/json")
+        of_form.min_by_key(|offer| media_type::essence(&offer.media_type) != "application/json")
     };
     let structured = [BodyForm::Json, BodyForm::Form, BodyForm::Multipart];
     let found: Vec<&Offer> = structured.into_iter().filter_map(first).collect();
@@ -112,13 +113,13 @@ fn apply(
     is_optional: bool,
     span: Span,
     operation: &mut Node,
-    workshop: &mut Workshop<'_>,
+    registry: &mut SchemaRegistry<'_>,
     notes: &mut Notes<'_>,
 ) {
     let id = text(operation, "operationId").to_owned();
     let schema = offer.content.get("schema").cloned();
     let schema = schema.unwrap_or_else(|| Node::object(span, []));
-    let is_json = media::essence(&offer.media_type) == "application/json";
+    let is_json = media_type::essence(&offer.media_type) == "application/json";
     let is_concrete = media::is_concrete(&offer.media_type);
     let mut body = Body {
         form: offer.form,
@@ -128,14 +129,14 @@ fn apply(
         ..Body::default()
     };
     let (media_type, schema) = match offer.form {
-        BodyForm::Json => ("application/json", workshop.named(schema, &format!("{id}_body"))),
-        BodyForm::Form | BodyForm::Multipart if is_object(&schema, workshop.document) => {
+        BodyForm::Json => ("application/json", registry.named(schema, &format!("{id}_body"))),
+        BodyForm::Form | BodyForm::Multipart if is_object(&schema, registry.document) => {
             body.encodings = encodings(&offer.content);
-            report_nested(&schema, &body.encodings, workshop.document, notes);
-            body.schema = Some(workshop.name(schema, &format!("{id}_body")));
+            report_nested(&schema, &body.encodings, registry.document, notes);
+            body.schema = Some(registry.name(schema, &format!("{id}_body")));
             if offer.form == BodyForm::Multipart {
                 // With its boundary, it is the runtime's to say.
-                let kind = media::essence(&offer.media_type);
+                let kind = media_type::essence(&offer.media_type);
                 body.content_type = (kind != "multipart/form-data").then_some(kind);
             }
             notes.touched(span);
@@ -239,7 +240,7 @@ pub(super) fn files(document: &mut Node, notes: &mut Notes<'_>) {
     let frozen = openapi::frozen_components(document);
     let mut copies: HashMap<String, String> = HashMap::new();
     let mut added = Object::new();
-    rewrite_each(document, |workshop, _, operation| {
+    rewrite_each(document, |registry, _, operation| {
         let mut contract = Contract::of(operation);
         let body = contract.body.as_mut().filter(|body| body.form == BodyForm::Multipart);
         let Some(name) = body.and_then(|body| body.schema.as_mut()) else { return };
@@ -250,7 +251,7 @@ pub(super) fn files(document: &mut Node, notes: &mut Notes<'_>) {
                 return;
             }
             let copy = if shared.contains(name) {
-                workshop.reserve(&format!("{name}Form"), &schema)
+                registry.reserve(&format!("{name}Form"), &schema)
             } else {
                 name.clone()
             };

@@ -12,8 +12,8 @@ use spec::openapi::{self, DOCUMENT, Kind, is_annotation, walk_schemas_mut};
 
 use super::Notes;
 use super::parameters::text;
+use super::registry::reference;
 use super::tags::{Branch, Discriminator};
-use super::workshop::reference;
 
 /// Parts of an `allOf` that are only words, and a type beside a reference that has one, say nothing;
 /// `null` among the words is meant for the whole.

@@ -1,12 +1,12 @@
 //! Keywords that depend on the value, which no type can hold: what they allow is allowed always.
 
 use spec::Node;
+use spec::cursor::resolve;
 use spec::node::{Member, Object, Value};
 use spec::openapi::{DOCUMENT, Kind, frozen_components, walk_schemas_mut};
 
 use super::Notes;
 use super::keywords::describe;
-use super::workshop::resolve;
 
 /// Keywords that no type can hold.
 const CONDITIONS: [&str; 12] = [

@@ -1,12 +1,13 @@
 //! Which operations a bearer token goes with (OpenAPI 3.1.1, "Security Requirement Object").
 
 use spec::Node;
+use spec::cursor::resolve;
 use spec::node::Object;
 
 use super::Notes;
 use super::operations::each;
 use super::parameters::text;
-use super::workshop::resolve;
+
 use crate::contract::Contract;
 
 /// How the client knows a scheme.

@@ -1,20 +1,10 @@
-//! What a media type means for how content is read and written (RFC 9110, section 8.3.1).
+//! Media types of documents that stand for more than one type, or for none that a header can have.
 
-/// The type and subtype, in lower case and without parameters.
-pub(super) fn essence(media_type: &str) -> String {
-    media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
-}
+use spec::media_type::{essence, is_json};
 
-/// JSON by itself, by its suffix (RFC 6839, section 3.1), or because anything is allowed.
-pub(super) fn is_json(media_type: &str) -> bool {
-    let essence = essence(media_type);
-    matches!(essence.as_str(), "application/json" | "text/json" | "*/*" | "application/*")
-        || essence.ends_with("+json")
-}
-
-/// Whether it stands for more than one type (RFC 9110, section 12.5.1).
-pub(super) fn is_range(media_type: &str) -> bool {
-    essence(media_type).contains('*')
+/// JSON, also because anything is allowed.
+pub(super) fn may_be_json(media_type: &str) -> bool {
+    is_json(media_type) || ["*/*", "application/*"].contains(&essence(media_type).as_str())
 }
 
 /// The range of an `Accept` header that a range of a document stands for. Headers have no ranges of
@@ -30,37 +20,6 @@ pub(super) fn range_of(media_type: &str) -> &str {
 
 fn is_token(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"*-+.".contains(&byte))
-}
-
-pub(super) fn is_event_stream(media_type: &str) -> bool {
-    essence(media_type) == "text/event-stream"
-}
-
-/// JSON, a value a line.
-pub(super) fn is_json_lines(media_type: &str) -> bool {
-    matches!(
-        essence(media_type).as_str(),
-        "application/x-ndjson"
-            | "application/ndjson"
-            | "application/jsonl"
-            | "application/x-jsonlines"
-    )
-}
-
-pub(super) fn is_form(media_type: &str) -> bool {
-    essence(media_type) == "application/x-www-form-urlencoded"
-}
-
-pub(super) fn is_multipart(media_type: &str) -> bool {
-    essence(media_type).starts_with("multipart/")
-}
-
-pub(super) fn is_text(media_type: &str) -> bool {
-    let essence = essence(media_type);
-    essence.starts_with("text/")
-        || essence.ends_with("+xml")
-        || essence == "application/xml"
-        || essence == "application/yaml"
 }
 
 /// Whether a header can have it: no wildcard, and nothing that ends a line.

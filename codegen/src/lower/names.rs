@@ -12,7 +12,7 @@ use spec::openapi::{self, DOCUMENT, Kind, SCHEMAS, walk_schemas_mut};
 
 use super::operations::rewrite_each;
 use super::parameters::text;
-use super::workshop::{reference, reference_to};
+use super::registry::{reference, reference_to};
 use super::{Notes, objects};
 use crate::contract::Contract;
 

@@ -3,12 +3,13 @@
 //! objects in lists (OpenAPI 3.1.1, "Style Values" and "Style Examples"). They are sent as JSON
 //! text, which is said.
 
+use spec::cursor::resolve;
 use spec::node::Value;
 use spec::{Code, Node, Problem, Span};
 
 use super::Notes;
 use super::parameters::text;
-use super::workshop::resolve;
+
 use crate::contract::Style;
 
 /// Reports a value of which a part is sent as JSON text in a style that has no form for it.

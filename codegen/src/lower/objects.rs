@@ -4,12 +4,13 @@ use std::collections::HashSet;
 
 use heck::ToSnakeCase;
 use spec::Node;
+use spec::cursor::resolve;
 use spec::node::{Member, Object, Value};
 use spec::openapi::{self, DOCUMENT, Kind, SCHEMAS, walk_schemas_mut};
 
 use super::Notes;
 use super::null::TYPED_KEYWORDS;
-use super::workshop::{reference, reference_to, resolve};
+use super::registry::{reference, reference_to};
 use crate::contract::Contract;
 
 /// A schema with fields is an object, and one with items is an array, whether it says so or not.

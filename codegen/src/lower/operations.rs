@@ -9,7 +9,7 @@ use spec::{Node, Span};
 
 use super::Notes;
 use super::parameters::text;
-use super::workshop::Workshop;
+use super::registry::SchemaRegistry;
 use crate::contract::{Contract, KEY, VARIANT, Variant};
 
 /// Where an operation stands.
@@ -26,13 +26,13 @@ impl Place<'_> {
     }
 }
 
-/// Shows every operation to `rewrite`, with a workshop for new named schemas.
+/// Shows every operation to `rewrite`, with a registry for new named schemas.
 pub(super) fn rewrite_each(
     document: &mut Node,
-    mut rewrite: impl FnMut(&mut Workshop<'_>, &Place<'_>, &mut Node),
+    mut rewrite: impl FnMut(&mut SchemaRegistry<'_>, &Place<'_>, &mut Node),
 ) {
     let Some(mut paths) = document.get_mut("paths").map(take_value) else { return };
-    let mut workshop = Workshop::new(document);
+    let mut registry = SchemaRegistry::new(document);
     for (path, item) in paths.as_object_mut().into_iter().flatten() {
         if path.starts_with("x-") {
             continue;
@@ -40,11 +40,11 @@ pub(super) fn rewrite_each(
         for (method, member) in item.node.as_object_mut().into_iter().flatten() {
             if METHODS.contains(&method.as_str()) {
                 let place = Place { path, method, key: member.key };
-                rewrite(&mut workshop, &place, &mut member.node);
+                rewrite(&mut registry, &place, &mut member.node);
             }
         }
     }
-    let added = workshop.into_added();
+    let added = registry.into_added();
     if let Some(place) = document.get_mut("paths") {
         *place = paths;
     }

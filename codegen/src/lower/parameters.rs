@@ -13,7 +13,7 @@ use spec::{Node, Span};
 
 use super::Notes;
 use super::operations::{Place, rewrite_each};
-use super::workshop::Workshop;
+use super::registry::SchemaRegistry;
 use super::{media, nested};
 use crate::contract::{self, Contract, Location, Parameters, Style};
 
@@ -37,10 +37,10 @@ pub(super) fn of_paths(document: &mut Node, notes: &mut Notes<'_>) {
 
 /// Sorts out the parameters of each operation.
 pub(super) fn lower(document: &mut Node, notes: &mut Notes<'_>) {
-    rewrite_each(document, |workshop, place, operation| {
+    rewrite_each(document, |registry, place, operation| {
         let declared = operation.take("parameters");
         let declared = declared.map(|member| member.node.items().to_vec()).unwrap_or_default();
-        let mut kept: Vec<Node> = effective(&declared, workshop);
+        let mut kept: Vec<Node> = effective(&declared, registry);
         undeclared(&mut kept, place, notes);
         let path = place.path;
         kept.retain(|parameter| {
@@ -61,12 +61,12 @@ pub(super) fn lower(document: &mut Node, notes: &mut Notes<'_>) {
         }
         let repeated = repeated_names(&kept);
         let (plain, special): (Vec<Node>, Vec<Node>) = kept.into_iter().partition(|parameter| {
-            is_plain(parameter, workshop) && !repeated.contains(&rust_name(parameter))
+            is_plain(parameter, registry) && !repeated.contains(&rust_name(parameter))
         });
         let mut plain = plain;
         if !special.is_empty() {
             let mut contract = Contract::of(operation);
-            let mut parameters = structured(&special, operation, workshop, notes);
+            let mut parameters = structured(&special, operation, registry, notes);
             send_own_names(&mut parameters, &renamed);
             contract.parameters = Some(parameters);
             contract.attach(operation);
@@ -127,10 +127,10 @@ fn rename_in_templates(document: &mut Node) {
 
 /// The parameters that count: the last of those with the same name and place, without the headers
 /// that OpenAPI keeps for itself.
-fn effective(declared: &[Node], workshop: &Workshop<'_>) -> Vec<Node> {
+fn effective(declared: &[Node], registry: &SchemaRegistry<'_>) -> Vec<Node> {
     const RESERVED: [&str; 3] = ["accept", "authorization", "content-type"];
     let mut kept: Vec<Node> = Vec::new();
-    for parameter in declared.iter().filter_map(|node| workshop.resolve(node)) {
+    for parameter in declared.iter().filter_map(|node| registry.resolve(node)) {
         let (name, location) = (text(parameter, "name"), text(parameter, "in"));
         if location == "header" && RESERVED.contains(&name.to_lowercase().as_str()) {
             continue;
@@ -189,7 +189,7 @@ fn rust_name(parameter: &Node) -> String {
 }
 
 /// Whether progenitor sends it as the document says.
-fn is_plain(parameter: &Node, workshop: &Workshop<'_>) -> bool {
+fn is_plain(parameter: &Node, registry: &SchemaRegistry<'_>) -> bool {
     /// Names that progenitor's methods use themselves.
     const TAKEN: [&str; 4] = ["body", "header_map", "self", "client"];
     let Some(schema) = parameter.get("schema") else { return false };
@@ -203,23 +203,23 @@ fn is_plain(parameter: &Node, workshop: &Workshop<'_>) -> bool {
             let is_form = style.is_empty() || style == "form";
             let is_reserved = parameter.get("allowReserved").is_some_and(Node::is_true);
             let is_list = explodes
-                && list_items(schema, workshop).is_some_and(|items| is_scalar(items, workshop));
-            is_form && !is_reserved && (is_scalar(schema, workshop) || is_list)
+                && list_items(schema, registry).is_some_and(|items| is_scalar(items, registry));
+            is_form && !is_reserved && (is_scalar(schema, registry) || is_list)
         }
         "path" | "header" => {
             // What no header can be called is an error of the call, and no panic.
             let is_token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
             let has_name =
                 text(parameter, "in") == "path" || text(parameter, "name").chars().all(is_token);
-            has_name && (style.is_empty() || style == "simple") && is_scalar(schema, workshop)
+            has_name && (style.is_empty() || style == "simple") && is_scalar(schema, registry)
         }
         _ => false,
     }
 }
 
 /// Whether the type of a schema has one text: a string, a number or a boolean.
-fn is_scalar(schema: &Node, workshop: &Workshop<'_>) -> bool {
-    let Some(schema) = workshop.resolve(schema) else { return false };
+fn is_scalar(schema: &Node, registry: &SchemaRegistry<'_>) -> bool {
+    let Some(schema) = registry.resolve(schema) else { return false };
     let has = |name: &str| schema.get(name).is_some();
     if ["oneOf", "anyOf", "allOf", "not"].into_iter().any(has)
         || schema.get("nullable").is_some_and(Node::is_true)
@@ -236,8 +236,8 @@ fn is_scalar(schema: &Node, workshop: &Workshop<'_>) -> bool {
     }
 }
 
-fn list_items<'n>(schema: &'n Node, workshop: &'n Workshop<'_>) -> Option<&'n Node> {
-    let schema = workshop.resolve(schema)?;
+fn list_items<'n>(schema: &'n Node, registry: &'n SchemaRegistry<'_>) -> Option<&'n Node> {
+    let schema = registry.resolve(schema)?;
     let is_list = schema.get("type").and_then(Node::as_str) == Some("array");
     // What is unique becomes a set, and what is of a fixed length an array: neither is a list.
     let is_set = schema.get("uniqueItems").is_some_and(Node::is_true);
@@ -250,7 +250,7 @@ fn list_items<'n>(schema: &'n Node, workshop: &'n Workshop<'_>) -> Option<&'n No
 fn structured(
     special: &[Node],
     operation: &Node,
-    workshop: &mut Workshop<'_>,
+    registry: &mut SchemaRegistry<'_>,
     notes: &mut Notes<'_>,
 ) -> Parameters {
     let span = operation.span;
@@ -266,7 +266,7 @@ fn structured(
         }
         let entry = entry(parameter, field.clone());
         let schema = property(parameter);
-        nested::report(parameter.span, &schema, entry.style, workshop.document, notes);
+        nested::report(parameter.span, &schema, entry.style, registry.document, notes);
         table.push(entry);
         properties.insert(field, Member { key: parameter.span, node: schema });
     }
@@ -280,7 +280,7 @@ fn structured(
         ],
     );
     let id = operation.get("operationId").and_then(Node::as_str).unwrap_or_default();
-    let schema = workshop.name(schema, &format!("{id}_parameters"));
+    let schema = registry.name(schema, &format!("{id}_parameters"));
     Parameters { schema, table }
 }
 
@@ -326,7 +326,7 @@ fn entry(parameter: &Node, field: String) -> contract::Parameter {
 fn has_json_content(parameter: &Node) -> bool {
     let content = parameter.get("content").and_then(Node::as_object);
     let kind = content.and_then(|content| content.keys().next());
-    parameter.get("schema").is_none() && kind.is_some_and(|kind| media::is_json(kind))
+    parameter.get("schema").is_none() && kind.is_some_and(|kind| media::may_be_json(kind))
 }
 
 /// The schema of a parameter, with the parameter's own description.

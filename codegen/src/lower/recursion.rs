@@ -10,7 +10,7 @@ use spec::{Node, openapi};
 use super::Notes;
 use super::compositions::{is_put_together, own_parts};
 use super::names::rust_type;
-use super::workshop::{Workshop, reference_to};
+use super::registry::{SchemaRegistry, reference_to};
 
 /// The named schemas that each named schema is put together with, at its root or inside.
 type Edges = BTreeMap<String, BTreeSet<String>>;
@@ -30,13 +30,13 @@ pub(super) fn name_parts(document: &mut Node, notes: &mut Notes<'_>) {
         return;
     }
     let frozen = document.clone();
-    let mut workshop = Workshop::new(&frozen);
+    let mut registry = SchemaRegistry::new(&frozen);
     for (name, member) in openapi::schemas_mut(document).into_iter().flatten() {
         let Some(circle) = circles.get(name) else { continue };
-        let mut naming = Naming { circle, workshop: &mut workshop, notes };
+        let mut naming = Naming { circle, registry: &mut registry, notes };
         naming.inside(&mut member.node, &rust_type(name));
     }
-    let added = workshop.into_added();
+    let added = registry.into_added();
     openapi::add_schemas(document, added);
 }
 
@@ -81,7 +81,7 @@ fn circle(name: &str, edges: &Edges) -> BTreeSet<String> {
 
 struct Naming<'n, 'w, 'd, 'p> {
     circle: &'n BTreeSet<String>,
-    workshop: &'w mut Workshop<'d>,
+    registry: &'w mut SchemaRegistry<'d>,
     notes: &'n mut Notes<'p>,
 }
 
@@ -118,7 +118,7 @@ impl Naming<'_, '_, '_, '_> {
             let span = schema.span;
             self.notes.touched(span);
             let moved = std::mem::replace(schema, Node::object(span, []));
-            let name = self.workshop.name(moved, name);
+            let name = self.registry.name(moved, name);
             *schema = reference_to(span, &name);
         }
     }

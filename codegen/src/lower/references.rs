@@ -2,12 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
+use spec::cursor::resolve;
 use spec::node::{Member, Object, Value};
 use spec::openapi::{self, DOCUMENT, Kind, SCHEMAS, Visit, is_annotation, walk, walk_schemas_mut};
 use spec::{Code, Dialect, Node, Problem, Span};
 
 use super::Notes;
-use super::workshop::{Workshop, resolve};
+use super::registry::SchemaRegistry;
 
 /// References are written in one way: nothing in them is percent-encoded, and the names of schemas
 /// have no characters that a pointer escapes.
@@ -126,7 +127,7 @@ pub(super) fn definitions(document: &mut Node, notes: &mut Notes<'_>) {
         return;
     }
     let frozen = openapi::frozen_components(document);
-    let mut workshop = Workshop::new(&frozen);
+    let mut registry = SchemaRegistry::new(&frozen);
     walk_schemas_mut(document, Kind::Object(&DOCUMENT), &mut |schema| {
         let Some(definitions) = schema.take("$defs") else { return };
         notes.touched(definitions.key);
@@ -148,7 +149,7 @@ pub(super) fn definitions(document: &mut Node, notes: &mut Notes<'_>) {
             .iter()
             .filter_map(|name| {
                 let member = definitions.get(name)?;
-                Some((name.as_str(), workshop.reserve(name, &member.node)))
+                Some((name.as_str(), registry.reserve(name, &member.node)))
             })
             .collect();
         let rename = |target: &mut String| {
@@ -161,11 +162,11 @@ pub(super) fn definitions(document: &mut Node, notes: &mut Notes<'_>) {
             if let (Some(member), Some(new)) = (definitions.get(name), names.get(name.as_str())) {
                 let mut definition = member.node.clone();
                 visit_targets(&mut definition, &mut |target| rename(target));
-                workshop.fill(new, definition);
+                registry.fill(new, definition);
             }
         }
     });
-    let added = workshop.into_added();
+    let added = registry.into_added();
     openapi::add_schemas(document, added);
 }
 
@@ -201,7 +202,7 @@ pub(super) fn unnamed_schemas(document: &mut Node, notes: &mut Notes<'_>) {
     let mut seen: HashSet<String> = HashSet::new();
     let mut added = Object::new();
     let mut open = targets(document, Kind::Object(&DOCUMENT));
-    let mut workshop = Workshop::new(document);
+    let mut registry = SchemaRegistry::new(document);
     while let Some((target, span)) = open.pop() {
         let is_named = target.strip_prefix(SCHEMAS).is_some_and(|name| !name.contains('/'));
         if is_named || !seen.insert(target.clone()) {
@@ -218,7 +219,7 @@ pub(super) fn unnamed_schemas(document: &mut Node, notes: &mut Notes<'_>) {
             continue;
         }
         open.extend(targets(node, Kind::Schema));
-        let name = workshop.reserve(&name_of(&target), node);
+        let name = registry.reserve(&name_of(&target), node);
         added.insert(name.clone(), Member::derived(node.clone()));
         names.insert(target, name);
     }

@@ -4,13 +4,13 @@
 //! for some never ends. So what is left is one type, one union or one reference, and nothing else.
 
 use spec::Node;
+use spec::cursor::resolve;
 use spec::node::{Member, Object, Value};
 use spec::openapi::{self, DOCUMENT, Kind, walk_schemas_mut};
 
 use super::Notes;
 use super::compositions::is_word;
 use super::keywords::describe;
-use super::workshop::resolve;
 
 /// Whether a keyword may stand beside the one thing that a schema is.
 fn is_beside(name: &str) -> bool {

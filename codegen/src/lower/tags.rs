@@ -4,11 +4,12 @@
 //! They are kept by the position of the branch, in the extension [`TAGS`], as branches change their
 //! form on the way to types.
 
+use spec::cursor::resolve;
 use spec::node::{Member, Object, Value};
 use spec::openapi::SCHEMAS;
 use spec::{Node, Span};
 
-use super::workshop::{reference, resolve};
+use super::registry::reference;
 use crate::contract::{FIXED, TAGS};
 
 /// A discriminator with the values that the document maps to named schemas.

@@ -1,6 +1,7 @@
 //! `oneOf` and `anyOf`, in the forms that become an enum.
 
 use spec::Node;
+use spec::cursor::resolve;
 use spec::node::{Member, Value};
 use spec::openapi::{DOCUMENT, Kind, frozen_components, is_annotation, walk_schemas_mut};
 
@@ -10,7 +11,7 @@ use super::names::rust_type;
 use super::null::{TYPED_KEYWORDS, is_of_scalars};
 use super::parameters::text;
 use super::tags::{self, Discriminator};
-use super::workshop::resolve;
+
 use crate::contract::TAGS;
 
 /// Branches that only say which fields are required, or nothing that types can say.

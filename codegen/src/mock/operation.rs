@@ -2,9 +2,10 @@
 
 use indexmap::IndexMap;
 use serde::Serialize;
-use spec::Node;
+use spec::cursor::resolve;
+use spec::{Cursor, Node, media_type};
 
-use super::{is_30, resolve, schema};
+use super::of_server;
 
 /// Its members are what `mock::document` reads.
 #[derive(Debug, Serialize)]
@@ -22,8 +23,9 @@ pub(crate) struct Operation {
     pub(crate) parameters: Vec<Parameter>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) body: Option<Body>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(crate) responses: Vec<Responses>,
+    /// The first success of the document.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) success: Option<Success>,
 }
 
 /// How a request authenticates.
@@ -52,18 +54,23 @@ pub(crate) struct Body {
     pub(crate) content: Vec<MediaType>,
 }
 
+/// A response that the document has.
 #[derive(Debug, Serialize)]
-pub(crate) struct Responses {
-    /// Such as `200`, `2XX` or `DEFAULT`.
-    pub(crate) status: String,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(crate) content: Vec<MediaType>,
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Success {
+    pub(crate) status: u16,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) media_type: Option<String>,
+    /// A body, if it is JSON.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) sample: Option<serde_json::Value>,
 }
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct MediaType {
     pub(crate) media_type: String,
+    /// What its JSON is checked against; other content has none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) schema: Option<Node>,
 }
@@ -71,38 +78,53 @@ pub(crate) struct MediaType {
 impl Operation {
     /// The schemas that stand in it.
     pub(super) fn schemas(&self) -> impl Iterator<Item = &Node> {
-        let bodies = self.body.iter().flat_map(|body| &body.content);
-        let responses = self.responses.iter().flat_map(|response| &response.content);
-        bodies.chain(responses).filter_map(|content| content.schema.as_ref())
+        let contents = self.body.iter().flat_map(|body| &body.content);
+        contents.filter_map(|content| content.schema.as_ref())
     }
 }
 
+/// `sample` makes a value from the schema at a pointer.
 pub(super) fn read(
     document: &Node,
     path: &str,
     method: &str,
-    item: &Node,
-    node: &Node,
+    item: &Cursor<'_>,
+    operation: &Cursor<'_>,
+    sample: &impl Fn(&str) -> serde_json::Value,
 ) -> Operation {
     let method = method.to_ascii_uppercase();
-    let id = node.get("operationId").and_then(Node::as_str);
+    let id = operation.text("operationId");
     Operation {
         id: id.map_or_else(|| format!("{method} {path}"), str::to_owned),
         path: path.to_owned(),
-        security: security(document, node),
-        parameters: parameters(document, item, node),
-        body: node.get("requestBody").and_then(|body| resolve(document, body)).map(|body| Body {
-            required: body.get("required").is_some_and(Node::is_true),
-            content: contents(document, body),
+        security: security(document, operation.node),
+        parameters: parameters(document, item.node, operation.node),
+        body: operation.get("requestBody").map(|body| body.resolve(document)).map(|body| Body {
+            required: body.flag("required"),
+            content: contents(document, &body),
         }),
-        responses: members(node.get("responses"))
-            .filter_map(|(status, response)| {
-                let content = contents(document, resolve(document, response)?);
-                Some(Responses { status: status.to_ascii_uppercase(), content })
-            })
-            .collect(),
+        success: success(document, operation, sample),
         method,
     }
+}
+
+/// The first success, as JSON if it may be.
+fn success(
+    document: &Node,
+    operation: &Cursor<'_>,
+    sample: &impl Fn(&str) -> serde_json::Value,
+) -> Option<Success> {
+    let responses = operation.members_of("responses");
+    let (status, response) = responses.into_iter().find(|(status, _)| status.starts_with('2'))?;
+    let content = response.resolve(document).members_of("content");
+    let json = content.iter().find(|(media_type, _)| media_type::is_json(media_type));
+    let sample = json.map(|(_, content)| {
+        let schema = content.clone().resolve(document).get("schema");
+        schema.map(|schema| sample(&schema.pointer)).unwrap_or_default()
+    });
+    let media_type = json.or(content.first()).map(|(media_type, _)| media_type.to_lowercase());
+    // `2XX` stands for any of them.
+    Some(Success { status: status.parse().unwrap_or(200), media_type, sample })
 }
 
 /// The operation's own requirements, or those of the document.
@@ -158,16 +180,18 @@ fn may_be_spread(document: &Node, parameter: &Node) -> bool {
     })
 }
 
-fn contents(document: &Node, owner: &Node) -> Vec<MediaType> {
-    members(owner.get("content"))
-        .filter_map(|(media_type, content)| {
-            let schema = resolve(document, content)?.get("schema");
-            Some(MediaType {
-                media_type: media_type.to_ascii_lowercase(),
-                schema: schema.map(|schema| schema::of_server(schema, is_30(document))),
-            })
-        })
-        .collect()
+fn contents(document: &Node, owner: &Cursor<'_>) -> Vec<MediaType> {
+    let contents = owner.members_of("content").into_iter();
+    let contents = contents.map(|(media_type, content)| {
+        let schema = content.resolve(document).node.get("schema").map(of_server);
+        let anything = || Node::bool(document.span, true);
+        let is_json = media_type::is_json(media_type);
+        MediaType {
+            media_type: media_type.to_ascii_lowercase(),
+            schema: is_json.then(|| schema.unwrap_or_else(anything)),
+        }
+    });
+    contents.collect()
 }
 
 fn members(node: Option<&Node>) -> impl Iterator<Item = (&str, &Node)> {

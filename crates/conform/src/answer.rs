@@ -3,8 +3,11 @@
 mod body;
 mod headers;
 
+use spec::Cursor;
+use spec::cursor::join;
+
 use crate::cases::{Case, Expected};
-use crate::document::{Document, Part, join};
+use crate::document::Document;
 use crate::finding::{Finding, Level};
 use crate::operation::Operation;
 use crate::server::{Answer, Lost};
@@ -103,7 +106,7 @@ fn response<'d>(
     document: &'d Document,
     operation: &Operation<'d>,
     status: u16,
-) -> Option<Part<'d>> {
+) -> Option<Cursor<'d>> {
     let responses = operation.part.get("responses")?;
     let range = format!("{}XX", status / 100);
     let keys = [status.to_string(), range.clone(), range.to_lowercase(), "default".to_owned()];
@@ -145,7 +148,7 @@ fn judge(case: &Case, status: u16, is_documented: bool, responses: &str) -> Opti
 fn contents(
     document: &Document,
     operation: &Operation<'_>,
-    response: &Part<'_>,
+    response: &Cursor<'_>,
     answer: &Answer,
 ) -> Vec<Found> {
     let mut found = headers::check(document, response, &answer.headers);

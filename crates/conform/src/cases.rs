@@ -4,13 +4,16 @@ mod cheapest;
 mod forbidden;
 mod valid;
 
+use crate::schema::is_alone_valid;
 use serde_json::Value;
+use spec::Cursor;
+use spec::json_schema::Direction;
+use spec::sample::{Extent, Sampler};
 
-use crate::document::{Document, Part};
+use crate::document::Document;
 use crate::finding::Skipped;
 use crate::operation::{Operation, Parameter};
 use crate::request::{Content, Draft, Request, Show, Written, choose};
-use crate::sample::{Extent, Sampler};
 
 /// What the document says about a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,21 +72,22 @@ struct Maker<'o, 'd> {
 
 impl<'o, 'd> Maker<'o, 'd> {
     fn sampler(&self, extent: Extent) -> Sampler<'d> {
-        Sampler { root: &self.document.schemas().request.root, extent }
+        let root = &self.document.schemas().request.root;
+        Sampler::new(root, extent, Direction::Request, is_alone_valid)
     }
 
     /// The schema at a pointer, for requests.
-    fn schema(&self, part: &Part<'_>) -> Option<&'d Value> {
+    fn schema(&self, part: &Cursor<'_>) -> Option<&'d Value> {
         self.document.schemas().request.schema(&part.pointer)
     }
 
-    fn is_valid(&self, part: &Part<'_>, value: &Value) -> Option<bool> {
+    fn is_valid(&self, part: &Cursor<'_>, value: &Value) -> Option<bool> {
         self.document.schemas().request.is_valid(&part.pointer, value)
     }
 
     /// A value that is known to be valid, or the reason why there is none.
-    fn sample(&self, part: &Part<'_>, extent: Extent) -> Result<Value, (String, String)> {
-        let fail = |reason: String| (part.pointer.clone(), reason);
+    fn sample(&self, part: &Cursor<'_>, extent: Extent) -> Result<Value, (String, String)> {
+        let fail = |reason: String| (part.pointer.to_string(), reason);
         let schema = self.schema(part).ok_or_else(|| fail("there is no schema".to_owned()))?;
         let value = self.sampler(extent).sample(schema).map_err(fail)?;
         let request = &self.document.schemas().request;
@@ -118,7 +122,7 @@ impl<'o, 'd> Maker<'o, 'd> {
     }
 
     fn parameter(&self, of: &Parameter<'d>, extent: Extent) -> Result<Value, (String, String)> {
-        let fail = |reason: &str| (of.part.pointer.clone(), reason.to_owned());
+        let fail = |reason: &str| (of.part.pointer.to_string(), reason.to_owned());
         let schema = of.schema.as_ref().ok_or_else(|| fail("it has no schema"))?;
         // The example of a parameter stands beside its schema.
         if let Some(example) = of.part.get("example").map(|part| part.node.to_json())
@@ -134,7 +138,7 @@ impl<'o, 'd> Maker<'o, 'd> {
     }
 
     fn body(&self, extent: Extent) -> Result<Content<'d>, (String, String)> {
-        let fail = |part: &Part<'_>, reason: &str| (part.pointer.clone(), reason.to_owned());
+        let fail = |part: &Cursor<'_>, reason: &str| (part.pointer.to_string(), reason.to_owned());
         let body = self
             .operation
             .body
@@ -150,7 +154,7 @@ impl<'o, 'd> Maker<'o, 'd> {
     }
 
     /// The schema of the body that is sent.
-    fn body_schema(&self) -> Option<Part<'d>> {
+    fn body_schema(&self) -> Option<Cursor<'d>> {
         choose(self.operation.body.as_ref()?)?.1.get("schema")
     }
 
@@ -158,15 +162,15 @@ impl<'o, 'd> Maker<'o, 'd> {
     fn fields(&self) -> Vec<(String, Value, String)> {
         let root = &self.document.schemas().request.root;
         let Some(part) = self.body_schema() else { return Vec::new() };
-        let Some(schema) = self.schema(&part).and_then(|schema| crate::schema::flat(root, schema))
+        let Some(schema) = self.schema(&part).and_then(|schema| spec::flat::flat(root, schema))
         else {
             return Vec::new();
         };
         let Some(Value::Object(properties)) = schema.get("properties") else { return Vec::new() };
         let around = self.document.resolve(part);
         let place = |name: &str| {
-            let properties = crate::document::join(&around.pointer, "properties");
-            crate::document::join(&properties, name)
+            let properties = spec::cursor::join(&around.pointer, "properties");
+            spec::cursor::join(&properties, name)
         };
         let is_sent = |schema: &Value| schema.get("readOnly") != Some(&Value::Bool(true));
         let fields = properties.iter().filter(|(_, schema)| is_sent(schema));

@@ -1,14 +1,11 @@
 //! The document, and places in it.
 
 use spec::openapi::inheritance;
-use spec::{Input, Loaded, Node, Report, local_pointer};
+use spec::{Cursor, Input, Loaded, Report};
 
 use crate::finding::{Spot, Subject};
 use crate::operation::{self, Operation};
 use crate::schema::Schemas;
-
-/// How many references may follow each other.
-const MAX_REFERENCES: usize = 32;
 
 /// A document that is ready to be compared with a server.
 #[derive(Debug)]
@@ -27,7 +24,7 @@ impl Document {
     pub fn open(input: &Input<'_>) -> Result<Self, Report> {
         let mut loaded = spec::load(input)?;
         inheritance::split_parents(&mut loaded.document);
-        let schemas = Schemas::new(&loaded.document.to_json(), &loaded.info.openapi);
+        let schemas = Schemas::new(&loaded.document, loaded.dialect);
         let document = Self { name: input.document.name.to_owned(), loaded, schemas };
         let problems = operation::problems(&document);
         if problems.is_empty() {
@@ -61,20 +58,13 @@ impl Document {
         operation::operations(self)
     }
 
-    pub(crate) fn root(&self) -> Part<'_> {
-        Part { node: &self.loaded.document, pointer: String::new() }
+    pub(crate) fn root(&self) -> Cursor<'_> {
+        Cursor::root(&self.loaded.document)
     }
 
     /// What a part stands for, if it is a reference.
-    pub(crate) fn resolve<'d>(&'d self, part: Part<'d>) -> Part<'d> {
-        let mut part = part;
-        for _ in 0..MAX_REFERENCES {
-            let reference = part.node.get("$ref").and_then(Node::as_str);
-            let Some(pointer) = reference.and_then(local_pointer) else { break };
-            let Some(node) = self.loaded.document.pointer(&pointer) else { break };
-            part = Part { node, pointer: pointer.into_owned() };
-        }
-        part
+    pub(crate) fn resolve<'d>(&'d self, part: Cursor<'d>) -> Cursor<'d> {
+        part.resolve(&self.loaded.document)
     }
 
     /// Where a pointer leads in the text; where nothing stands, what is around it.
@@ -92,47 +82,4 @@ impl Document {
         });
         Spot { file: file.to_owned(), pointer: pointer.to_owned(), line, column }
     }
-}
-
-/// A part of the document, and its JSON pointer.
-#[derive(Debug, Clone)]
-pub(crate) struct Part<'d> {
-    pub(crate) node: &'d Node,
-    pub(crate) pointer: String,
-}
-
-impl<'d> Part<'d> {
-    pub(crate) fn get(&self, name: &str) -> Option<Self> {
-        let node = self.node.get(name)?;
-        Some(Self { node, pointer: join(&self.pointer, name) })
-    }
-
-    /// The members with their names; none of something else than a mapping.
-    pub(crate) fn members(&self) -> Vec<(&'d str, Self)> {
-        let members = self.node.as_object().into_iter().flatten();
-        let part = |(name, member): (&'d String, &'d spec::node::Member)| {
-            (name.as_str(), Self { node: &member.node, pointer: join(&self.pointer, name) })
-        };
-        members.map(part).collect()
-    }
-
-    pub(crate) fn items(&self) -> Vec<Self> {
-        let items = self.node.items().iter().enumerate();
-        items
-            .map(|(nth, node)| Self { node, pointer: join(&self.pointer, &nth.to_string()) })
-            .collect()
-    }
-
-    pub(crate) fn text(&self, name: &str) -> Option<&'d str> {
-        self.node.get(name)?.as_str()
-    }
-
-    pub(crate) fn is_true(&self, name: &str) -> bool {
-        self.node.get(name).is_some_and(Node::is_true)
-    }
-}
-
-/// The pointer to a member (RFC 6901, section 3).
-pub(crate) fn join(pointer: &str, name: &str) -> String {
-    format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"))
 }

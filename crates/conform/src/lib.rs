@@ -15,7 +15,6 @@ mod plan;
 pub mod report;
 mod request;
 mod run;
-mod sample;
 mod schema;
 mod security;
 mod server;

@@ -1,15 +1,15 @@
 //! The operations of a document: what they take, and whether they cost money.
 
 use spec::node::Value;
-use spec::{Code, Problem};
+use spec::openapi::METHODS;
+use spec::{Code, Cursor, Problem};
 
-use crate::document::{Document, Part};
+use crate::document::Document;
 use crate::security::Security;
 
 /// The extension that says whether a call costs money, in an operation or a path item.
 const COSTS: &str = "x-costs";
 
-const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 /// Methods that change nothing (RFC 9110, section 9.2.1), and so are taken to cost nothing.
 const SAFE: [&str; 4] = ["GET", "HEAD", "OPTIONS", "TRACE"];
 
@@ -20,7 +20,7 @@ pub(crate) struct Operation<'d> {
     pub(crate) method: String,
     pub(crate) path: &'d str,
     pub(crate) id: Option<&'d str>,
-    pub(crate) part: Part<'d>,
+    pub(crate) part: Cursor<'d>,
     pub(crate) parameters: Vec<Parameter<'d>>,
     pub(crate) body: Option<Body<'d>>,
     pub(crate) security: Security<'d>,
@@ -34,18 +34,18 @@ pub(crate) struct Parameter<'d> {
     /// `path`, `query`, `header` or `cookie`.
     pub(crate) place: &'d str,
     pub(crate) required: bool,
-    pub(crate) part: Part<'d>,
+    pub(crate) part: Cursor<'d>,
     /// What it holds; `is_json` where that is written as JSON.
-    pub(crate) schema: Option<Part<'d>>,
+    pub(crate) schema: Option<Cursor<'d>>,
     pub(crate) is_json: bool,
 }
 
 #[derive(Debug, Clone)]
 pub(crate) struct Body<'d> {
     pub(crate) required: bool,
-    pub(crate) part: Part<'d>,
+    pub(crate) part: Cursor<'d>,
     /// The media types and what each holds.
-    pub(crate) content: Vec<(&'d str, Part<'d>)>,
+    pub(crate) content: Vec<(&'d str, Cursor<'d>)>,
 }
 
 impl Operation<'_> {
@@ -74,8 +74,8 @@ pub(crate) fn operations(document: &Document) -> Vec<Operation<'_>> {
                 id: part.text("operationId"),
                 parameters: parameters(document, &item, &part),
                 body: body.map(|part| Body {
-                    required: part.is_true("required"),
-                    content: part.get("content").map(|part| part.members()).unwrap_or_default(),
+                    required: part.flag("required"),
+                    content: part.members_of("content"),
                     part,
                 }),
                 security: Security::of(document, &part),
@@ -88,13 +88,13 @@ pub(crate) fn operations(document: &Document) -> Vec<Operation<'_>> {
     operations
 }
 
-fn paths(document: &Document) -> Vec<(&str, Part<'_>)> {
-    let paths = document.root().get("paths").map(|part| part.members()).unwrap_or_default();
+fn paths(document: &Document) -> Vec<(&str, Cursor<'_>)> {
+    let paths = document.root().members_of("paths");
     let items = paths.into_iter().filter(|(path, _)| path.starts_with('/'));
     items.map(|(path, item)| (path, document.resolve(item))).collect()
 }
 
-fn costs(item: &Part<'_>, operation: &Part<'_>) -> Option<bool> {
+fn costs(item: &Cursor<'_>, operation: &Cursor<'_>) -> Option<bool> {
     [operation, item].into_iter().find_map(|part| match part.node.get(COSTS)?.value {
         Value::Bool(costs) => Some(costs),
         _ => None,
@@ -104,8 +104,8 @@ fn costs(item: &Part<'_>, operation: &Part<'_>) -> Option<bool> {
 /// The parameters of an operation, and those of its path that it does not have itself.
 fn parameters<'d>(
     document: &'d Document,
-    item: &Part<'d>,
-    operation: &Part<'d>,
+    item: &Cursor<'d>,
+    operation: &Cursor<'d>,
 ) -> Vec<Parameter<'d>> {
     let mut found: Vec<Parameter<'d>> = Vec::new();
     for part in [operation, item].into_iter().filter_map(|part| part.get("parameters")) {
@@ -126,7 +126,7 @@ fn parameters<'d>(
                 None => part.get("schema"),
             };
             let is_json = content.is_some();
-            let required = part.is_true("required") || place == "path";
+            let required = part.flag("required") || place == "path";
             found.push(Parameter { name, place, required, part, schema, is_json });
         }
     }

@@ -108,10 +108,10 @@ impl Draft<'_, '_> {
 
 /// What a client of the document reads.
 fn accept(operation: &Operation<'_>) -> String {
-    let responses = operation.part.get("responses").map(|part| part.members()).unwrap_or_default();
+    let responses = operation.part.members_of("responses");
     let mut accepted: Vec<&str> = Vec::new();
     for (_, response) in responses {
-        for (media, _) in response.get("content").map(|part| part.members()).unwrap_or_default() {
+        for (media, _) in response.members_of("content") {
             if !accepted.contains(&media) {
                 accepted.push(media);
             }
@@ -121,4 +121,4 @@ fn accept(operation: &Operation<'_>) -> String {
     accepted.join(", ")
 }
 
-pub(crate) use body::{choose, essence, is_json};
+pub(crate) use body::choose;

@@ -4,8 +4,6 @@
 //! The whole document is the resource, so the location of a violated keyword is its pointer in the
 //! document.
 
-mod dialect;
-mod flat;
 mod known;
 
 use std::cell::RefCell;
@@ -15,42 +13,33 @@ use std::rc::Rc;
 
 use base64::Engine as _;
 use jsonschema::{Draft, Registry, Validator};
-use serde_json::{Value, json};
-
-pub(crate) use dialect::fragment;
-pub(crate) use flat::flat;
-
-use dialect::Dialect;
+use serde_json::{Map, Value, json};
+use spec::json_schema::{self, Direction, fragment};
+use spec::{Dialect, Node};
 
 const URI: &str = "document:///openapi";
 
 /// Violations beyond these are counted. An array of a thousand wrong items is one mistake.
 const MAX_VIOLATIONS: usize = 20;
 
-/// The two sides of a document.
+/// The schemas of a document, for each direction.
 #[derive(Debug)]
 pub(crate) struct Schemas {
-    pub(crate) request: Side,
-    pub(crate) response: Side,
-}
-
-/// Whether schemas are about what is sent or about what comes back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Direction {
-    Request,
-    Response,
+    pub(crate) request: SchemaSet,
+    pub(crate) response: SchemaSet,
 }
 
 impl Schemas {
-    pub(crate) fn new(document: &Value, openapi: &str) -> Self {
-        let dialect = if openapi.starts_with("3.0") { Dialect::V30 } else { Dialect::V31 };
-        let side = |direction| Side::new(dialect::convert(document, dialect, direction));
-        Self { request: side(Direction::Request), response: side(Direction::Response) }
+    pub(crate) fn new(document: &Node, dialect: Dialect) -> Self {
+        let set = |direction| {
+            SchemaSet::new(json_schema::convert(document, dialect, direction).to_json())
+        };
+        Self { request: set(Direction::Request), response: set(Direction::Response) }
     }
 }
 
 /// The document with all schemas of one direction.
-pub(crate) struct Side {
+pub(crate) struct SchemaSet {
     pub(crate) root: Value,
     registry: Result<Registry<'static>, String>,
     /// By pointer. A field is tried with many values.
@@ -68,7 +57,7 @@ pub(crate) struct Violation {
     pub(crate) schema: String,
 }
 
-impl Side {
+impl SchemaSet {
     fn new(root: Value) -> Self {
         let resource = Draft::Draft202012.create_resource(root.clone());
         let registry =
@@ -130,9 +119,9 @@ impl Side {
     }
 }
 
-impl fmt::Debug for Side {
+impl fmt::Debug for SchemaSet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Side").finish_non_exhaustive()
+        f.debug_struct("SchemaSet").finish_non_exhaustive()
     }
 }
 
@@ -148,7 +137,7 @@ fn broken(error: &jsonschema::ValidationError<'_>) -> String {
 fn violation(pointer: &str, error: &jsonschema::ValidationError<'_>) -> Violation {
     let location = error.absolute_keyword_location().map(ToString::to_string);
     let inside = location.as_deref().and_then(|location| location.strip_prefix(URI));
-    let schema = inside.and_then(spec::node::local_pointer);
+    let schema = inside.and_then(spec::local_pointer);
     let message = error.masked_with("the value").to_string();
     Violation {
         message: lower_case(&message),
@@ -166,4 +155,28 @@ fn lower_case(message: &str) -> String {
 /// `format: byte` of OpenAPI 3.0 (RFC 4648, section 4).
 fn is_base64(text: &str) -> bool {
     base64::engine::general_purpose::STANDARD.decode(text).is_ok()
+}
+
+/// Whether a value is what keywords say that refer to nothing else. Examples are often not.
+pub(crate) fn is_alone_valid(schema: &Map<String, Value>, value: &Value) -> bool {
+    const ALONE: [&str; 12] = [
+        "type",
+        "enum",
+        "minimum",
+        "maximum",
+        "exclusiveMinimum",
+        "exclusiveMaximum",
+        "multipleOf",
+        "minLength",
+        "maxLength",
+        "pattern",
+        "format",
+        "const",
+    ];
+    let alone = schema.iter().filter(|(name, _)| ALONE.contains(&name.as_str()));
+    let alone = alone.map(|(name, value)| (name.clone(), value.clone())).collect();
+    jsonschema::options()
+        .should_validate_formats(true)
+        .build(&Value::Object(alone))
+        .is_ok_and(|validator| validator.is_valid(value))
 }

@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use crate::document::{Document, Part};
+use spec::Cursor;
+
+use crate::document::Document;
 
 /// What is shown to the server, and to nobody else.
 #[derive(Clone, Default)]
@@ -62,9 +64,9 @@ enum Scheme<'d> {
 
 impl<'d> Security<'d> {
     /// What an operation says, or else the document.
-    pub(crate) fn of(document: &'d Document, operation: &Part<'d>) -> Self {
+    pub(crate) fn of(document: &'d Document, operation: &Cursor<'d>) -> Self {
         let security = operation.get("security").or_else(|| document.root().get("security"));
-        let alternatives = security.map(|part| part.items()).unwrap_or_default();
+        let alternatives: Vec<_> = security.iter().flat_map(Cursor::items).collect();
         let alternatives = alternatives.iter().map(|alternative| {
             let names = alternative.members().into_iter();
             names.map(|(name, _)| Scheme::of(document, name)).collect()

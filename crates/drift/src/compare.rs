@@ -27,8 +27,9 @@ use classes::Classes;
 use exclusive::Overlap;
 use operations::Operation;
 use sha2::{Digest, Sha256};
+use spec::Cursor;
 
-use crate::document::{At, Document};
+use crate::document::Document;
 use crate::finding::{Drift, Finding, Side};
 use crate::rules;
 use crate::shape::{Identity, Schema, Shape, Shapes};
@@ -123,8 +124,8 @@ impl<'d> Comparison<'d> {
         &mut self,
         frame: usize,
         (side, name): (Side, &str),
-        before: Option<&At<'d>>,
-        after: Option<&At<'d>>,
+        before: Option<&Cursor<'d>>,
+        after: Option<&Cursor<'d>>,
         message: String,
     ) {
         self.report(frame, rules::id(side, name), before, after, message);
@@ -135,8 +136,8 @@ impl<'d> Comparison<'d> {
         &mut self,
         frame: usize,
         id: impl Into<String>,
-        before: Option<&At<'d>>,
-        after: Option<&At<'d>>,
+        before: Option<&Cursor<'d>>,
+        after: Option<&Cursor<'d>>,
         message: String,
     ) {
         let id = id.into();

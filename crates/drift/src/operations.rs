@@ -1,8 +1,8 @@
 //! The names of the operations of a document.
 
-use crate::document::Document;
+use spec::openapi::METHODS;
 
-const METHODS: [&str; 8] = ["delete", "get", "head", "options", "patch", "post", "put", "trace"];
+use crate::document::Document;
 
 impl Document {
     /// Its operations as findings name them: `POST /v1/images/generations`.

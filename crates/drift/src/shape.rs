@@ -16,15 +16,16 @@ use std::rc::Rc;
 use indexmap::IndexMap;
 
 use scope::Scope;
+use spec::Cursor;
 pub(crate) use tidy::about;
 pub(crate) use types::{Type, Types};
 
-use crate::document::{At, Document};
+use crate::document::Document;
 
 /// Schemas that hold at the same time; mostly one, and none allows anything.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Schema<'d> {
-    parts: Vec<At<'d>>,
+    parts: Vec<Cursor<'d>>,
     /// Whether `null` is spoken of elsewhere: by the union that this is a branch of.
     is_without_null: bool,
 }
@@ -33,7 +34,7 @@ pub(crate) struct Schema<'d> {
 pub(crate) type Identity = (Vec<usize>, bool);
 
 impl<'d> Schema<'d> {
-    pub(crate) fn new(at: At<'d>) -> Self {
+    pub(crate) fn new(at: Cursor<'d>) -> Self {
         Self { parts: vec![at], is_without_null: false }
     }
 
@@ -48,20 +49,20 @@ impl<'d> Schema<'d> {
         self
     }
 
-    fn and(&mut self, at: At<'d>) {
+    fn and(&mut self, at: Cursor<'d>) {
         if !self.parts.iter().any(|part| part.identity() == at.identity()) {
             self.parts.push(at);
         }
     }
 
     /// Where it is written.
-    pub(crate) fn at(&self) -> Option<&At<'d>> {
+    pub(crate) fn at(&self) -> Option<&Cursor<'d>> {
         self.parts.first()
     }
 
     /// What tells it from other schemas of the same document.
     pub(crate) fn identity(&self) -> Identity {
-        (self.parts.iter().map(At::identity).collect(), self.is_without_null)
+        (self.parts.iter().map(Cursor::identity).collect(), self.is_without_null)
     }
 }
 
@@ -72,7 +73,7 @@ pub(crate) struct Shape<'d> {
     /// The schema of which it is the form.
     pub(crate) schema: Schema<'d>,
     /// Where what it says is written: behind references.
-    pub(crate) at: Option<At<'d>>,
+    pub(crate) at: Option<Cursor<'d>>,
     /// The named schema that it is.
     pub(crate) name: Option<String>,
     /// Whether no value fits.
@@ -86,24 +87,24 @@ pub(crate) struct Shape<'d> {
     /// The types of its values, `null` aside.
     pub(crate) types: Types,
     /// The values that fit, `null` aside, if they are listed.
-    pub(crate) values: Option<Vec<At<'d>>>,
+    pub(crate) values: Option<Vec<Cursor<'d>>>,
     /// Values that are named beside a type that has them all.
-    pub(crate) known: Vec<At<'d>>,
+    pub(crate) known: Vec<Cursor<'d>>,
     /// Whether the named values would fit a second branch where only one may fit.
     pub(crate) is_known_twice: bool,
     /// The keywords that stand once, by name.
-    pub(crate) keywords: BTreeMap<&'d str, At<'d>>,
+    pub(crate) keywords: BTreeMap<&'d str, Cursor<'d>>,
     /// The same keyword again, with another value; groups of keywords with the schema around them.
-    pub(crate) repeated: Vec<(&'d str, At<'d>)>,
+    pub(crate) repeated: Vec<(&'d str, Cursor<'d>)>,
     pub(crate) properties: IndexMap<&'d str, Schema<'d>>,
-    pub(crate) required: BTreeMap<&'d str, At<'d>>,
+    pub(crate) required: BTreeMap<&'d str, Cursor<'d>>,
     pub(crate) patterns: IndexMap<&'d str, Schema<'d>>,
     pub(crate) additional: Additional<'d>,
     pub(crate) items: Option<Schema<'d>>,
     pub(crate) tuple: Vec<Schema<'d>>,
     pub(crate) unions: Vec<Union<'d>>,
     /// What is said of it that allows and forbids nothing.
-    pub(crate) notes: BTreeMap<&'d str, At<'d>>,
+    pub(crate) notes: BTreeMap<&'d str, Cursor<'d>>,
     /// Which of its parts speak of what no other keyword of theirs does.
     scopes: Vec<Scope<'d>>,
     /// What holds for the fields that neither these names nor these patterns are about, where it
@@ -120,7 +121,7 @@ pub(crate) enum Additional<'d> {
     #[default]
     Open,
     /// There are none.
-    Closed(At<'d>),
+    Closed(Cursor<'d>),
     /// They are of this schema.
     Of(Schema<'d>),
 }
@@ -131,7 +132,7 @@ pub(crate) type Rest<'d> = (Vec<&'d str>, Vec<&'d str>, Schema<'d>);
 /// `oneOf` or `anyOf`.
 #[derive(Debug, Clone)]
 pub(crate) struct Union<'d> {
-    pub(crate) at: At<'d>,
+    pub(crate) at: Cursor<'d>,
     /// Whether exactly one branch fits.
     pub(crate) is_exclusive: bool,
     pub(crate) branches: Vec<Schema<'d>>,
@@ -167,7 +168,7 @@ pub(crate) struct Shapes<'d> {
     /// Those whose form is another one within the unions that they lead back to.
     outermost: HashMap<Identity, Rc<Shape<'d>>>,
     /// Where values lead that are references and nothing else, by identity.
-    targets: HashMap<usize, At<'d>>,
+    targets: HashMap<usize, Cursor<'d>>,
 }
 
 impl<'d> Shapes<'d> {
@@ -184,7 +185,7 @@ impl<'d> Shapes<'d> {
         direct
     }
 
-    fn target(&mut self, at: &At<'d>) -> At<'d> {
+    fn target(&mut self, at: &Cursor<'d>) -> Cursor<'d> {
         let mut way = Vec::new();
         let mut seen = HashSet::new();
         let mut at = at.clone();

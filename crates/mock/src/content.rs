@@ -10,7 +10,6 @@ use serde_json::Value;
 use crate::body::Body;
 use crate::document::Operation;
 use crate::response::{Edit, Response};
-use crate::sample::sample;
 use crate::service::Accepted;
 use crate::state::Shared;
 
@@ -23,16 +22,14 @@ pub(crate) struct Plain {
 
 /// The response to a valid request without a script.
 pub(crate) async fn usual(operation: &Arc<Operation>, body: Value, shared: &Arc<Shared>) -> Plain {
-    let Some(success) = operation.success() else {
+    let Some(success) = &operation.success else {
         return Plain::of(StatusCode::NO_CONTENT);
     };
-    // `2XX` stands for any of them.
-    let status = success.status.parse().ok().and_then(|code| StatusCode::from_u16(code).ok());
-    let mut made = Plain::of(status.unwrap_or(StatusCode::OK));
-    let Some(content) = success.json().or(success.content.first()) else { return made };
-    made.kind = HeaderValue::from_str(&content.media_type.replace('*', "plain")).ok();
-    if content.is_json() {
-        let mut response = sample(&content.schema, shared.document.root());
+    let mut made = Plain::of(StatusCode::from_u16(success.status).unwrap_or(StatusCode::OK));
+    let Some(media_type) = &success.media_type else { return made };
+    made.kind = HeaderValue::from_str(&media_type.replace('*', "plain")).ok();
+    if let Some(sample) = &success.sample {
+        let mut response = sample.clone();
         let server_url = shared.url.clone();
         let request = Accepted { operation: Arc::clone(operation), body, server_url };
         let known = Arc::clone(shared);

@@ -38,9 +38,8 @@ pub struct Operation {
     pub parameters: Vec<Parameter>,
     /// Its request body.
     pub body: Option<Body>,
-    /// Its responses.
-    #[serde(default)]
-    pub responses: Vec<Responses>,
+    /// The first success that the document has.
+    pub success: Option<Success>,
 }
 
 /// How a request authenticates.
@@ -76,14 +75,16 @@ pub struct Body {
     pub content: Vec<MediaType>,
 }
 
-/// The responses of one status.
+/// A success of an operation.
 #[derive(Debug, Deserialize)]
-pub struct Responses {
-    /// Such as `200`, `2XX` or `DEFAULT`.
-    pub status: String,
-    /// Its media types.
-    #[serde(default)]
-    pub content: Vec<MediaType>,
+#[serde(rename_all = "camelCase")]
+pub struct Success {
+    /// Its status.
+    pub status: u16,
+    /// Its media type, in lower case.
+    pub media_type: Option<String>,
+    /// A body, if it is JSON.
+    pub sample: Option<Value>,
 }
 
 /// A media type.
@@ -92,13 +93,8 @@ pub struct Responses {
 pub struct MediaType {
     /// Its name, in lower case.
     pub media_type: String,
-    /// Its JSON Schema; one that allows everything if the document gives none.
-    #[serde(default = "anything")]
-    pub schema: Value,
-}
-
-fn anything() -> Value {
-    Value::Bool(true)
+    /// The JSON Schema of content that is JSON.
+    pub schema: Option<Value>,
 }
 
 /// The operation that a request calls.
@@ -149,22 +145,6 @@ impl Document {
     }
 }
 
-impl Operation {
-    /// The first success that the document gives.
-    #[must_use]
-    pub fn success(&self) -> Option<&Responses> {
-        self.responses.iter().find(|response| response.status.starts_with('2'))
-    }
-}
-
-impl Responses {
-    /// Its first media type that is JSON.
-    #[must_use]
-    pub fn json(&self) -> Option<&MediaType> {
-        self.content.iter().find(|content| content.is_json())
-    }
-}
-
 fn fits(template: &str, path: &str) -> bool {
     let (mut wanted, mut found) = (template.split('/'), path.split('/'));
     loop {
@@ -189,13 +169,6 @@ fn segment_fits(template: &str, segment: &str) -> bool {
 }
 
 impl MediaType {
-    /// Whether it is JSON of some kind.
-    #[must_use]
-    pub fn is_json(&self) -> bool {
-        let essence = essence(&self.media_type);
-        essence == "application/json" || essence.ends_with("+json")
-    }
-
     /// Whether a `Content-Type` is of this kind.
     pub(crate) fn takes(&self, content_type: &str) -> bool {
         let (own, sent) = (essence(&self.media_type), essence(content_type));
@@ -251,10 +224,9 @@ mod tests {
     #[test]
     fn content_types_fit_with_parameters_and_ranges() {
         let content =
-            |media_type: &str| MediaType { media_type: media_type.to_owned(), schema: anything() };
+            |media_type: &str| MediaType { media_type: media_type.to_owned(), schema: None };
         assert!(content("application/json").takes("Application/JSON; charset=utf-8"));
         assert!(!content("application/json").takes("text/plain"));
         assert!(content("image/*").takes("image/png") && content("*/*").takes("a/b"));
-        assert!(content("application/problem+json; v=1").is_json());
     }
 }

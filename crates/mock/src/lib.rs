@@ -24,7 +24,6 @@ pub mod document;
 mod exchange;
 mod request;
 mod response;
-mod sample;
 mod schema;
 mod script;
 mod server;
@@ -34,7 +33,6 @@ mod validate;
 
 pub use request::Request;
 pub use response::Response;
-pub use sample::sample;
 pub use script::Next;
 pub use server::{Builder, Server};
 pub use service::{Accepted, Content, General, Service};

@@ -1,9 +1,10 @@
 //! Whether a JSON value is what a schema says. The first fault is told by its place and by what is
 //! expected there; the value itself is not repeated, as it may be a prompt.
 //!
-//! A library for all of JSON Schema would be most of what this feature compiles. What is not known
-//! here allows everything, as JSON Schema wants it: `pattern`, `format` but for `int32`, and
-//! `unevaluated…`.
+//! The crate `jsonschema`, which validates elsewhere in this workspace, would bring 50 crates more to
+//! the 37 of this one: built for the first time on two cores, it takes 36 seconds and the whole mock
+//! 14. So what is validated is written here, and held to that crate by the tests. What is not known
+//! here allows everything, as JSON Schema wants it: `pattern`, `format` and `unevaluated…`.
 
 use serde_json::{Map, Value};
 
@@ -193,13 +194,11 @@ fn length(length: usize, schema: &Map<String, Value>, what: &str, unit: &str) ->
 
 fn range(number: f64, schema: &Map<String, Value>) -> Verdict {
     let bound = |name: &str| schema.get(name).and_then(Value::as_f64);
-    let is_int32 = schema.get("format").and_then(Value::as_str) == Some("int32");
-    let is_wide = is_int32 && !(f64::from(i32::MIN)..=f64::from(i32::MAX)).contains(&number);
     let is_low = bound("minimum").is_some_and(|least| number < least)
         || bound("exclusiveMinimum").is_some_and(|least| number <= least);
     let is_high = bound("maximum").is_some_and(|most| number > most)
         || bound("exclusiveMaximum").is_some_and(|most| number >= most);
-    match (is_low, is_high || is_wide) {
+    match (is_low, is_high) {
         (true, _) => fault("is too small"),
         (_, true) => fault("is too large"),
         _ => Ok(()),
@@ -212,13 +211,24 @@ mod tests {
 
     use super::*;
 
-    fn said(schema: &Value, value: &Value) -> String {
-        let root = json!({"components": {"schemas": {
+    fn components() -> Value {
+        json!({"schemas": {
             "Size": {"type": "string", "maxLength": 4},
             "Loop": {"$ref": "#/components/schemas/Loop"},
             "Tree": {"properties": {"next": {"$ref": "#/components/schemas/Tree"}, "n": {"type": "null"}}},
-        }}});
+        }})
+    }
+
+    fn said(schema: &Value, value: &Value) -> String {
+        let root = json!({"components": components()});
         check(value, schema, &root).map_or_else(|fault| fault.to_string(), |()| "fits".to_owned())
+    }
+
+    /// What `jsonschema` says; nothing where references lead nowhere or in circles.
+    fn is_valid(schema: &Value, value: &Value) -> Option<bool> {
+        let whole = json!({"allOf": [schema], "components": components()});
+        let lost = ["elsewhere.yaml", "Loop"].iter().any(|name| schema.to_string().contains(name));
+        (!lost).then(|| jsonschema::is_valid(&whole, value))
     }
 
     #[test]
@@ -229,11 +239,6 @@ mod tests {
             (json!({"type": ["integer", "null"]}), json!(null), "fits"),
             (json!({"type": "integer"}), json!(2.0), "fits"),
             (json!({"type": "integer"}), json!(2.5), "the body is not of type integer"),
-            (
-                json!({"type": "integer", "format": "int32"}),
-                json!(3_000_000_000_u32),
-                "the body is too large",
-            ),
             (json!({"minimum": 0}), json!(-1), "the body is too small"),
             (json!({"exclusiveMaximum": 3}), json!(3), "the body is too large"),
             (json!({"required": ["prompt"]}), json!({}), "`prompt` is missing"),
@@ -285,6 +290,8 @@ mod tests {
             (json!(true), json!(1), "fits"),
         ] {
             assert_eq!(said(&schema, &value), expected, "{schema} {value}");
+            let is_valid = is_valid(&schema, &value);
+            assert!(is_valid.is_none_or(|valid| valid == (expected == "fits")), "{schema} {value}");
         }
     }
 }

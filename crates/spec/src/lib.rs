@@ -19,8 +19,12 @@
 
 mod anchors;
 mod bundle;
+pub mod cursor;
 pub mod files;
+pub mod flat;
+pub mod json_schema;
 pub mod load;
+pub mod media_type;
 pub mod node;
 pub mod openapi;
 pub mod overlay;
@@ -28,11 +32,13 @@ mod parse;
 mod plain_scalars;
 pub mod problem;
 pub mod report;
+pub mod sample;
 pub mod source;
 pub mod span;
 pub mod suggest;
 pub mod version;
 
+pub use cursor::Cursor;
 pub use load::{DocumentInfo, Loaded, load};
 pub use node::{Node, local_pointer};
 pub use overlay::AppliedAction;

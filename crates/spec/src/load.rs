@@ -8,6 +8,7 @@ use crate::problem::Problems;
 use crate::report::Report;
 use crate::source::Sources;
 use crate::span::SourceId;
+use crate::version::Dialect;
 use crate::{Input, Text, Unsupported, anchors, bundle, parse, plain_scalars, version};
 
 /// A document that was read.
@@ -15,6 +16,8 @@ use crate::{Input, Text, Unsupported, anchors, bundle, parse, plain_scalars, ver
 pub struct Loaded {
     /// The document, with the overlay applied.
     pub document: Node,
+    /// The version of OpenAPI that it is written in.
+    pub dialect: Dialect,
     /// What it is about.
     pub info: DocumentInfo,
     /// What somebody should look at, and the texts that all places point into.
@@ -66,18 +69,18 @@ pub fn load(input: &Input<'_>) -> Result<Loaded, Report> {
     let mut sources = Sources::default();
     let mut problems = Problems::default();
     let document = assemble(input, &mut sources, &mut problems).and_then(|assembled| {
-        version::dialect(&assembled.document, &mut problems)?;
+        let dialect = version::dialect(&assembled.document, &mut problems)?;
         let leaves_out = input.unsupported == Unsupported::LeaveOut;
         let actions = assembled.action_problems;
         problems.append(if leaves_out { actions.into_warnings() } else { actions });
         problems.append(assembled.reference_problems.into_warnings());
-        Some(assembled.document)
+        Some((assembled.document, dialect))
     });
     let is_sound = !problems.has_errors();
     let warnings = Report { sources, problems: problems.sorted() };
     match document {
-        Some(document) if is_sound => {
-            Ok(Loaded { info: DocumentInfo::of(&document), document, warnings })
+        Some((document, dialect)) if is_sound => {
+            Ok(Loaded { info: DocumentInfo::of(&document), document, dialect, warnings })
         }
         _ => Err(warnings),
     }

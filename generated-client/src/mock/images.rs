@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use ::mock::document::{Document, Operation};
-use ::mock::{Accepted, Content, Response, Service, sample};
+use ::mock::{Accepted, Content, Response, Service};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
@@ -152,7 +152,7 @@ struct Asked {
 
 /// What is to be drawn for a request that was not refused, if it is one for images.
 fn asked(document: &Document, operation: &Operation, request: &Value) -> Option<Asked> {
-    let item = sample(item(document, operation)?, document.root());
+    let item = item(document, operation)?.clone();
     let (width, height) = size(request)?;
     let prompt = request.get("prompt").and_then(Value::as_str).unwrap_or_default();
     let count = usize::try_from(request.get("n")?.as_u64()?.min(MOST)).ok()?;
@@ -164,15 +164,17 @@ fn asked(document: &Document, operation: &Operation, request: &Value) -> Option<
     })
 }
 
-/// The schema of one image in the response, if the operation makes images.
-fn item<'d>(document: &'d Document, operation: &'d Operation) -> Option<&'d Value> {
-    let property =
-        |schema: &'d Value, name: &str| document.resolve(schema)?.get("properties")?.get(name);
+/// One image as the document has it in the response, if the operation makes images.
+fn item<'d>(document: &Document, operation: &'d Operation) -> Option<&'d Value> {
     let contents = &operation.body.as_ref()?.content;
-    contents.iter().find(|content| property(&content.schema, "prompt").is_some())?;
-    let data = property(&operation.success()?.json()?.schema, "data")?;
-    let item = document.resolve(data)?.get("items")?;
-    (property(item, "url").is_some() || property(item, "b64_json").is_some()).then_some(item)
+    let takes_prompt =
+        contents.iter().filter_map(|content| content.schema.as_ref()).any(|schema| {
+            let properties = document.resolve(schema).and_then(|schema| schema.get("properties"));
+            properties.is_some_and(|properties| properties.get("prompt").is_some())
+        });
+    let item = operation.success.as_ref()?.sample.as_ref()?.get("data")?.get(0)?;
+    let is_image = item.get("url").is_some() || item.get("b64_json").is_some();
+    (takes_prompt && is_image).then_some(item)
 }
 
 fn size(request: &Value) -> Option<(u32, u32)> {

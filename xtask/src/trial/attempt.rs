@@ -2,11 +2,12 @@
 
 use std::time::{Duration, Instant};
 
+use spec::files::{self, Unreadable};
+use spec::{Code, Input, Loader, Report, Text, Unsupported};
+
 use crate::workspace;
 use anyhow::Context;
 use codegen::Generation;
-use spec::files::{self, Unreadable};
-use spec::{Code, Input, Loader, Report, Text, Unsupported};
 
 use super::bounded::{self, Lost};
 use super::discover::{Candidate, Origin};

@@ -1,12 +1,14 @@
 //! The body of an answer.
 
 use serde_json::Value;
+use spec::Cursor;
+use spec::cursor::join;
+use spec::media_type::{essence, is_json};
 use ureq::http::header::CONTENT_TYPE;
 
 use super::Found;
-use crate::document::{Document, Part, join};
+use crate::document::Document;
 use crate::operation::Operation;
-use crate::request::{essence, is_json};
 use crate::server::{Answer, Body};
 
 /// Events that end a stream and are not data.
@@ -15,10 +17,10 @@ const LAST: &str = "[DONE]";
 pub(super) fn check(
     document: &Document,
     operation: &Operation<'_>,
-    response: &Part<'_>,
+    response: &Cursor<'_>,
     answer: &Answer,
 ) -> Vec<Found> {
-    let content = response.get("content").map(|part| part.members()).unwrap_or_default();
+    let content = response.members_of("content");
     let is_bodiless = operation.method == "HEAD" || matches!(answer.status, 204 | 304);
     let is_empty = match &answer.body {
         Body::Whole(bytes) => bytes.is_empty(),
@@ -41,8 +43,8 @@ pub(super) fn check(
 
 fn typed(
     document: &Document,
-    response: &Part<'_>,
-    content: &[(&str, Part<'_>)],
+    response: &Cursor<'_>,
+    content: &[(&str, Cursor<'_>)],
     answer: &Answer,
 ) -> Vec<Found> {
     let pointer = join(&response.pointer, "content");
@@ -83,14 +85,14 @@ fn typed(
 }
 
 /// The media type that says most about a content type.
-fn media<'p, 'd>(content: &'p [(&str, Part<'d>)], said: &str) -> Option<&'p Part<'d>> {
+fn media<'p, 'd>(content: &'p [(&str, Cursor<'d>)], said: &str) -> Option<&'p Cursor<'d>> {
     let kind = said.split('/').next().unwrap_or_default();
     let wanted = [said.to_owned(), format!("{kind}/*"), "*/*".to_owned()];
     let find = |wanted: &String| content.iter().find(|(media, _)| essence(media) == *wanted);
     wanted.iter().find_map(find).map(|(_, part)| part)
 }
 
-fn json(document: &Document, schema: &Part<'_>, value: &Value) -> Vec<Found> {
+fn json(document: &Document, schema: &Cursor<'_>, value: &Value) -> Vec<Found> {
     let side = &document.schemas().response;
     let (violations, more) = match side.violations(&schema.pointer, value) {
         Ok(violations) => violations,
@@ -120,7 +122,7 @@ fn json(document: &Document, schema: &Part<'_>, value: &Value) -> Vec<Found> {
 }
 
 /// Each event is a value of its own, unless it is a plain text.
-fn events(document: &Document, schema: &Part<'_>, texts: &[String]) -> Vec<Found> {
+fn events(document: &Document, schema: &Cursor<'_>, texts: &[String]) -> Vec<Found> {
     let events = texts.iter().enumerate().filter(|(_, text)| *text != LAST);
     let found = events.flat_map(|(nth, text)| {
         let value = serde_json::from_str(text).unwrap_or_else(|_| text.as_str().into());

@@ -1,15 +1,16 @@
 //! The headers of an answer.
 
 use serde_json::Value;
+use spec::Cursor;
+use spec::flat::flat;
+use spec::sample::kind;
 use ureq::http::HeaderMap;
 
 use super::Found;
-use crate::document::{Document, Part};
-use crate::sample::kind;
-use crate::schema::flat;
+use crate::document::Document;
 
-pub(super) fn check(document: &Document, response: &Part<'_>, headers: &HeaderMap) -> Vec<Found> {
-    let declared = response.get("headers").map(|part| part.members()).unwrap_or_default();
+pub(super) fn check(document: &Document, response: &Cursor<'_>, headers: &HeaderMap) -> Vec<Found> {
+    let declared = response.members_of("headers");
     // What is said about this one is ignored (OpenAPI 3.1.1, "Response Object").
     let declared =
         declared.into_iter().filter(|(name, _)| !name.eq_ignore_ascii_case("content-type"));
@@ -19,7 +20,7 @@ pub(super) fn check(document: &Document, response: &Part<'_>, headers: &HeaderMa
         let values: Vec<&str> =
             headers.get_all(name).iter().filter_map(|value| value.to_str().ok()).collect();
         if values.is_empty() {
-            if part.is_true("required") {
+            if part.flag("required") {
                 let text = format!("the header `{name}` is missing");
                 found.push(Found::deviation("header-missing", text, &part.pointer));
             }
@@ -31,7 +32,7 @@ pub(super) fn check(document: &Document, response: &Part<'_>, headers: &HeaderMa
     found
 }
 
-fn value(document: &Document, name: &str, schema: &Part<'_>, text: &str) -> Vec<Found> {
+fn value(document: &Document, name: &str, schema: &Cursor<'_>, text: &str) -> Vec<Found> {
     let side = &document.schemas().response;
     let Some(keywords) = side.schema(&schema.pointer).and_then(|schema| flat(&side.root, schema))
     else {

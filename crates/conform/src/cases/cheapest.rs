@@ -1,10 +1,10 @@
 //! The cheapest valid request of an operation that costs money.
 
 use serde_json::Value;
+use spec::flat::flat;
 
 use super::Maker;
 use crate::request::Draft;
-use crate::schema::flat;
 
 /// The field of how many are made.
 const COUNT: &str = "n";
@@ -41,7 +41,7 @@ fn sizes(maker: &Maker<'_, '_>, schema: &serde_json::Map<String, Value>) -> Vec<
         listed.into_iter().filter_map(|size| Some((area(&size)?, size))).collect();
     areas.sort_by_key(|(area, _)| *area);
     let mut sizes: Vec<Value> = areas.into_iter().map(|(_, size)| size).collect();
-    let any = maker.sampler(crate::sample::Extent::Minimal);
+    let any = maker.sampler(spec::sample::Extent::Minimal);
     sizes.extend(any.sample(&Value::Object(schema.clone())));
     sizes
 }

@@ -1,10 +1,11 @@
 //! Requests that the document forbids, each in one way.
 
 use serde_json::Value;
+use spec::media_type::is_json;
+use spec::sample::{self, Extent};
 
 use super::{Expected, Maker};
-use crate::request::{Content, Draft, Show, Written, is_json};
-use crate::sample::{self, Extent};
+use crate::request::{Content, Draft, Show, Written};
 
 /// What is never asked of an operation that costs money.
 const DEAR: [&str; 2] = [sample::TOO_GREAT, sample::TOO_LONG];
@@ -21,7 +22,7 @@ fn tokens<'o, 'd>(maker: &mut Maker<'o, 'd>, valid: &Draft<'o, 'd>) {
     if operation.security.is_open() {
         return;
     }
-    let own = operation.part.get("security").map(|part| part.pointer);
+    let own = operation.part.get("security").map(|part| part.pointer.to_string());
     let security = own.unwrap_or_else(|| "/security".to_owned());
     let nothing = Draft { show: Show::Nothing, ..valid.clone() };
     let name = if operation.security.has_token() { "no token" } else { "no credentials" };
@@ -35,7 +36,7 @@ fn tokens<'o, 'd>(maker: &mut Maker<'o, 'd>, valid: &Draft<'o, 'd>) {
 /// Bodies that are none.
 fn body<'o, 'd>(maker: &mut Maker<'o, 'd>, valid: &Draft<'o, 'd>) {
     let Some(body) = &maker.operation.body else { return };
-    let pointer = body.part.pointer.clone();
+    let pointer = body.part.pointer.to_string();
     if body.required {
         let absent = Draft { body: None, ..valid.clone() };
         maker.add("no body", Expected::Refused, &absent, &pointer);

@@ -1,14 +1,14 @@
 //! Requests that the document allows: the least, the most, and the edges of each part.
 
 use serde_json::Value;
+use spec::flat::flat;
+use spec::sample::{self, Extent};
 
 use super::{Expected, Maker};
 use crate::request::{Content, Draft, Written, choose};
-use crate::sample::{self, Extent};
-use crate::schema::flat;
 
 pub(super) fn add<'o, 'd>(maker: &mut Maker<'o, 'd>, minimal: &Draft<'o, 'd>) {
-    let pointer = maker.operation.part.pointer.clone();
+    let pointer = maker.operation.part.pointer.to_string();
     maker.add("the least request", Expected::Accepted, minimal, &pointer);
     match maker.draft(Extent::Full) {
         Ok(full) => maker.add("the request with everything", Expected::Accepted, &full, &pointer),
@@ -24,7 +24,7 @@ pub(super) fn add<'o, 'd>(maker: &mut Maker<'o, 'd>, minimal: &Draft<'o, 'd>) {
 fn examples<'o, 'd>(maker: &mut Maker<'o, 'd>, minimal: &Draft<'o, 'd>) {
     let Some((media, part)) = maker.operation.body.as_ref().and_then(choose) else { return };
     let single = part.get("example").map(|example| ("the example".to_owned(), example));
-    let named = part.get("examples").map(|part| part.members()).unwrap_or_default();
+    let named = part.members_of("examples");
     let named = named.into_iter().filter_map(|(name, example)| {
         let value = maker.document.resolve(example).get("value")?;
         Some((format!("the example `{name}`"), value))

@@ -2,17 +2,18 @@
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
+use spec::Cursor;
+use spec::media_type::{essence, is_json};
 
 use super::parameters::text;
 use super::{Content, Written};
-use crate::document::Part;
 use crate::operation::Body;
 
 const BOUNDARY: &str = "part-of-a-form-4f1b2c9d";
 
 /// The media type that is sent, of those that an operation takes: the one about which a schema
 /// says most.
-pub(crate) fn choose<'d>(body: &Body<'d>) -> Option<(&'d str, Part<'d>)> {
+pub(crate) fn choose<'d>(body: &Body<'d>) -> Option<(&'d str, Cursor<'d>)> {
     let rank = |media: &str| match essence(media).as_str() {
         media if is_json(media) => Some(0),
         "application/x-www-form-urlencoded" => Some(1),
@@ -23,17 +24,6 @@ pub(crate) fn choose<'d>(body: &Body<'d>) -> Option<(&'d str, Part<'d>)> {
     };
     let ranked = body.content.iter().filter_map(|(media, part)| Some((rank(media)?, media, part)));
     ranked.min_by_key(|(rank, ..)| *rank).map(|(_, media, part)| (*media, part.clone()))
-}
-
-/// A media type without its parameters, in lower case.
-pub(crate) fn essence(media: &str) -> String {
-    media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
-}
-
-/// Whether a media type is one of JSON.
-pub(crate) fn is_json(media: &str) -> bool {
-    let media = essence(media);
-    media == "application/json" || media.ends_with("+json") || media == "text/json"
 }
 
 /// The content type and the bytes.

@@ -13,7 +13,7 @@ fn encoded(text: &str) -> String {
 
 /// What stands in place of `{name}`.
 pub(super) fn in_path(parameter: &Parameter<'_>, value: &Value) -> String {
-    let explode = parameter.part.is_true("explode");
+    let explode = parameter.part.flag("explode");
     let name = parameter.name;
     match parameter.part.text("style") {
         Some("label") => format!(".{}", joined(parameter, value, if explode { "." } else { "," })),
@@ -73,7 +73,7 @@ pub(super) fn in_header(parameter: &Parameter<'_>, value: &Value) -> String {
         _ if parameter.is_json => value.to_string(),
         Value::Array(items) => items.iter().map(text).collect::<Vec<_>>().join(","),
         Value::Object(members) => {
-            let between = if parameter.part.is_true("explode") { "=" } else { "," };
+            let between = if parameter.part.flag("explode") { "=" } else { "," };
             let pairs = members.iter().map(|(key, value)| format!("{key}{between}{}", text(value)));
             pairs.collect::<Vec<_>>().join(",")
         }
@@ -83,7 +83,7 @@ pub(super) fn in_header(parameter: &Parameter<'_>, value: &Value) -> String {
 }
 
 fn joined(parameter: &Parameter<'_>, value: &Value, separator: &str) -> String {
-    let explode = parameter.part.is_true("explode");
+    let explode = parameter.part.flag("explode");
     match value {
         _ if parameter.is_json => encoded(&value.to_string()),
         Value::Array(items) => {

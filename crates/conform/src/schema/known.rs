@@ -1,9 +1,8 @@
 //! Fields of an answer that the document allows and does not mention.
 
 use serde_json::{Map, Value};
-
-use super::flat::flat;
-use crate::document::join;
+use spec::cursor::join;
+use spec::flat::flat;
 
 /// How deep is looked, and how many fields are told.
 const MAX_DEPTH: usize = 16;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest, Sha256};
+use spec::openapi::METHODS;
 use spec::{Code, Place, Problem, Sources, Span};
 
 use super::code::{self, Changed};
@@ -224,8 +225,6 @@ fn spot_of(file: &str, line: usize, column: usize) -> Spot {
 
 /// The operation that a place is in: `/paths/~1pets/get/…`.
 fn operation_at(pointer: &str) -> Option<String> {
-    const METHODS: [&str; 8] =
-        ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
     let mut words = pointer.strip_prefix("/paths/")?.split('/');
     let path = words.next()?.replace("~1", "/").replace("~0", "~");
     let method = words.next().filter(|method| METHODS.contains(method))?;

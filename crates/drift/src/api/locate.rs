@@ -5,10 +5,10 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use codegen::places::Origin;
 use codegen::{Generation, Places};
 use spec::node::Value;
-use spec::{Input, Node, Span};
+use spec::{Cursor, Input, Node, Span};
 
 use super::findings::normal;
-use crate::document::{At, Document};
+use crate::document::Document;
 use crate::finding::Spot;
 
 /// A document in which things are looked up, if it can be read.
@@ -110,12 +110,12 @@ pub(super) fn written(operation: &str) -> &str {
 
 /// The schema inside of another that a type of that further name comes from, as far as properties
 /// and items lead there.
-fn descend<'d>(document: &'d Document, schema: &At<'d>, inside: &str) -> At<'d> {
+fn descend<'d>(document: &'d Document, schema: &Cursor<'d>, inside: &str) -> Cursor<'d> {
     let mut schema = schema.clone();
     let mut inside = inside;
     while !inside.is_empty() {
         let properties = schema.get("properties");
-        let properties = properties.iter().flat_map(At::members);
+        let properties = properties.iter().flat_map(Cursor::members);
         let items = schema.get("items").map(|items| ("item".to_owned(), items));
         let inner = properties.map(|(name, inner)| (normal(name), inner)).chain(items);
         let inner = inner.filter(|(name, _)| !name.is_empty() && inside.starts_with(name.as_str()));
@@ -127,19 +127,19 @@ fn descend<'d>(document: &'d Document, schema: &At<'d>, inside: &str) -> At<'d> 
 }
 
 /// A property of that name, or the value of an enum, in a schema or in what it is composed of.
-fn part<'d>(document: &'d Document, schema: &At<'d>, name: &str) -> Option<At<'d>> {
-    let property = |schema: &At<'d>| schema.get("properties")?.get(name);
-    let value = |schema: &At<'d>| {
+fn part<'d>(document: &'d Document, schema: &Cursor<'d>, name: &str) -> Option<Cursor<'d>> {
+    let property = |schema: &Cursor<'d>| schema.get("properties")?.get(name);
+    let value = |schema: &Cursor<'d>| {
         let values = schema.get("enum")?;
         values.items().find(|value| value.node.as_str() == Some(name))
     };
     property(schema).or_else(|| value(schema)).or_else(|| {
-        let parts: Vec<At<'d>> = schema.get("allOf")?.items().collect();
+        let parts: Vec<Cursor<'d>> = schema.get("allOf")?.items().collect();
         parts.into_iter().find_map(|part| property(&document.resolve(&part)))
     })
 }
 
-fn at<'d>(document: &'d Document, pointer: &str) -> Option<At<'d>> {
+fn at<'d>(document: &'d Document, pointer: &str) -> Option<Cursor<'d>> {
     let words = pointer.split('/').skip(1);
     words.map(|word| word.replace("~1", "/").replace("~0", "~")).try_fold(
         document.root(),

@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
-use spec::Node;
 use spec::node::Value;
 use spec::openapi::{DOCUMENT, Kind, Rest, SCHEMA};
+use spec::{Cursor, Node};
 
 use super::Comparison;
 use super::responses::SENTINEL;
 use super::schema::{Pair, label};
-use crate::document::{At, Tagged, shown};
+use crate::document::{Tagged, shown};
 use crate::finding::Side;
 use crate::number;
 use crate::shape::{Schema, Shape};
@@ -46,7 +46,7 @@ impl<'d> Comparison<'d> {
         self.examples(pair);
         self.flags(pair);
         if !same(old.notes.get("default"), new.notes.get("default")) {
-            let value = |at: Option<&At<'d>>| at.map_or("none".to_owned(), |at| shown(at.node));
+            let value = |at: Option<&Cursor<'d>>| at.map_or("none".to_owned(), |at| shown(at.node));
             let (before, after) = (old.notes.get("default"), new.notes.get("default"));
             let message = format!("the default was {} and is {}", value(before), value(after));
             let places = (before.or(old.at.as_ref()), after.or(new.at.as_ref()));
@@ -65,7 +65,7 @@ impl<'d> Comparison<'d> {
 
     fn examples(&mut self, pair: &Pair<'d>) {
         let (old, new) = (&pair.old.notes, &pair.new.notes);
-        let listed = |notes: &BTreeMap<&'d str, At<'d>>| -> Vec<Node> {
+        let listed = |notes: &BTreeMap<&'d str, Cursor<'d>>| -> Vec<Node> {
             let one = notes.get("example").map(|at| at.node.clone());
             let many = notes.get("examples").into_iter().flat_map(|at| at.node.items().to_vec());
             one.into_iter().chain(many).collect()
@@ -73,7 +73,7 @@ impl<'d> Comparison<'d> {
         if listed(old) == listed(new) {
             return;
         }
-        let at = |notes: &BTreeMap<&'d str, At<'d>>| {
+        let at = |notes: &BTreeMap<&'d str, Cursor<'d>>| {
             notes.get("example").or_else(|| notes.get("examples")).cloned()
         };
         let (before, after) = (at(old), at(new));
@@ -133,7 +133,7 @@ impl<'d> Comparison<'d> {
             (None, None) => return,
         };
         if old.text("propertyName") != new.text("propertyName") {
-            let name = |at: &At<'d>| at.text("propertyName").unwrap_or_default().to_owned();
+            let name = |at: &Cursor<'d>| at.text("propertyName").unwrap_or_default().to_owned();
             let message = format!("the discriminator was `{}` and is `{}`", name(&old), name(&new));
             self.differ_at(pair, "discriminator-changed", Some(&old), Some(&new), &message);
         }
@@ -188,7 +188,7 @@ impl<'d> Comparison<'d> {
     }
 
     /// Text in both documents side by side, as far as they are alike.
-    pub(super) fn texts(&mut self, frame: usize, old: &At<'d>, new: &At<'d>, kind: Kind) {
+    pub(super) fn texts(&mut self, frame: usize, old: &Cursor<'d>, new: &Cursor<'d>, kind: Kind) {
         match (&old.node.value, &new.node.value, kind) {
             (Value::Array(_), Value::Array(_), Kind::List(kind)) => {
                 for (old, new) in old.items().zip(new.items()) {
@@ -207,7 +207,7 @@ impl<'d> Comparison<'d> {
         }
     }
 
-    fn fields(&mut self, frame: usize, old: &At<'d>, new: &At<'d>, kind: Kind) {
+    fn fields(&mut self, frame: usize, old: &Cursor<'d>, new: &Cursor<'d>, kind: Kind) {
         let Some(shape) = kind.shape() else { return };
         let is_schema = std::ptr::eq(shape, &raw const SCHEMA);
         if lead_away(old) != lead_away(new) {
@@ -237,9 +237,9 @@ impl<'d> Comparison<'d> {
         &mut self,
         frame: usize,
         name: &str,
-        before: Option<&At<'d>>,
-        after: Option<&At<'d>>,
-        (old, new): (&Option<At<'d>>, &Option<At<'d>>),
+        before: Option<&Cursor<'d>>,
+        after: Option<&Cursor<'d>>,
+        (old, new): (&Option<Cursor<'d>>, &Option<Cursor<'d>>),
     ) {
         let is_same = match (before, after) {
             (Some(before), Some(after)) if name == "examples" => {
@@ -259,7 +259,7 @@ impl<'d> Comparison<'d> {
     }
 
     /// Examples with what their references lead to.
-    fn examples_of(&self, at: &At<'d>, is_old: bool) -> Vec<(String, String)> {
+    fn examples_of(&self, at: &Cursor<'d>, is_old: bool) -> Vec<(String, String)> {
         let document = if is_old { self.old } else { self.new };
         let named = at.members().map(|(name, at)| (name.to_owned(), document.resolve(&at)));
         let listed = at.items().map(|at| (String::new(), at));
@@ -269,7 +269,13 @@ impl<'d> Comparison<'d> {
         all
     }
 
-    fn note(&mut self, frame: usize, name: &str, before: Option<&At<'d>>, after: Option<&At<'d>>) {
+    fn note(
+        &mut self,
+        frame: usize,
+        name: &str,
+        before: Option<&Cursor<'d>>,
+        after: Option<&Cursor<'d>>,
+    ) {
         let id = TEXTS.iter().find(|(text, _)| *text == name).map(|(_, id)| *id);
         let at = after.or(before);
         let subject = at.map_or_else(String::new, |at| {
@@ -297,10 +303,11 @@ impl<'d> Comparison<'d> {
                 self.report(frame, "info-changed", places.0, places.1, message);
             }
         }
-        let tags =
-            |at: &At<'d>| -> Vec<At<'d>> { at.get("tags").iter().flat_map(At::items).collect() };
+        let tags = |at: &Cursor<'d>| -> Vec<Cursor<'d>> {
+            at.get("tags").iter().flat_map(Cursor::items).collect()
+        };
         let (olds, news) = (tags(&old), tags(&new));
-        let find = |tags: &[At<'d>], name: Option<&str>| {
+        let find = |tags: &[Cursor<'d>], name: Option<&str>| {
             tags.iter().find(|tag| tag.text("name") == name).cloned()
         };
         for tag in &olds {
@@ -337,7 +344,7 @@ impl<'d> Comparison<'d> {
     }
 
     /// The `x-…` fields of two objects.
-    fn extensions(&mut self, frame: usize, old: &At<'d>, new: &At<'d>) {
+    fn extensions(&mut self, frame: usize, old: &Cursor<'d>, new: &Cursor<'d>) {
         let names: BTreeSet<&str> =
             old.members().chain(new.members()).map(|(name, _)| name).collect();
         for name in names.into_iter().filter(|name| name.starts_with("x-")) {
@@ -354,7 +361,7 @@ impl<'d> Comparison<'d> {
 
     /// Text in the named parts.
     pub(super) fn texts_of_components(&mut self, frame: usize) {
-        let at = |root: &At<'d>| root.get("components");
+        let at = |root: &Cursor<'d>| root.get("components");
         let (Some(old), Some(new)) = (at(&self.old.root()), at(&self.new.root())) else { return };
         let users = self.users();
         for (section, before) in old.members() {
@@ -390,8 +397,8 @@ impl<'d> Comparison<'d> {
         &mut self,
         frame: usize,
         (prefix, side): (&str, Option<Side>),
-        old: &At<'d>,
-        new: &At<'d>,
+        old: &Cursor<'d>,
+        new: &Cursor<'d>,
     ) {
         let id = |verb: &str| match side {
             Some(side) => crate::rules::id(side, &format!("{prefix}-{verb}")),
@@ -419,8 +426,9 @@ impl<'d> Comparison<'d> {
         if same(before.as_ref(), after.as_ref()) {
             return;
         }
-        let date =
-            |at: &Option<At<'d>>| at.as_ref().and_then(|at| at.node.as_str()).map(str::to_owned);
+        let date = |at: &Option<Cursor<'d>>| {
+            at.as_ref().and_then(|at| at.node.as_str()).map(str::to_owned)
+        };
         // Days are written year first (RFC 3339), so that the earlier one is the lesser text.
         let is_earlier = date(&before).zip(date(&after)).is_some_and(|(was, is)| is < was);
         let shown = |date: Option<String>| date.unwrap_or_else(|| "not announced".to_owned());
@@ -437,7 +445,7 @@ fn components() -> Option<&'static spec::openapi::Shape> {
 }
 
 /// Which ways of writing an object has, behind which it is another place that says something.
-fn lead_away(at: &At<'_>) -> [bool; 4] {
+fn lead_away(at: &Cursor<'_>) -> [bool; 4] {
     ["$ref", "allOf", "anyOf", "oneOf"].map(|name| at.node.get(name).is_some())
 }
 
@@ -448,7 +456,7 @@ fn is_text(shape: &spec::openapi::Shape, name: &str) -> bool {
     (has_fields && TEXTS.iter().any(|(text, _)| *text == name)) || is_extension
 }
 
-fn same(old: Option<&At<'_>>, new: Option<&At<'_>>) -> bool {
+fn same(old: Option<&Cursor<'_>>, new: Option<&Cursor<'_>>) -> bool {
     match (old, new) {
         (Some(old), Some(new)) => number::is_same(old.node, new.node),
         (None, None) => true,

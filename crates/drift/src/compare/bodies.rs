@@ -1,12 +1,13 @@
 //! What is sent and read: bodies and their content types.
 
+use spec::{Cursor, media_type};
+
 use super::Comparison;
-use crate::document::At;
 use crate::finding::Side;
 
 impl<'d> Comparison<'d> {
     /// The body of a request.
-    pub(super) fn body(&mut self, frame: usize, old: &At<'d>, new: &At<'d>, side: Side) {
+    pub(super) fn body(&mut self, frame: usize, old: &Cursor<'d>, new: &Cursor<'d>, side: Side) {
         let (before, after) = (old.get("requestBody"), new.get("requestBody"));
         match (before, after) {
             (Some(before), Some(after)) => {
@@ -30,7 +31,7 @@ impl<'d> Comparison<'d> {
         }
     }
 
-    fn bodies(&mut self, frame: usize, old: &At<'d>, new: &At<'d>, side: Side) {
+    fn bodies(&mut self, frame: usize, old: &Cursor<'d>, new: &Cursor<'d>, side: Side) {
         match (old.flag("required"), new.flag("required")) {
             (false, true) => {
                 let message = "the body is required now".to_owned();
@@ -61,9 +62,15 @@ impl<'d> Comparison<'d> {
     }
 
     /// The content types in `content`.
-    pub(super) fn contents(&mut self, old: &At<'d>, new: &At<'d>, side: Side, frame: usize) {
-        let contents = |at: &At<'d>| -> Vec<(&'d str, At<'d>)> {
-            at.get("content").iter().flat_map(At::members).collect()
+    pub(super) fn contents(
+        &mut self,
+        old: &Cursor<'d>,
+        new: &Cursor<'d>,
+        side: Side,
+        frame: usize,
+    ) {
+        let contents = |at: &Cursor<'d>| -> Vec<(&'d str, Cursor<'d>)> {
+            at.get("content").iter().flat_map(Cursor::members).collect()
         };
         let (olds, news) = (contents(old), contents(new));
         let is_same = |one: &str, other: &str| media_type_key(one) == media_type_key(other);
@@ -100,7 +107,7 @@ impl<'d> Comparison<'d> {
         }
     }
 
-    fn media_type(&mut self, old: &At<'d>, new: &At<'d>, side: Side, frame: usize) {
+    fn media_type(&mut self, old: &Cursor<'d>, new: &Cursor<'d>, side: Side, frame: usize) {
         self.schemas_of(old, new, side, frame);
         if side == Side::Response {
             self.sentinel(frame, old, new);
@@ -109,10 +116,10 @@ impl<'d> Comparison<'d> {
     }
 
     /// How the parts of a form are written.
-    fn encodings(&mut self, old: &At<'d>, new: &At<'d>, side: Side, frame: usize) {
+    fn encodings(&mut self, old: &Cursor<'d>, new: &Cursor<'d>, side: Side, frame: usize) {
         let (before, after) = (old.get("encoding"), new.get("encoding"));
         let names: std::collections::BTreeSet<&str> =
-            before.iter().chain(&after).flat_map(At::members).map(|(name, _)| name).collect();
+            before.iter().chain(&after).flat_map(Cursor::members).map(|(name, _)| name).collect();
         for name in names {
             let was = before.as_ref().and_then(|at| at.get(name));
             let is = after.as_ref().and_then(|at| at.get(name));
@@ -128,8 +135,8 @@ impl<'d> Comparison<'d> {
 }
 
 /// How a part is written, without what is only said.
-fn encoding(at: Option<&At<'_>>) -> Vec<(String, String)> {
-    let fields = at.into_iter().flat_map(At::members);
+fn encoding(at: Option<&Cursor<'_>>) -> Vec<(String, String)> {
+    let fields = at.into_iter().flat_map(Cursor::members);
     let fields = fields.filter(|(name, at)| {
         let is_usual = matches!(*name, "explode" | "allowReserved") && !at.node.is_true();
         !is_usual && *name != "headers" && !name.starts_with("x-")
@@ -144,7 +151,7 @@ fn encoding(at: Option<&At<'_>>) -> Vec<(String, String)> {
 /// 8.3.1). JSON is UTF-8 with and without a parameter that says so (RFC 8259, section 8.1).
 pub(super) fn media_type_key(name: &str) -> String {
     let (kind, mut parameters) = written(name);
-    let is_json = kind == "application/json" || kind.ends_with("+json");
+    let is_json = media_type::is_json(&kind);
     parameters.retain(|parameter| !(is_json && parameter == "charset=utf-8"));
     std::iter::once(kind).chain(parameters).collect::<Vec<_>>().join(";")
 }
@@ -167,7 +174,6 @@ fn written(name: &str) -> (String, Vec<String>) {
 
 /// Whether a range stands for a content type (RFC 9110, section 12.5.1).
 fn covers(range: &str, name: &str) -> bool {
-    let ((range, parameters), (name, _)) = (written(range), written(name));
-    let is_of = |main: &str| name.split('/').next() == Some(main);
-    parameters.is_empty() && (range == "*/*" || range.strip_suffix("/*").is_some_and(is_of))
+    let has_parameters = range.contains(';');
+    !has_parameters && media_type::is_range(range) && media_type::accepts(range, name)
 }

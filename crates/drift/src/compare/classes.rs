@@ -7,9 +7,10 @@
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
+use spec::Cursor;
+
 use super::keywords::said_bound;
 use super::{Age, Comparison};
-use crate::document::At;
 use crate::number::canonical;
 use crate::shape::{Additional, Identity, Schema, Shape};
 
@@ -54,7 +55,12 @@ impl<'d> Comparison<'d> {
     }
 
     /// Whether a keyword says the same in both, where it holds schemas as well.
-    pub(super) fn is_same_keyword(&mut self, name: &str, old: &At<'d>, new: &At<'d>) -> bool {
+    pub(super) fn is_same_keyword(
+        &mut self,
+        name: &str,
+        old: &Cursor<'d>,
+        new: &Cursor<'d>,
+    ) -> bool {
         let (before, after) = (inner(name, old), inner(name, new));
         let is_same = before.0 == after.0 && before.1.len() == after.1.len();
         is_same && before.1.iter().zip(&after.1).all(|(old, new)| self.is_same(old, new))
@@ -83,7 +89,7 @@ impl<'d> Comparison<'d> {
         for age in [Age::Old, Age::New] {
             let components = self.document(age).root().get("components");
             let schemas = components.and_then(|at| at.get("schemas"));
-            for (_, at) in schemas.iter().flat_map(At::members) {
+            for (_, at) in schemas.iter().flat_map(Cursor::members) {
                 self.numbered(age, &Schema::new(at), open);
             }
         }
@@ -267,7 +273,7 @@ fn said<'d>(shape: &Shape<'d>) -> (String, Vec<Schema<'d>>) {
     if shape.is_anything() {
         return (format!("anything {flags:?}"), Vec::new());
     }
-    let listed = |values: &[At<'d>]| {
+    let listed = |values: &[Cursor<'d>]| {
         let mut values: Vec<_> = values.iter().map(|at| canonical(at.node)).collect();
         values.sort_unstable();
         values.dedup();
@@ -317,7 +323,7 @@ fn said<'d>(shape: &Shape<'d>) -> (String, Vec<Schema<'d>>) {
 }
 
 /// What a keyword says without the schemas in it, and these.
-fn inner<'d>(name: &str, at: &At<'d>) -> (String, Vec<Schema<'d>>) {
+fn inner<'d>(name: &str, at: &Cursor<'d>) -> (String, Vec<Schema<'d>>) {
     const SCHEMAS: [&str; 10] = [
         "additionalProperties",
         "contains",

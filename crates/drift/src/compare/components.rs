@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use spec::Node;
 use spec::node::Value;
+use spec::{Cursor, Node};
 
 use super::Comparison;
-use crate::document::{At, Document};
+use crate::document::Document;
 
 impl Comparison<'_> {
     /// What differs among the parts that are used on neither side.
@@ -70,9 +70,9 @@ fn has_member(node: &Node, name: &str) -> bool {
 }
 
 /// All named parts of a document, examples and extensions aside.
-fn parts(document: &Document) -> Vec<At<'_>> {
+fn parts(document: &Document) -> Vec<Cursor<'_>> {
     let components = document.root().get("components");
-    let sections = components.iter().flat_map(At::members);
+    let sections = components.iter().flat_map(Cursor::members);
     let sections = sections.filter(|(name, _)| *name != "examples" && !name.starts_with("x-"));
     sections.flat_map(|(_, at)| at.members().map(|(_, at)| at).collect::<Vec<_>>()).collect()
 }
@@ -81,9 +81,9 @@ fn parts(document: &Document) -> Vec<At<'_>> {
 fn used(document: &Document) -> HashSet<String> {
     let root = document.root();
     let mut used = HashSet::new();
-    let mut open: Vec<At<'_>> =
+    let mut open: Vec<Cursor<'_>> =
         ["paths", "webhooks"].iter().filter_map(|name| root.get(name)).collect();
-    for requirement in root.get("security").iter().flat_map(At::items) {
+    for requirement in root.get("security").iter().flat_map(Cursor::items) {
         let names = requirement.members().filter_map(|(name, _)| pointer(document, name));
         used.extend(names.collect::<Vec<_>>());
     }

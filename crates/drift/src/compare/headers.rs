@@ -1,21 +1,22 @@
 //! The headers of an answer, or of a part of a body.
 
+use spec::Cursor;
+
 use super::Comparison;
 use super::parameters::serialization;
-use crate::document::At;
 use crate::finding::Side;
 
 impl<'d> Comparison<'d> {
-    pub(super) fn headers(&mut self, old: &At<'d>, new: &At<'d>, frame: usize) {
+    pub(super) fn headers(&mut self, old: &Cursor<'d>, new: &Cursor<'d>, frame: usize) {
         let (before, after) = (old.get("headers"), new.get("headers"));
-        let find = |at: &Option<At<'d>>, name: &str| {
+        let find = |at: &Option<Cursor<'d>>, name: &str| {
             // Names of headers are the same in any case (RFC 9110, section 5.1).
-            let mut members = at.iter().flat_map(At::members);
+            let mut members = at.iter().flat_map(Cursor::members);
             members.find(|(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, at)| at)
         };
         // The content type is said elsewhere (OpenAPI 3.1.1, "Response Object").
-        let counts = |(name, _): &(&str, At<'d>)| !name.eq_ignore_ascii_case("content-type");
-        for (name, was) in before.iter().flat_map(At::members).filter(counts) {
+        let counts = |(name, _): &(&str, Cursor<'d>)| !name.eq_ignore_ascii_case("content-type");
+        for (name, was) in before.iter().flat_map(Cursor::members).filter(counts) {
             match find(&after, name) {
                 Some(is) => self.header(name, &was, &is, frame),
                 None => {
@@ -30,7 +31,7 @@ impl<'d> Comparison<'d> {
                 }
             }
         }
-        for (name, is) in after.iter().flat_map(At::members).filter(counts) {
+        for (name, is) in after.iter().flat_map(Cursor::members).filter(counts) {
             if find(&before, name).is_none() {
                 let message = format!("the header `{name}` is new");
                 self.on(frame, (Side::Response, "header-added"), Some(old), Some(&is), message);
@@ -38,7 +39,7 @@ impl<'d> Comparison<'d> {
         }
     }
 
-    fn header(&mut self, name: &str, old: &At<'d>, new: &At<'d>, frame: usize) {
+    fn header(&mut self, name: &str, old: &Cursor<'d>, new: &Cursor<'d>, frame: usize) {
         let side = Side::Response;
         let (old, new) = (self.old.resolve(old), self.new.resolve(new));
         match (old.flag("required"), new.flag("required")) {

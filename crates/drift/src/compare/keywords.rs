@@ -2,9 +2,11 @@
 
 use std::cmp::Ordering;
 
+use spec::Cursor;
+
 use super::schema::Pair;
 use super::{Age, Comparison};
-use crate::document::{At, shown};
+use crate::document::shown;
 use crate::number;
 use crate::shape::{Shape, Type, about};
 
@@ -97,7 +99,7 @@ impl<'d> Comparison<'d> {
         pair: &Pair<'d>,
         keyword: &str,
         tighter: Ordering,
-        (before, after): (Option<&At<'d>>, Option<&At<'d>>),
+        (before, after): (Option<&Cursor<'d>>, Option<&Cursor<'d>>),
     ) {
         let order = match (before, after) {
             (Some(old), Some(new)) => number::compare(new.node, old.node).unwrap_or(tighter),
@@ -115,7 +117,7 @@ impl<'d> Comparison<'d> {
         name: &str,
         is_tighter: bool,
         is_equal: bool,
-        (before, after): (Option<&At<'d>>, Option<&At<'d>>),
+        (before, after): (Option<&Cursor<'d>>, Option<&Cursor<'d>>),
     ) {
         if is_equal {
             return;
@@ -157,7 +159,7 @@ impl<'d> Comparison<'d> {
             (None, None) => return,
         };
         // Without it one item has to be there: none is less than that.
-        let is_none = |at: &Option<At<'d>>| at.as_ref().and_then(number) == Some(0.0);
+        let is_none = |at: &Option<Cursor<'d>>| at.as_ref().and_then(number) == Some(0.0);
         let is_odd = keyword == "minContains" && (is_none(&before) || is_none(&after));
         let verb = if is_odd { "changed" } else { verb };
         let places =
@@ -168,7 +170,7 @@ impl<'d> Comparison<'d> {
     fn multiple(&mut self, pair: &Pair<'d>) {
         let Some((before, after)) = both(pair, "multipleOf") else { return };
         let (before, after) = (before.cloned(), after.cloned());
-        let is_multiple = |of: &At<'d>, at: &At<'d>| {
+        let is_multiple = |of: &Cursor<'d>, at: &Cursor<'d>| {
             let (of, at) = (number(of), number(at));
             of.zip(at).is_some_and(|(of, at)| of > 0.0 && (at / of).fract() == 0.0)
         };
@@ -189,7 +191,7 @@ impl<'d> Comparison<'d> {
     fn format(&mut self, pair: &Pair<'d>) {
         let Some((before, after)) = both(pair, "format") else { return };
         let (before, after) = (before.cloned(), after.cloned());
-        let text = |at: &Option<At<'d>>| at.as_ref().and_then(|at| at.node.as_str());
+        let text = |at: &Option<Cursor<'d>>| at.as_ref().and_then(|at| at.node.as_str());
         let (old, new) = (text(&before), text(&after));
         let is_typed = pair.old.types.single().is_some() && pair.new.types.single().is_some();
         let name = match (old, new) {
@@ -261,10 +263,10 @@ impl<'d> Comparison<'d> {
     /// What the first list of repeated keywords has beyond the second.
     fn beyond(
         &mut self,
-        these: &[(&'d str, At<'d>)],
-        others: &[(&'d str, At<'d>)],
+        these: &[(&'d str, Cursor<'d>)],
+        others: &[(&'d str, Cursor<'d>)],
         age: Age,
-    ) -> Vec<(&'d str, At<'d>)> {
+    ) -> Vec<(&'d str, Cursor<'d>)> {
         let mut beyond = Vec::new();
         for (name, at) in these {
             let is_there = others.iter().any(|(other, node)| {
@@ -283,7 +285,7 @@ impl<'d> Comparison<'d> {
 fn both<'a, 'd>(
     pair: &'a Pair<'d>,
     name: &str,
-) -> Option<(Option<&'a At<'d>>, Option<&'a At<'d>>)> {
+) -> Option<(Option<&'a Cursor<'d>>, Option<&'a Cursor<'d>>)> {
     let (old, new) = (pair.old.keywords.get(name), pair.new.keywords.get(name));
     (old.is_some() || new.is_some()).then_some((old, new))
 }
@@ -303,7 +305,7 @@ fn is_claimed(name: &str) -> bool {
 }
 
 /// The bound on one side that counts, and whether it is left out itself.
-fn bound<'d>(shape: &Shape<'d>, tighter: Ordering) -> Option<(At<'d>, bool)> {
+fn bound<'d>(shape: &Shape<'d>, tighter: Ordering) -> Option<(Cursor<'d>, bool)> {
     let (inclusive, exclusive) = match tighter {
         Ordering::Greater => ("minimum", "exclusiveMinimum"),
         _ => ("maximum", "exclusiveMaximum"),
@@ -335,7 +337,7 @@ fn both_are_whole(pair: &Pair<'_>) -> bool {
 }
 
 /// The first whole number within a bound.
-fn whole(at: &At<'_>, is_left_out: bool, tighter: Ordering) -> Option<i128> {
+fn whole(at: &Cursor<'_>, is_left_out: bool, tighter: Ordering) -> Option<i128> {
     let spec::node::Value::Number(number) = &at.node.value else { return None };
     let inwards = if tighter == Ordering::Greater { 1 } else { -1 };
     match number.to_string().parse::<i128>() {
@@ -350,7 +352,7 @@ fn whole(at: &At<'_>, is_left_out: bool, tighter: Ordering) -> Option<i128> {
     }
 }
 
-fn number(at: &At<'_>) -> Option<f64> {
+fn number(at: &Cursor<'_>) -> Option<f64> {
     match &at.node.value {
         spec::node::Value::Number(number) => number.as_f64(),
         _ => None,

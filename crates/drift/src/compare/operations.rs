@@ -2,22 +2,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use spec::openapi::{DOCUMENT, Kind};
+use spec::Cursor;
+use spec::openapi::{DOCUMENT, Kind, METHODS};
 
 use super::Comparison;
 use super::servers::fixed_servers;
-use crate::document::{At, Document};
+use crate::document::Document;
 use crate::finding::Side;
-
-const METHODS: [&str; 8] = ["delete", "get", "head", "options", "patch", "post", "put", "trace"];
 
 /// An operation with the path item that it stands in.
 #[derive(Debug, Clone)]
 pub(super) struct Operation<'d> {
     /// The path as it is written.
     pub(super) path: &'d str,
-    pub(super) item: At<'d>,
-    pub(super) at: At<'d>,
+    pub(super) item: Cursor<'d>,
+    pub(super) at: Cursor<'d>,
     method: &'static str,
 }
 
@@ -50,7 +49,7 @@ impl<'d> Comparison<'d> {
     fn dialect(&mut self, frame: usize) {
         const USUAL: &str = "https://spec.openapis.org/oas/3.1/dialect/base";
         let (old, new) = (self.old.root(), self.new.root());
-        let dialect = |at: &At<'d>| at.text("jsonSchemaDialect").unwrap_or(USUAL).to_owned();
+        let dialect = |at: &Cursor<'d>| at.text("jsonSchemaDialect").unwrap_or(USUAL).to_owned();
         if dialect(&old) != dialect(&new) {
             let message = format!("schemas were in {} and are in {}", dialect(&old), dialect(&new));
             let places = (old.get("jsonSchemaDialect"), new.get("jsonSchemaDialect"));
@@ -140,9 +139,9 @@ impl<'d> Comparison<'d> {
     }
 
     /// How the operation is called in code, and where.
-    fn name(&mut self, frame: usize, old: &At<'d>, new: &At<'d>) {
+    fn name(&mut self, frame: usize, old: &Cursor<'d>, new: &Cursor<'d>) {
         if old.text("operationId") != new.text("operationId") {
-            let name = |at: &At<'d>| {
+            let name = |at: &Cursor<'d>| {
                 at.text("operationId").map_or("none".to_owned(), |id| format!("`{id}`"))
             };
             let message = format!("the `operationId` was {} and is {}", name(old), name(new));
@@ -150,8 +149,12 @@ impl<'d> Comparison<'d> {
             let places = (places.0.as_ref().or(Some(old)), places.1.as_ref().or(Some(new)));
             self.report(frame, "operation-id-changed", places.0, places.1, message);
         }
-        let tags = |at: &At<'d>| -> Vec<&'d str> {
-            at.get("tags").iter().flat_map(At::items).filter_map(|at| at.node.as_str()).collect()
+        let tags = |at: &Cursor<'d>| -> Vec<&'d str> {
+            at.get("tags")
+                .iter()
+                .flat_map(Cursor::items)
+                .filter_map(|at| at.node.as_str())
+                .collect()
         };
         let (before, after) = (tags(old), tags(new));
         // The first tag names the place of the call; the order of the others says nothing.
@@ -166,10 +169,10 @@ impl<'d> Comparison<'d> {
     }
 
     /// Calls that the service makes: what it sends is read by the client.
-    fn callbacks(&mut self, frame: usize, old: &At<'d>, new: &At<'d>, is_turned: bool) {
-        let named = |document: &'d Document, at: &At<'d>| -> BTreeMap<Key, Operation<'d>> {
+    fn callbacks(&mut self, frame: usize, old: &Cursor<'d>, new: &Cursor<'d>, is_turned: bool) {
+        let named = |document: &'d Document, at: &Cursor<'d>| -> BTreeMap<Key, Operation<'d>> {
             let callbacks = at.get("callbacks");
-            let callbacks = callbacks.iter().flat_map(At::members);
+            let callbacks = callbacks.iter().flat_map(Cursor::members);
             let each = callbacks.flat_map(|(name, at)| {
                 let items = operations(document, &document.resolve(&at));
                 items.into_iter().map(move |((path, method), operation)| {
@@ -196,7 +199,7 @@ impl<'d> Comparison<'d> {
         }
     }
 
-    fn item_texts(&mut self, frame: usize, old: &At<'d>, new: &At<'d>) {
+    fn item_texts(&mut self, frame: usize, old: &Cursor<'d>, new: &Cursor<'d>) {
         for name in ["summary", "description"] {
             let (before, after) = (old.get(name), new.get(name));
             let owners = (&Some(old.clone()), &Some(new.clone()));
@@ -206,7 +209,7 @@ impl<'d> Comparison<'d> {
 }
 
 /// The operations of path items by method and path, where the names of parameters do not count.
-fn operations<'d>(document: &'d Document, items: &At<'d>) -> Operations<'d> {
+fn operations<'d>(document: &'d Document, items: &Cursor<'d>) -> Operations<'d> {
     let mut operations = BTreeMap::new();
     for (path, item) in items.members().filter(|(path, _)| !path.starts_with("x-")) {
         let item = document.resolve(&item);
@@ -232,7 +235,7 @@ fn positional(path: &str) -> String {
 }
 
 /// Whether the end of an operation was announced.
-fn announced(at: &At<'_>) -> String {
+fn announced(at: &Cursor<'_>) -> String {
     match (at.text("x-sunset"), at.flag("deprecated")) {
         (Some(date), _) => format!("; its end was announced for {date}"),
         (None, true) => "; it was deprecated".to_owned(),

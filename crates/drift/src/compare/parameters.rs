@@ -2,15 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use spec::Cursor;
+
 use super::Comparison;
 use super::operations::Operation;
-use crate::document::{At, Document};
+use crate::document::Document;
 use crate::finding::Side;
 
 /// A parameter, behind references.
 #[derive(Debug, Clone)]
 struct Parameter<'d> {
-    at: At<'d>,
+    at: Cursor<'d>,
     name: &'d str,
     place: &'d str,
 }
@@ -85,8 +87,8 @@ impl<'d> Comparison<'d> {
         &mut self,
         frame: usize,
         name: &str,
-        before: Option<&At<'d>>,
-        after: Option<&At<'d>>,
+        before: Option<&Cursor<'d>>,
+        after: Option<&Cursor<'d>>,
         message: String,
     ) {
         self.on(frame, (Side::Request, name), before, after, message);
@@ -181,7 +183,7 @@ impl<'d> Comparison<'d> {
 fn parameters<'d>(document: &'d Document, operation: &Operation<'d>) -> Vec<Parameter<'d>> {
     let mut found: Vec<Parameter<'d>> = Vec::new();
     for owner in [&operation.at, &operation.item] {
-        for at in owner.get("parameters").iter().flat_map(At::items) {
+        for at in owner.get("parameters").iter().flat_map(Cursor::items) {
             let at = document.resolve(&at);
             let (Some(name), Some(place)) = (at.text("name"), at.text("in")) else { continue };
             let parameter = Parameter { at, name, place };
@@ -207,7 +209,7 @@ fn is_ignored(name: &str) -> bool {
 pub(super) fn all<'d>(
     document: &'d Document,
     operation: &Operation<'d>,
-) -> BTreeMap<String, At<'d>> {
+) -> BTreeMap<String, Cursor<'d>> {
     let names = placeholders(operation.path);
     let parameters = parameters(document, operation).into_iter().map(|parameter| {
         let name = match parameter.place {
@@ -232,7 +234,7 @@ fn placeholders(path: &str) -> Vec<&str> {
 
 /// How a parameter is written, with what OpenAPI takes if it does not say (OpenAPI 3.0.4,
 /// "Parameter Object", `style` and `explode`).
-pub(super) fn serialization(at: &At<'_>, place: &str) -> String {
+pub(super) fn serialization(at: &Cursor<'_>, place: &str) -> String {
     if at.node.get("content").is_some() {
         return "content".to_owned();
     }
@@ -247,7 +249,7 @@ pub(super) fn serialization(at: &At<'_>, place: &str) -> String {
 }
 
 /// Whether the schema says that there is one value.
-fn is_single(at: &At<'_>) -> bool {
+fn is_single(at: &Cursor<'_>) -> bool {
     const SINGLE: [&str; 4] = ["boolean", "integer", "number", "string"];
     let kinds = at.node.get("schema").and_then(|schema| schema.get("type"));
     let names: BTreeSet<&str> = kinds

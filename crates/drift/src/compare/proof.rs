@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use spec::Cursor;
 use spec::node::Value;
 use spec::openapi::{DOCUMENT, Kind, Rest, Shape};
 
@@ -12,7 +13,6 @@ use super::Comparison;
 use super::bodies::media_type_key;
 use super::operations::{Operation, operation_kind};
 use super::parameters::all;
-use crate::document::At;
 use crate::finding::Axis;
 use crate::number;
 use crate::shape::Schema;
@@ -60,7 +60,7 @@ impl<'d> Comparison<'d> {
         &mut self,
         old: &Operation<'d>,
         new: &Operation<'d>,
-    ) -> Option<(At<'d>, At<'d>)> {
+    ) -> Option<(Cursor<'d>, Cursor<'d>)> {
         let (olds, news) = (all(self.old, old), all(self.new, new));
         if olds.keys().ne(news.keys()) {
             return Some((old.at.clone(), new.at.clone()));
@@ -71,7 +71,12 @@ impl<'d> Comparison<'d> {
     }
 
     /// The first place at which two values do not mean the same.
-    fn difference(&mut self, old: &At<'d>, new: &At<'d>, kind: Kind) -> Option<(At<'d>, At<'d>)> {
+    fn difference(
+        &mut self,
+        old: &Cursor<'d>,
+        new: &Cursor<'d>,
+        kind: Kind,
+    ) -> Option<(Cursor<'d>, Cursor<'d>)> {
         if matches!(kind, Kind::Schema) {
             let is_same = self.is_same(&Schema::new(old.clone()), &Schema::new(new.clone()));
             return (!is_same).then(|| (old.clone(), new.clone()));
@@ -91,10 +96,10 @@ impl<'d> Comparison<'d> {
 
     fn entries(
         &mut self,
-        old: &At<'d>,
-        new: &At<'d>,
+        old: &Cursor<'d>,
+        new: &Cursor<'d>,
         kind: impl Fn(&str) -> Option<Kind>,
-    ) -> Option<(At<'d>, At<'d>)> {
+    ) -> Option<(Cursor<'d>, Cursor<'d>)> {
         let (olds, news) = (by_name(old), by_name(new));
         let names: BTreeSet<&String> = olds.keys().chain(news.keys()).collect();
         for name in names {
@@ -117,7 +122,7 @@ impl<'d> Comparison<'d> {
 
 /// The members of an object. Content types, statuses and names of headers are the same in any
 /// case; no field of OpenAPI differs from another in nothing but that.
-fn by_name<'d>(at: &At<'d>) -> BTreeMap<String, At<'d>> {
+fn by_name<'d>(at: &Cursor<'d>) -> BTreeMap<String, Cursor<'d>> {
     at.members()
         .map(|(name, at)| {
             let is_field = !name.contains(['/', '-']) && !name.ends_with("XX");
@@ -130,8 +135,8 @@ fn by_name<'d>(at: &At<'d>) -> BTreeMap<String, At<'d>> {
 
 /// Whether it says as much as its absence: a flag that is off, or nothing but a header that is
 /// ignored.
-fn is_off(at: &At<'_>) -> bool {
-    let is_ignored = |at: &At<'_>| {
+fn is_off(at: &Cursor<'_>) -> bool {
+    let is_ignored = |at: &Cursor<'_>| {
         at.pointer.ends_with("/headers")
             && at.members().all(|(name, _)| name.eq_ignore_ascii_case("content-type"))
     };

@@ -2,9 +2,10 @@
 
 use std::rc::Rc;
 
+use spec::Cursor;
+
 use super::schema::{Pair, both_have};
 use super::{Age, Comparison};
-use crate::document::At;
 use crate::finding::Side;
 use crate::shape::{Additional, Schema, Shape, Type};
 
@@ -213,7 +214,7 @@ fn mark(side: Side) -> &'static str {
 }
 
 /// Where a field is written, or that it is required.
-fn place<'d>(shape: &Shape<'d>, name: &str) -> Option<At<'d>> {
+fn place<'d>(shape: &Shape<'d>, name: &str) -> Option<Cursor<'d>> {
     let field = shape.properties.get(name).and_then(Schema::at);
     field.or_else(|| shape.required.get(name)).or(shape.at.as_ref()).cloned()
 }

@@ -1,7 +1,9 @@
 //! The answers of an operation, by status.
 
+use spec::Cursor;
+
 use super::Comparison;
-use crate::document::{At, Document};
+use crate::document::Document;
 use crate::finding::Side;
 use crate::number;
 
@@ -9,10 +11,16 @@ use crate::number;
 pub(super) const SENTINEL: &str = "x-speakeasy-sse-sentinel";
 
 impl<'d> Comparison<'d> {
-    pub(super) fn responses(&mut self, frame: usize, old: &At<'d>, new: &At<'d>, side: Side) {
-        let statuses = |at: &At<'d>| -> Vec<(String, At<'d>)> {
+    pub(super) fn responses(
+        &mut self,
+        frame: usize,
+        old: &Cursor<'d>,
+        new: &Cursor<'d>,
+        side: Side,
+    ) {
+        let statuses = |at: &Cursor<'d>| -> Vec<(String, Cursor<'d>)> {
             let responses = at.get("responses");
-            let members = responses.iter().flat_map(At::members);
+            let members = responses.iter().flat_map(Cursor::members);
             let members = members.filter(|(status, _)| !status.starts_with("x-"));
             members.map(|(status, at)| (status.to_ascii_uppercase(), at)).collect()
         };
@@ -47,9 +55,16 @@ impl<'d> Comparison<'d> {
         }
     }
 
-    fn response(&mut self, frame: usize, status: &str, old: &At<'d>, new: &At<'d>, side: Side) {
+    fn response(
+        &mut self,
+        frame: usize,
+        status: &str,
+        old: &Cursor<'d>,
+        new: &Cursor<'d>,
+        side: Side,
+    ) {
         let has_body =
-            |at: &At<'d>| at.get("content").is_some_and(|at| at.members().next().is_some());
+            |at: &Cursor<'d>| at.get("content").is_some_and(|at| at.members().next().is_some());
         match (has_body(old), has_body(new)) {
             (true, true) => self.contents(old, new, side, frame),
             (true, false) => {
@@ -82,9 +97,9 @@ impl<'d> Comparison<'d> {
         self.text(frame, "description", before.as_ref(), after.as_ref(), owners);
     }
 
-    pub(super) fn sentinel(&mut self, frame: usize, old: &At<'d>, new: &At<'d>) {
+    pub(super) fn sentinel(&mut self, frame: usize, old: &Cursor<'d>, new: &Cursor<'d>) {
         let (before, after) = (old.get(SENTINEL), new.get(SENTINEL));
-        let text = |at: &Option<At<'d>>| at.as_ref().map(|at| at.node.to_json().to_string());
+        let text = |at: &Option<Cursor<'d>>| at.as_ref().map(|at| at.node.to_json().to_string());
         if text(&before) != text(&after) {
             let message = "what ends the stream differs".to_owned();
             let places = (before.as_ref().unwrap_or(old), after.as_ref().unwrap_or(new));
@@ -98,10 +113,10 @@ impl<'d> Comparison<'d> {
         }
     }
 
-    fn links(&mut self, frame: usize, old: &At<'d>, new: &At<'d>) {
+    fn links(&mut self, frame: usize, old: &Cursor<'d>, new: &Cursor<'d>) {
         let (before, after) = (old.get("links"), new.get("links"));
-        let links = |document: &'d Document, at: &Option<At<'d>>| -> Vec<(&'d str, String)> {
-            let links = at.iter().flat_map(At::members);
+        let links = |document: &'d Document, at: &Option<Cursor<'d>>| -> Vec<(&'d str, String)> {
+            let links = at.iter().flat_map(Cursor::members);
             let mut links: Vec<_> = links
                 .map(|(name, at)| (name, number::canonical(document.resolve(&at).node)))
                 .collect();
@@ -124,7 +139,7 @@ impl<'d> Comparison<'d> {
 }
 
 /// Whether a status is one of success. `default` is, if no other is.
-fn is_success(status: &str, all: &[(String, At<'_>)]) -> bool {
+fn is_success(status: &str, all: &[(String, Cursor<'_>)]) -> bool {
     let has_other = all.iter().any(|(other, _)| other.starts_with('2'));
     status.starts_with('2') || (status == "DEFAULT" && !has_other)
 }

@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use spec::Cursor;
+
 use super::{Age, Comparison};
-use crate::document::{At, shown};
+use crate::document::shown;
 use crate::finding::Side;
 use crate::number;
 use crate::shape::{Additional, Schema, Shape};
@@ -54,7 +56,13 @@ impl<'d> Comparison<'d> {
     }
 
     /// Compares the schemas that stand under a name of two objects, if they do.
-    pub(super) fn schemas_of(&mut self, old: &At<'d>, new: &At<'d>, side: Side, frame: usize) {
+    pub(super) fn schemas_of(
+        &mut self,
+        old: &Cursor<'d>,
+        new: &Cursor<'d>,
+        side: Side,
+        frame: usize,
+    ) {
         match (old.get("schema"), new.get("schema")) {
             (Some(old), Some(new)) => {
                 self.schemas(&Schema::new(old), &Schema::new(new), side, frame);
@@ -71,7 +79,7 @@ impl<'d> Comparison<'d> {
         }
     }
 
-    fn is_anything(&mut self, age: Age, at: &At<'d>) -> bool {
+    fn is_anything(&mut self, age: Age, at: &Cursor<'d>) -> bool {
         self.shape(age, &Schema::new(at.clone())).is_anything()
     }
 
@@ -110,8 +118,8 @@ impl<'d> Comparison<'d> {
         &mut self,
         pair: &Pair<'d>,
         name: &str,
-        before: Option<&At<'d>>,
-        after: Option<&At<'d>>,
+        before: Option<&Cursor<'d>>,
+        after: Option<&Cursor<'d>>,
         message: &str,
     ) {
         let subject = match (&pair.new.at, &pair.old.at) {
@@ -124,7 +132,7 @@ impl<'d> Comparison<'d> {
     }
 
     /// What a place is called; a parameter by its name.
-    fn subject(&self, age: Age, at: &At<'d>) -> String {
+    fn subject(&self, age: Age, at: &Cursor<'d>) -> String {
         let mut parts: Vec<&str> = at.pointer.split('/').collect();
         let list = parts.iter().position(|part| *part == "parameters");
         let end = list.map_or(0, |index| index + 2);
@@ -369,17 +377,17 @@ pub(super) fn both_have(old: &Shape<'_>, new: &Shape<'_>, kind: crate::shape::Ty
 }
 
 /// What the second list has beyond the first, each once.
-fn missing<'a, 'd>(first: &'a [At<'d>], second: &'a [At<'d>]) -> Vec<&'a At<'d>> {
+fn missing<'a, 'd>(first: &'a [Cursor<'d>], second: &'a [Cursor<'d>]) -> Vec<&'a Cursor<'d>> {
     let mut seen = BTreeSet::new();
     let beyond = second.iter().filter(|at| !has(first, at));
     beyond.filter(|at| seen.insert(at.node.to_json().to_string())).collect()
 }
 
-fn has(values: &[At<'_>], at: &At<'_>) -> bool {
+fn has(values: &[Cursor<'_>], at: &Cursor<'_>) -> bool {
     values.iter().any(|other| number::is_same(other.node, at.node))
 }
 
-fn listed(values: &[At<'_>]) -> String {
+fn listed(values: &[Cursor<'_>]) -> String {
     const SHOWN: usize = 8;
     let mut words: Vec<_> = values.iter().take(SHOWN).map(|at| shown(at.node)).collect();
     if values.len() > SHOWN {

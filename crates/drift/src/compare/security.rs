@@ -2,14 +2,16 @@
 
 use std::collections::BTreeSet;
 
+use spec::Cursor;
+
 use super::Comparison;
-use crate::document::{At, Document};
+use crate::document::Document;
 
 /// What has to be proven at the same time: schemes by what they are, with their scopes.
 type Alternative = BTreeSet<String>;
 
 impl<'d> Comparison<'d> {
-    pub(super) fn security(&mut self, frame: usize, old: &At<'d>, new: &At<'d>) {
+    pub(super) fn security(&mut self, frame: usize, old: &Cursor<'d>, new: &Cursor<'d>) {
         let (before, olds) = alternatives(self.old, old);
         let (after, news) = alternatives(self.new, new);
         let is_enough = |needed: &Alternative, given: &Alternative| needed.is_subset(given);
@@ -41,8 +43,8 @@ impl<'d> Comparison<'d> {
     }
 
     /// Schemes of one name that ask for something else now; says whether there are any.
-    fn schemes(&mut self, frame: usize, before: &At<'d>, after: &At<'d>) -> bool {
-        let named = |at: &At<'d>| -> BTreeSet<&'d str> {
+    fn schemes(&mut self, frame: usize, before: &Cursor<'d>, after: &Cursor<'d>) -> bool {
+        let named = |at: &Cursor<'d>| -> BTreeSet<&'d str> {
             at.items()
                 .flat_map(|at| at.members().collect::<Vec<_>>())
                 .map(|(name, _)| name)
@@ -69,7 +71,10 @@ impl<'d> Comparison<'d> {
 }
 
 /// Where the requirements of an operation stand, and what they come to.
-fn alternatives<'d>(document: &'d Document, operation: &At<'d>) -> (At<'d>, Vec<Alternative>) {
+fn alternatives<'d>(
+    document: &'d Document,
+    operation: &Cursor<'d>,
+) -> (Cursor<'d>, Vec<Alternative>) {
     let root = document.root();
     let Some(security) = operation.get("security").or_else(|| root.get("security")) else {
         return (operation.clone(), vec![Alternative::new()]);
@@ -82,7 +87,7 @@ fn alternatives<'d>(document: &'d Document, operation: &At<'d>) -> (At<'d>, Vec<
     (security, found)
 }
 
-fn alternative(document: &Document, requirement: &At<'_>) -> Alternative {
+fn alternative(document: &Document, requirement: &Cursor<'_>) -> Alternative {
     let schemes = requirement.members().flat_map(|(name, scopes)| {
         let scheme = scheme(document, name);
         let mut proofs: Vec<_> =

@@ -2,15 +2,17 @@
 
 use std::collections::BTreeSet;
 
+use spec::Cursor;
+
 use super::Comparison;
 use super::operations::Operation;
-use crate::document::{At, Document};
+use crate::document::Document;
 
 impl<'d> Comparison<'d> {
     pub(super) fn servers(&mut self, frame: usize, old: &Operation<'d>, new: &Operation<'d>) {
         let (before, olds) = servers(self.old, old);
         let (after, news) = servers(self.new, new);
-        let address = |(url, _): &(String, Option<At<'d>>)| url.clone();
+        let address = |(url, _): &(String, Option<Cursor<'d>>)| url.clone();
         for (url, at) in olds.iter().filter(|(url, _)| !news.iter().any(|(other, _)| other == url))
         {
             let message = format!("the server {url} is gone; there {}", listed(&news));
@@ -52,12 +54,12 @@ impl<'d> Comparison<'d> {
     }
 
     /// Values that may stand in the address.
-    fn variables(&mut self, frame: usize, old: &At<'d>, new: &At<'d>) {
-        let values = |at: &At<'d>| -> BTreeSet<String> {
+    fn variables(&mut self, frame: usize, old: &Cursor<'d>, new: &Cursor<'d>) {
+        let values = |at: &Cursor<'d>| -> BTreeSet<String> {
             let variables = at.get("variables");
-            let each = variables.iter().flat_map(At::members);
+            let each = variables.iter().flat_map(Cursor::members);
             each.flat_map(|(name, at)| {
-                let listed: Vec<_> = at.get("enum").iter().flat_map(At::items).collect();
+                let listed: Vec<_> = at.get("enum").iter().flat_map(Cursor::items).collect();
                 // One whose only value is its default is a part of the address.
                 let default = at.text("default");
                 if listed.len() == 1 && listed.iter().all(|at| at.node.as_str() == default) {
@@ -93,7 +95,7 @@ impl<'d> Comparison<'d> {
 fn servers<'d>(
     document: &'d Document,
     operation: &Operation<'d>,
-) -> (At<'d>, Vec<(String, Option<At<'d>>)>) {
+) -> (Cursor<'d>, Vec<(String, Option<Cursor<'d>>)>) {
     let root = document.root();
     let owners = [&operation.at, &operation.item, &root];
     let lists = owners.iter().filter_map(|owner| owner.get("servers"));
@@ -119,10 +121,10 @@ pub(super) fn fixed_servers(document: &Document, operation: &Operation<'_>) -> O
 }
 
 /// The address with the values that its variables have unless somebody chooses others.
-fn address(server: &At<'_>) -> String {
+fn address(server: &Cursor<'_>) -> String {
     let mut url = server.text("url").unwrap_or("/").to_owned();
     let variables = server.get("variables");
-    for (name, variable) in variables.iter().flat_map(At::members) {
+    for (name, variable) in variables.iter().flat_map(Cursor::members) {
         let value = variable.text("default").unwrap_or_default();
         url = url.replace(&format!("{{{name}}}"), value);
     }
@@ -132,7 +134,7 @@ fn address(server: &At<'_>) -> String {
     }
 }
 
-fn listed(servers: &[(String, Option<At<'_>>)]) -> String {
+fn listed(servers: &[(String, Option<Cursor<'_>>)]) -> String {
     let urls: Vec<_> = servers.iter().map(|(url, _)| url.as_str()).collect();
     if urls.len() == 1 {
         format!("is {}", urls.join(""))

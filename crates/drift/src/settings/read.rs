@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use spec::suggest::did_you_mean;
 use spec::{Code, Problem, Problems, Report, SourceId, Sources, Span};
 use time::{Date, Month};
 use toml::Spanned;
@@ -10,11 +11,6 @@ use toml::de::{DeTable, DeValue};
 
 use super::{Acceptance, Override, Settings};
 use crate::finding::Level;
-
-/// A name is suggested if it is at least this similar to what was written.
-const SIMILAR: f64 = 0.7;
-/// Comparing takes time with the square of the length; nobody means such a name.
-const LONGEST: usize = 64;
 
 type Key<'t> = Spanned<std::borrow::Cow<'t, str>>;
 type Value<'t> = Spanned<DeValue<'t>>;
@@ -80,7 +76,7 @@ impl Reader<'_> {
     fn level_of_rule(&mut self, key: &Key<'_>, value: &Value<'_>) -> Option<Override> {
         let id = key.get_ref().as_ref();
         if !self.known.contains(&id) {
-            let help = match similar(id, self.known) {
+            let help = match did_you_mean(id, self.known.iter().copied()) {
                 Some(name) => format!("did you mean `{name}`?"),
                 None => "`cargo xtask drift --list-rules` shows all rules".to_owned(),
             };
@@ -233,7 +229,7 @@ impl Reader<'_> {
 
     fn unknown_field(&mut self, key: &Key<'_>, known: &[&str]) {
         let name = key.get_ref().as_ref();
-        let help = match similar(name, known) {
+        let help = match did_you_mean(name, known.iter().copied()) {
             Some(name) => format!("did you mean `{name}`?"),
             None => format!("known here: `{}`", known.join("`, `")),
         };
@@ -248,15 +244,4 @@ impl Reader<'_> {
     fn span(&self, range: Range<usize>) -> Span {
         Span::new(self.id, range.start, range.end)
     }
-}
-
-/// The known name that is most like what was written.
-fn similar<'k>(written: &str, known: &[&'k str]) -> Option<&'k str> {
-    if written.len() > LONGEST {
-        return None;
-    }
-    let scored =
-        known.iter().map(|name| (strsim::normalized_damerau_levenshtein(written, name), *name));
-    let best = scored.max_by(|(a, _), (b, _)| a.total_cmp(b));
-    best.filter(|(score, _)| *score >= SIMILAR).map(|(_, name)| name)
 }

@@ -3,12 +3,12 @@
 use std::cmp::Ordering;
 use std::collections::HashSet;
 
-use spec::Node;
 use spec::node::{Object, Value};
+use spec::{Cursor, Node};
 
 use super::scope::{Scope, add_rest};
 use super::{Additional, NAMES, NOTES, Schema, Shape, Type, Types, Union};
-use crate::document::{At, Document};
+use crate::document::Document;
 use crate::number;
 
 /// Everything that the parts of a schema say.
@@ -30,7 +30,7 @@ struct Merger<'d> {
     /// The parts that were put in, as references may lead in circles.
     seen: HashSet<usize>,
     /// The parts that are still to be put in, the next one last, and whether it is all there is.
-    open: Vec<(At<'d>, bool)>,
+    open: Vec<(Cursor<'d>, bool)>,
     /// Whether `nullable` stands where it can only be about the whole.
     is_made_nullable: bool,
 }
@@ -48,7 +48,7 @@ impl<'d> Merger<'d> {
         }
     }
 
-    fn part(&mut self, at: &At<'d>, is_all: bool) {
+    fn part(&mut self, at: &Cursor<'d>, is_all: bool) {
         if !self.seen.insert(at.identity()) {
             return;
         }
@@ -60,7 +60,7 @@ impl<'d> Merger<'d> {
         self.shape.at.get_or_insert_with(|| at.clone());
     }
 
-    fn object(&mut self, at: &At<'d>, members: &'d Object, is_all: bool) {
+    fn object(&mut self, at: &Cursor<'d>, members: &'d Object, is_all: bool) {
         let target = self.document.follow(at);
         // In 3.0, what stands beside a reference is ignored ("Reference Object").
         if let Some(target) = target.clone().filter(|_| self.document.is_30() && members.len() > 1)
@@ -75,7 +75,7 @@ impl<'d> Merger<'d> {
             self.shape.at.get_or_insert_with(|| at.clone());
         }
         self.null(members);
-        let mut parts: Vec<_> = at.get("allOf").iter().flat_map(At::items).collect();
+        let mut parts: Vec<_> = at.get("allOf").iter().flat_map(Cursor::items).collect();
         if parts.len() > 1 {
             // What is written twice holds once.
             let mut written = HashSet::new();
@@ -96,7 +96,7 @@ impl<'d> Merger<'d> {
         }
     }
 
-    fn name(&mut self, at: &At<'d>) {
+    fn name(&mut self, at: &Cursor<'d>) {
         let name = at.pointer.strip_prefix("/components/schemas/");
         if let Some(name) = name.filter(|name| !name.contains('/') && self.shape.name.is_none()) {
             self.shape.name = Some(name.replace("~1", "/").replace("~0", "~"));
@@ -127,7 +127,7 @@ impl<'d> Merger<'d> {
 
     /// Keywords that say something together stay together: a second group of them is kept as the
     /// schema that it stands in.
-    fn is_group(&mut self, name: &'d str, part: &At<'d>) -> bool {
+    fn is_group(&mut self, name: &'d str, part: &Cursor<'d>) -> bool {
         let Some(head) = head(name) else { return false };
         let is_said = |name: &&str| {
             let (known, own) = (self.shape.keywords.get(*name), part.node.get(name));
@@ -137,7 +137,7 @@ impl<'d> Merger<'d> {
             }
         };
         let is_own =
-            |at: &At<'_>| part.node.get(head).is_some_and(|own| std::ptr::eq(own, at.node));
+            |at: &Cursor<'_>| part.node.get(head).is_some_and(|own| std::ptr::eq(own, at.node));
         let is_first = self.shape.keywords.get(head).is_none_or(is_own);
         let mut group = GROUPS.iter().flatten().filter(|name| self::head(name) == Some(head));
         let is_again = !is_first && group.all(is_said);
@@ -147,7 +147,7 @@ impl<'d> Merger<'d> {
         !is_first
     }
 
-    fn keyword(&mut self, name: &'d str, at: &At<'d>, part: &At<'d>) {
+    fn keyword(&mut self, name: &'d str, at: &Cursor<'d>, part: &Cursor<'d>) {
         let shape = &mut self.shape;
         match name {
             "$ref" if self.document.follow(part).is_none() => once(shape, name, at),
@@ -199,7 +199,7 @@ fn head(name: &str) -> Option<&'static str> {
 }
 
 /// Whether a keyword says nothing for want of another one.
-fn is_idle(name: &str, part: &At<'_>) -> bool {
+fn is_idle(name: &str, part: &Cursor<'_>) -> bool {
     let has = |name: &str| part.node.get(name).is_some();
     match head(name) {
         Some("if") if name == "if" => !has("then") && !has("else"),
@@ -247,7 +247,7 @@ pub(super) fn take<'d>(shape: &mut Shape<'d>, branch: Shape<'d>) {
 }
 
 /// Only these values fit, `null` aside.
-pub(super) fn values<'d>(shape: &mut Shape<'d>, values: Vec<At<'d>>) {
+pub(super) fn values<'d>(shape: &mut Shape<'d>, values: Vec<Cursor<'d>>) {
     let mut values: Vec<_> =
         values.into_iter().filter(|at| !matches!(at.node.value, Value::Null)).collect();
     if let Some(before) = &shape.values {
@@ -257,7 +257,7 @@ pub(super) fn values<'d>(shape: &mut Shape<'d>, values: Vec<At<'d>>) {
 }
 
 /// A keyword that stands once: of bounds the tighter one counts.
-fn once<'d>(shape: &mut Shape<'d>, name: &'d str, at: &At<'d>) {
+fn once<'d>(shape: &mut Shape<'d>, name: &'d str, at: &Cursor<'d>) {
     let Some(before) = shape.keywords.get(name).cloned() else {
         shape.keywords.insert(name, at.clone());
         return;
@@ -281,20 +281,21 @@ fn once<'d>(shape: &mut Shape<'d>, name: &'d str, at: &At<'d>) {
     }
 }
 
-fn tighten<'d>(shape: &mut Shape<'d>, name: &'d str, at: &At<'d>, is_tighter: bool) {
+fn tighten<'d>(shape: &mut Shape<'d>, name: &'d str, at: &Cursor<'d>, is_tighter: bool) {
     if is_tighter {
         shape.keywords.insert(name, at.clone());
     }
 }
 
 /// Which of two comes first does not count.
-fn repeat<'d>(shape: &mut Shape<'d>, name: &'d str, at: &At<'d>, before: At<'d>) {
-    let is_known =
-        |(other, known): &(&str, At<'d>)| *other == name && number::is_same(known.node, at.node);
+fn repeat<'d>(shape: &mut Shape<'d>, name: &'d str, at: &Cursor<'d>, before: Cursor<'d>) {
+    let is_known = |(other, known): &(&str, Cursor<'d>)| {
+        *other == name && number::is_same(known.node, at.node)
+    };
     if shape.repeated.iter().any(is_known) {
         return;
     }
-    let text = |at: &At<'d>| at.node.to_json().to_string();
+    let text = |at: &Cursor<'d>| at.node.to_json().to_string();
     if text(at) < text(&before) {
         shape.keywords.insert(name, at.clone());
         shape.repeated.push((name, before));
@@ -303,21 +304,21 @@ fn repeat<'d>(shape: &mut Shape<'d>, name: &'d str, at: &At<'d>, before: At<'d>)
     }
 }
 
-fn add_items<'d>(shape: &mut Shape<'d>, at: &At<'d>) {
+fn add_items<'d>(shape: &mut Shape<'d>, at: &Cursor<'d>) {
     match &mut shape.items {
         Some(items) => items.and(at.clone()),
         None => shape.items = Some(Schema::new(at.clone())),
     }
 }
 
-fn add_item<'d>(shape: &mut Shape<'d>, index: usize, at: At<'d>) {
+fn add_item<'d>(shape: &mut Shape<'d>, index: usize, at: Cursor<'d>) {
     match shape.tuple.get_mut(index) {
         Some(schema) => schema.and(at),
         None => shape.tuple.push(Schema::new(at)),
     }
 }
 
-fn add<'d>(schemas: &mut indexmap::IndexMap<&'d str, Schema<'d>>, name: &'d str, at: At<'d>) {
+fn add<'d>(schemas: &mut indexmap::IndexMap<&'d str, Schema<'d>>, name: &'d str, at: Cursor<'d>) {
     match schemas.get_mut(name) {
         Some(schema) => schema.and(at),
         None => {
@@ -326,7 +327,7 @@ fn add<'d>(schemas: &mut indexmap::IndexMap<&'d str, Schema<'d>>, name: &'d str,
     }
 }
 
-fn is_flag(at: &At<'_>) -> bool {
+fn is_flag(at: &Cursor<'_>) -> bool {
     matches!(at.node.value, Value::Bool(_))
 }
 

@@ -2,26 +2,26 @@
 //! part of `allOf` they know the keywords of that part alone (JSON Schema 2020-12, sections
 //! 10.3.1.2 and 10.3.2.3).
 
+use spec::Cursor;
 use spec::node::Value;
 
 use super::{Additional, Rest, Schema, Shape};
-use crate::document::At;
 
 /// A part that says something about what it does not name.
 #[derive(Debug, Clone)]
 pub(super) enum Scope<'d> {
     /// `additionalProperties` beside these names and patterns.
-    Fields { rest: At<'d>, names: Vec<&'d str>, patterns: Vec<&'d str> },
+    Fields { rest: Cursor<'d>, names: Vec<&'d str>, patterns: Vec<&'d str> },
     /// `items` behind so many of `prefixItems`.
-    Items { rest: At<'d>, from: usize },
+    Items { rest: Cursor<'d>, from: usize },
 }
 
 impl<'d> Scope<'d> {
-    pub(super) fn of(part: &At<'d>) -> impl Iterator<Item = Self> {
+    pub(super) fn of(part: &Cursor<'d>) -> impl Iterator<Item = Self> {
         let names = |name: &str| -> Vec<&'d str> {
             let members = part.get(name);
             let mut names: Vec<_> =
-                members.iter().flat_map(At::members).map(|(name, _)| name).collect();
+                members.iter().flat_map(Cursor::members).map(|(name, _)| name).collect();
             names.sort_unstable();
             names
         };
@@ -52,7 +52,7 @@ pub(super) fn settle(shape: &mut Shape<'_>) {
     }
 }
 
-fn fields<'d>(shape: &mut Shape<'d>, rest: &At<'d>, names: &[&'d str], patterns: &[&'d str]) {
+fn fields<'d>(shape: &mut Shape<'d>, rest: &Cursor<'d>, names: &[&'d str], patterns: &[&'d str]) {
     if is_open(rest) {
         return;
     }
@@ -76,7 +76,7 @@ fn fields<'d>(shape: &mut Shape<'d>, rest: &At<'d>, names: &[&'d str], patterns:
 }
 
 /// Adds what holds for further properties.
-pub(super) fn add_rest<'d>(shape: &mut Shape<'d>, rest: &At<'d>) {
+pub(super) fn add_rest<'d>(shape: &mut Shape<'d>, rest: &Cursor<'d>) {
     match (&rest.node.value, &mut shape.additional) {
         (Value::Bool(false), _) => shape.additional = Additional::Closed(rest.clone()),
         (Value::Object(_), Additional::Of(schema)) => schema.and(rest.clone()),
@@ -88,7 +88,7 @@ pub(super) fn add_rest<'d>(shape: &mut Shape<'d>, rest: &At<'d>) {
 }
 
 /// Whether a schema is written as `true` or `{}`.
-pub(super) fn is_open(at: &At<'_>) -> bool {
+pub(super) fn is_open(at: &Cursor<'_>) -> bool {
     match &at.node.value {
         Value::Bool(is_open) => *is_open,
         Value::Object(members) => members.is_empty(),

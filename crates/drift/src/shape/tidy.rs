@@ -1,10 +1,10 @@
 //! Leaves out of a shape what says nothing, and what is about values that do not fit anyway.
 
+use spec::Cursor;
 use spec::node::Value;
 
 use super::scope::{Scope, add_rest, is_open};
 use super::{Additional, Schema, Shape, Type, Types};
-use crate::document::At;
 
 /// Keywords and the types that they are about; others are about all of them.
 const ABOUT: [(Type, &[&str]); 4] = [
@@ -65,7 +65,7 @@ pub(super) fn tidy(shape: &mut Shape<'_>) {
         forget(shape);
     }
     let types = shape.types.clone();
-    let is_idle = |name: &str, at: &At<'_>| {
+    let is_idle = |name: &str, at: &Cursor<'_>| {
         says_nothing(name, at) || about(name).is_some_and(|kind| !types.has_some(kind))
     };
     shape.keywords.retain(|name, at| !is_idle(name, at));
@@ -100,7 +100,8 @@ pub(super) fn tidy(shape: &mut Shape<'_>) {
     if shape.keywords.get("format").is_some_and(|at| is_usual(shape, at)) {
         shape.keywords.remove("format");
     }
-    let order = |(name, at): &(&str, At<'_>)| ((*name).to_owned(), at.node.to_json().to_string());
+    let order =
+        |(name, at): &(&str, Cursor<'_>)| ((*name).to_owned(), at.node.to_json().to_string());
     shape.repeated.sort_by_cached_key(order);
     shape.rests.sort_unstable_by(|one, other| (&one.0, &one.1).cmp(&(&other.0, &other.1)));
 }
@@ -122,7 +123,7 @@ fn fields_like_the_rest(shape: &mut Shape<'_>) {
 /// Multiples of one are the integers (JSON Schema Validation 2020-12, sections 6.1.1 and 6.2.1).
 fn whole_numbers(shape: &mut Shape<'_>) {
     let is_one =
-        |at: &At<'_>| matches!(&at.node.value, Value::Number(n) if n.as_f64() == Some(1.0));
+        |at: &Cursor<'_>| matches!(&at.node.value, Value::Number(n) if n.as_f64() == Some(1.0));
     let is_number = shape.types.is_only(Type::Number) || shape.types.is_only(Type::Integer);
     if is_number && shape.keywords.get("multipleOf").is_some_and(is_one) {
         shape.types = std::iter::once(Some(Type::Integer)).collect();
@@ -153,7 +154,8 @@ fn values(shape: &mut Shape<'_>) {
 /// that have no schema of their own.
 fn rest_of_fields(shape: &mut Shape<'_>) {
     const NAME: &str = "unevaluatedProperties";
-    let is_told = |(name, _): &(&str, At<'_>)| about(name).is_none_or(|kind| kind != Type::Object);
+    let is_told =
+        |(name, _): &(&str, Cursor<'_>)| about(name).is_none_or(|kind| kind != Type::Object);
     let is_plain = shape.unions.is_empty()
         && !["if", "dependentSchemas"].iter().any(|name| shape.keywords.contains_key(name))
         && shape.repeated.iter().all(is_told)
@@ -176,7 +178,7 @@ fn rest_of_fields(shape: &mut Shape<'_>) {
 }
 
 /// Whether a format is what the type is taken for anyway.
-fn is_usual(shape: &Shape<'_>, format: &At<'_>) -> bool {
+fn is_usual(shape: &Shape<'_>, format: &Cursor<'_>) -> bool {
     let format = format.node.as_str();
     let is_only = |kind| shape.types.is_only(kind);
     // These are about strings (JSON Schema Validation 2020-12, section 7.3).
@@ -189,7 +191,7 @@ fn is_usual(shape: &Shape<'_>, format: &At<'_>) -> bool {
 }
 
 /// Whether a keyword has the value that it has when it is left out.
-fn says_nothing(name: &str, at: &At<'_>) -> bool {
+fn says_nothing(name: &str, at: &Cursor<'_>) -> bool {
     match (name, &at.node.value) {
         ("minLength" | "minItems" | "minProperties", Value::Number(number)) => {
             number.as_f64() == Some(0.0)

@@ -3,9 +3,10 @@
 use std::collections::HashSet;
 use std::rc::Rc;
 
+use spec::Cursor;
+
 use super::merge::{merge, take, values};
 use super::{Schema, Shape, Shapes, Type, Types, Union, tidy};
-use crate::document::At;
 use crate::number;
 
 /// How deep unions in unions are looked into.
@@ -132,9 +133,9 @@ enum Form<'d> {
     /// Each branch is of a type of its own.
     Types(Vec<Rc<Shape<'d>>>),
     /// Each branch is a list of values.
-    Values(Vec<At<'d>>),
+    Values(Vec<Cursor<'d>>),
     /// One branch is any text, the others are lists of texts.
-    Known { values: Vec<At<'d>>, is_twice: bool },
+    Known { values: Vec<Cursor<'d>>, is_twice: bool },
     /// It is a union.
     Union(Union<'d>),
 }
@@ -241,10 +242,10 @@ fn listed<'d>(forms: &[Rc<Shape<'d>>], is_exclusive: bool) -> Option<Form<'d>> {
     }
     let values = || forms.iter().flat_map(|shape| shape.values.iter().flatten());
     if forms.iter().all(|shape| shape.values.is_some()) {
-        let is_alone = |at: &&At<'d>| {
+        let is_alone = |at: &&Cursor<'d>| {
             let lists = forms.iter().filter_map(|shape| shape.values.as_ref());
             let has =
-                |list: &&Vec<At<'d>>| list.iter().any(|own| number::is_same(own.node, at.node));
+                |list: &&Vec<Cursor<'d>>| list.iter().any(|own| number::is_same(own.node, at.node));
             lists.filter(has).take(2).count() == 1
         };
         return Some(Form::Values(

@@ -8,7 +8,7 @@ const MAX_DEPTH: usize = 32;
 /// The keywords of a schema and of everything that holds beside them; `None` where references lead
 /// nowhere or in circles. Keywords that cannot be put together keep their first value: whoever
 /// makes a value from them checks it.
-pub(crate) fn flat(root: &Value, schema: &Value) -> Option<Map<String, Value>> {
+pub fn flat(root: &Value, schema: &Value) -> Option<Map<String, Value>> {
     let mut out = Map::new();
     add(root, schema, &mut out, 0)?;
     Some(out)
@@ -26,7 +26,7 @@ fn add(root: &Value, schema: &Value, out: &mut Map<String, Value>, depth: usize)
     for (name, value) in members {
         match (name.as_str(), value) {
             ("$ref", Value::String(reference)) => {
-                let pointer = spec::node::local_pointer(reference)?;
+                let pointer = crate::node::local_pointer(reference)?;
                 add(root, root.pointer(&pointer)?, out, depth + 1)?;
             }
             ("allOf", Value::Array(parts)) => {
@@ -89,7 +89,7 @@ fn merge(out: &mut Map<String, Value>, name: &str, value: &Value) {
 }
 
 /// The types as a list, in the order in which they stand.
-pub(crate) fn types(kind: &Value) -> Vec<Value> {
+pub fn types(kind: &Value) -> Vec<Value> {
     match kind {
         Value::Array(kinds) => kinds.clone(),
         kind => vec![kind.clone()],

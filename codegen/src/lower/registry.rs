@@ -8,7 +8,7 @@ use spec::{Node, openapi};
 use super::names::rust_type;
 
 /// Collects new named schemas while the operations are rewritten.
-pub(super) struct Workshop<'d> {
+pub(super) struct SchemaRegistry<'d> {
     /// The document without its paths.
     pub(super) document: &'d Node,
     taken: HashSet<String>,
@@ -17,7 +17,7 @@ pub(super) struct Workshop<'d> {
     known: HashMap<String, String>,
 }
 
-impl<'d> Workshop<'d> {
+impl<'d> SchemaRegistry<'d> {
     pub(super) fn new(document: &'d Node) -> Self {
         let schemas = openapi::schemas(document).into_iter().flatten();
         let taken = schemas.map(|(name, _)| rust_type(name)).collect();
@@ -31,7 +31,7 @@ impl<'d> Workshop<'d> {
 
     /// What a node says, itself or by reference; `None` if the reference leads nowhere.
     pub(super) fn resolve<'n>(&'n self, node: &'n Node) -> Option<&'n Node> {
-        resolve(self.document, node)
+        spec::cursor::resolve(self.document, node)
     }
 
     /// The name of a schema: that of its reference, or one that it is given.
@@ -100,20 +100,6 @@ impl<'d> Workshop<'d> {
             .find(|name| self.taken.insert(name.clone()));
         free.unwrap_or(wanted)
     }
-}
-
-/// The end of a chain of references.
-pub(super) fn resolve<'n>(document: &'n Node, node: &'n Node) -> Option<&'n Node> {
-    /// Chains that are longer lead in circles.
-    const LONGEST: usize = 32;
-    let mut node = node;
-    for _ in 0..LONGEST {
-        match node.get("$ref").and_then(Node::as_str) {
-            None => return Some(node),
-            Some(target) => node = document.pointer(&openapi::pointer(target)?)?,
-        }
-    }
-    None
 }
 
 /// The named schema that a schema is a reference to.

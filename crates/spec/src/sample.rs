@@ -7,11 +7,14 @@ mod number;
 mod pattern;
 mod text;
 
+use std::cell::Cell;
+
 use serde_json::{Map, Value};
 
-use crate::schema::flat;
+use crate::flat::flat;
+use crate::json_schema::Direction;
 
-pub(crate) use edges::{TOO_GREAT, TOO_LONG, edges, misfits, strangers};
+pub use edges::{TOO_GREAT, TOO_LONG, edges, misfits, strangers};
 
 /// How deep values may be.
 const MAX_DEPTH: usize = 12;
@@ -19,26 +22,49 @@ const MAX_DEPTH: usize = 12;
 const FULL_DEPTH: usize = 4;
 /// How many items or fields are made.
 const MAX_ITEMS: u64 = 200;
+/// Once a value has so many parts, only what is required is made: schemas that lead to each other
+/// in every field would fill any memory.
+const FULL_PARTS: usize = 1_000;
 
 /// How much of what is optional is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Extent {
+pub enum Extent {
     /// Nothing.
     Minimal,
     /// All of it.
     Full,
 }
 
-/// Makes values from the schemas of one side.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Sampler<'s> {
-    pub(crate) root: &'s Value,
-    pub(crate) extent: Extent,
+/// Makes values from schemas of JSON Schema 2020-12.
+#[derive(Debug, Clone)]
+pub struct Sampler<'s> {
+    /// What references lead into.
+    root: &'s Value,
+    extent: Extent,
+    direction: Direction,
+    fits: Fits,
+    /// How many parts the value has by now.
+    parts: Cell<usize>,
 }
 
-impl Sampler<'_> {
-    /// A value; the reason as a fragment where none can be made.
-    pub(crate) fn sample(&self, schema: &Value) -> Result<Value, String> {
+/// Whether a value fits the keywords of a schema that refer to nothing else.
+pub type Fits = fn(&Map<String, Value>, &Value) -> bool;
+
+impl<'s> Sampler<'s> {
+    /// Makes values that go one way, from schemas whose references lead into `root`. Examples are
+    /// often none: `fits` says which of them are taken.
+    #[must_use]
+    pub fn new(root: &'s Value, extent: Extent, direction: Direction, fits: Fits) -> Self {
+        Self { root, extent, direction, fits, parts: Cell::new(0) }
+    }
+
+    /// A value.
+    ///
+    /// # Errors
+    ///
+    /// None can be made; the reason as a fragment.
+    pub fn sample(&self, schema: &Value) -> Result<Value, String> {
+        self.parts.set(0);
         self.value(schema, 0, 0)
     }
 
@@ -47,15 +73,21 @@ impl Sampler<'_> {
         if depth > MAX_DEPTH {
             return Err("the schema leads into itself without end".to_owned());
         }
+        self.parts.set(self.parts.get() + 1);
         let schema = flat(self.root, schema).ok_or("nothing fits the schema")?;
         self.flat(&schema, nth, depth)
+    }
+
+    /// Whether what is optional is made as well.
+    fn is_full(&self, depth: usize) -> bool {
+        self.extent == Extent::Full && depth < FULL_DEPTH && self.parts.get() < FULL_PARTS
     }
 
     fn flat(&self, schema: &Map<String, Value>, nth: usize, depth: usize) -> Result<Value, String> {
         if let Some(value) = schema.get("const") {
             return Ok(value.clone());
         }
-        if let Some(value) = stated(schema, nth) {
+        if let Some(value) = self.stated(schema, nth) {
             return Ok(value.clone());
         }
         for keyword in ["oneOf", "anyOf"] {
@@ -114,9 +146,8 @@ impl Sampler<'_> {
         let most = schema.get("maxProperties").and_then(Value::as_u64).unwrap_or(u64::MAX);
         for (name, property) in properties {
             let has = object.len() as u64;
-            let is_wanted = has < least || (self.extent == Extent::Full && depth < FULL_DEPTH);
-            let is_sent = !is_read_only(self.root, property);
-            if has < most && is_wanted && is_sent && !object.contains_key(name) {
+            let is_wanted = has < least || self.is_full(depth);
+            if has < most && is_wanted && !self.is_foreign(property) && !object.contains_key(name) {
                 // What is optional and cannot be made is left out.
                 if let Ok(value) = self.value(property, 0, depth + 1) {
                     object.insert(name.clone(), value);
@@ -139,8 +170,7 @@ impl Sampler<'_> {
     fn array(&self, schema: &Map<String, Value>, depth: usize) -> Result<Value, String> {
         let least = count(schema, "minItems");
         let most = schema.get("maxItems").and_then(Value::as_u64).unwrap_or(u64::MAX);
-        let is_full = self.extent == Extent::Full && depth < FULL_DEPTH;
-        let wanted = if is_full { least.max(1).min(most) } else { least };
+        let wanted = if self.is_full(depth) { least.max(1).min(most) } else { least };
         if wanted > MAX_ITEMS {
             return Err(format!("it has at least {wanted} items"));
         }
@@ -159,49 +189,67 @@ impl Sampler<'_> {
         }
         Ok(Value::Array(values))
     }
+
+    /// A value that the document names: of those that it lists, in the order of how telling they
+    /// are.
+    fn stated<'v>(&self, schema: &'v Map<String, Value>, nth: usize) -> Option<&'v Value> {
+        let is_plain = |value: &&Value| !value.is_object() && !value.is_array() && !value.is_null();
+        let listed = schema.get("enum").and_then(Value::as_array);
+        let example = schema.get("example").filter(|_| nth == 0);
+        let examples = schema.get("examples").and_then(Value::as_array);
+        let stated = example
+            .or_else(|| examples.and_then(|examples| examples.get(nth)))
+            .or_else(|| schema.get("default").filter(|_| nth == 0))
+            .filter(is_plain)
+            .filter(|value| (self.fits)(schema, value));
+        let first = || {
+            let mut values = listed?.iter().filter(|value| !value.is_null());
+            values.nth(nth).or_else(|| listed?.first())
+        };
+        stated.or_else(first)
+    }
+
+    /// Whether a field goes the other way only.
+    fn is_foreign(&self, schema: &Value) -> bool {
+        let flag = self.direction.foreign_flag();
+        flat(self.root, schema).is_some_and(|schema| schema.get(flag) == Some(&Value::Bool(true)))
+    }
 }
 
-/// A value that the document names: of those that it lists, in the order of how telling they are.
-fn stated(schema: &Map<String, Value>, nth: usize) -> Option<&Value> {
-    let is_plain = |value: &&Value| !value.is_object() && !value.is_array() && !value.is_null();
-    let listed = schema.get("enum").and_then(Value::as_array);
-    let example = schema.get("example").filter(|_| nth == 0);
-    let examples = schema.get("examples").and_then(Value::as_array);
-    let stated = example
-        .or_else(|| examples.and_then(|examples| examples.get(nth)))
-        .or_else(|| schema.get("default").filter(|_| nth == 0))
-        .filter(is_plain)
-        .filter(|value| is_alone_valid(schema, value));
-    let first = || {
-        let mut values = listed?.iter().filter(|value| !value.is_null());
-        values.nth(nth).or_else(|| listed?.first())
+/// Whether a value is of a schema's type and within its bounds, for those who have no validator:
+/// patterns and formats are not looked at.
+#[must_use]
+pub fn fits_plainly(schema: &Map<String, Value>, value: &Value) -> bool {
+    let types = strings(schema.get("type"));
+    let is_of_type = |name: &&str| match (*name, value) {
+        ("string", Value::String(_))
+        | ("boolean", Value::Bool(_))
+        | ("null", Value::Null)
+        | ("array", Value::Array(_))
+        | ("object", Value::Object(_))
+        | ("number", Value::Number(_)) => true,
+        ("integer", Value::Number(number)) => number.as_f64().is_some_and(|n| n.fract() == 0.0),
+        _ => false,
     };
-    stated.or_else(first)
-}
-
-/// Whether a value is what the schema itself says, as far as it refers to nothing else. Examples
-/// are often none.
-fn is_alone_valid(schema: &Map<String, Value>, value: &Value) -> bool {
-    const ALONE: [&str; 12] = [
-        "type",
-        "enum",
-        "minimum",
-        "maximum",
-        "exclusiveMinimum",
-        "exclusiveMaximum",
-        "multipleOf",
-        "minLength",
-        "maxLength",
-        "pattern",
-        "format",
-        "const",
-    ];
-    let alone = schema.iter().filter(|(name, _)| ALONE.contains(&name.as_str()));
-    let alone = alone.map(|(name, value)| (name.clone(), value.clone())).collect();
-    jsonschema::options()
-        .should_validate_formats(true)
-        .build(&Value::Object(alone))
-        .is_ok_and(|validator| validator.is_valid(value))
+    let bound = |name: &str| schema.get(name).and_then(Value::as_f64);
+    let is_within = value.as_f64().is_none_or(|number| {
+        bound("minimum").is_none_or(|least| number >= least)
+            && bound("exclusiveMinimum").is_none_or(|least| number > least)
+            && bound("maximum").is_none_or(|most| number <= most)
+            && bound("exclusiveMaximum").is_none_or(|most| number < most)
+    });
+    let is_long_enough = value.as_str().is_none_or(|text| {
+        let (least, most) = text::lengths(schema);
+        (least..=most).contains(&text.chars().count())
+    });
+    let is_listed =
+        schema.get("enum").and_then(Value::as_array).is_none_or(|listed| listed.contains(value));
+    let is_constant = schema.get("const").is_none_or(|constant| constant == value);
+    (types.is_empty() || types.iter().any(is_of_type))
+        && is_within
+        && is_long_enough
+        && is_listed
+        && is_constant
 }
 
 /// What keywords are about, where no type is said.
@@ -218,7 +266,7 @@ const HINTS: [(&str, &str); 9] = [
 ];
 
 /// The type to make a value of: the first that is not null, or what the other keywords are about.
-pub(crate) fn kind(schema: &Map<String, Value>) -> &str {
+pub fn kind(schema: &Map<String, Value>) -> &str {
     let kinds = strings(schema.get("type"));
     if let Some(kind) = kinds.iter().find(|kind| **kind != "null").or(kinds.first()) {
         return kind;
@@ -228,7 +276,7 @@ pub(crate) fn kind(schema: &Map<String, Value>) -> &str {
 }
 
 /// One string or a list of them.
-pub(crate) fn strings(value: Option<&Value>) -> Vec<&str> {
+pub fn strings(value: Option<&Value>) -> Vec<&str> {
     match value {
         Some(Value::String(text)) => vec![text],
         Some(Value::Array(items)) => items.iter().filter_map(Value::as_str).collect(),
@@ -240,17 +288,14 @@ fn count(schema: &Map<String, Value>, keyword: &str) -> u64 {
     schema.get(keyword).and_then(Value::as_u64).unwrap_or_default()
 }
 
-fn is_read_only(root: &Value, schema: &Value) -> bool {
-    flat(root, schema).is_some_and(|schema| schema.get("readOnly") == Some(&Value::Bool(true)))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use serde_json::json;
 
     fn sample(schema: &Value, extent: Extent) -> Result<Value, String> {
-        Sampler { root: &json!({ "s": schema }), extent }.sample(schema)
+        Sampler::new(&json!({ "s": schema }), extent, Direction::Request, fits_plainly)
+            .sample(schema)
     }
 
     #[test]

@@ -47,7 +47,7 @@ pub(super) fn misfits(schema: &Map<String, Value>) -> Vec<(&'static str, Value)>
     all.map(|(word, text)| (word, text.into())).collect()
 }
 
-fn lengths(schema: &Map<String, Value>) -> (usize, usize) {
+pub(super) fn lengths(schema: &Map<String, Value>) -> (usize, usize) {
     let length = |name: &str| {
         schema.get(name).and_then(Value::as_u64).and_then(|length| usize::try_from(length).ok())
     };

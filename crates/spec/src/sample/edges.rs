@@ -3,14 +3,15 @@
 use serde_json::{Map, Value};
 
 use super::{kind, number, strings, text};
-use crate::schema::flat;
+use crate::flat::flat;
 
 /// Misfits that are more than is allowed.
-pub(crate) const TOO_GREAT: &str = "a number too great";
-pub(crate) const TOO_LONG: &str = "a string too long";
+pub const TOO_GREAT: &str = "a number too great";
+/// The same for strings.
+pub const TOO_LONG: &str = "a string too long";
 
 /// Values at the edges of what a schema allows, with a word for each.
-pub(crate) fn edges(root: &Value, schema: &Value) -> Vec<(String, Value)> {
+pub fn edges(root: &Value, schema: &Value) -> Vec<(String, Value)> {
     let Some(schema) = flat(root, schema) else { return Vec::new() };
     let mut edges = Vec::new();
     if let Some(Value::Array(values)) = schema.get("enum") {
@@ -40,7 +41,7 @@ pub(crate) fn edges(root: &Value, schema: &Value) -> Vec<(String, Value)> {
 }
 
 /// Values that a schema may forbid, with a word for each: whoever sends them checks that it does.
-pub(crate) fn misfits(root: &Value, schema: &Value) -> Vec<(String, Value)> {
+pub fn misfits(root: &Value, schema: &Value) -> Vec<(String, Value)> {
     let Some(schema) = flat(root, schema) else { return Vec::new() };
     let misfits = match kind(&schema) {
         "integer" | "number" => number::misfits(&schema),
@@ -56,7 +57,7 @@ pub(crate) fn misfits(root: &Value, schema: &Value) -> Vec<(String, Value)> {
 }
 
 /// One value of each type, to be sent in place of another type.
-pub(crate) fn strangers() -> [(&'static str, Value); 6] {
+pub fn strangers() -> [(&'static str, Value); 6] {
     [
         ("a string", "text".into()),
         ("a number", 1.5.into()),
