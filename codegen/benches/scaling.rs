@@ -16,7 +16,7 @@ use std::path::Path;
 
 use codegen::render;
 use codegen::render::{Files, Header};
-use codegen::stages::{self, Lowered};
+use codegen::stages;
 use criterion::{
     BatchSize, BenchmarkId, Criterion, SamplingMode, Throughput, criterion_group, criterion_main,
 };
@@ -39,13 +39,13 @@ fn generation(criterion: &mut Criterion, number: usize, text: &str) -> Files {
     let front = || {
         let (mut sources, mut problems) = (Sources::default(), Problems::default());
         let (id, node) = spec::load::read(text, &mut sources, &mut problems).expect("a document");
-        let Lowered { document, .. } = stages::lower(node, &mut problems).expect("a sound one");
-        (sources, id, document)
+        let lowered = stages::lower(node, &mut problems).expect("a sound one");
+        (sources, id, lowered)
     };
     measure(criterion, "read_check_lower", number, || (), |()| front());
 
     let (sources, id, lowered) = front();
-    let progenitor = || stages::tokens(&lowered, &mut Problems::default());
+    let progenitor = || stages::tokens(&lowered.document, &mut Problems::default());
     measure(criterion, "progenitor", number, || (), |()| progenitor());
 
     let source = sources.get(id).expect("the document");

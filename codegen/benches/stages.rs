@@ -53,12 +53,13 @@ fn document(criterion: &mut Criterion, name: &str, document: &str, overlay: Opti
         let lower = |node| stages::lower(node, &mut Problems::default());
         bencher.iter_batched(|| overlaid.clone(), lower, BatchSize::SmallInput);
     });
-    let lowered = stages::lower(overlaid, &mut problems).expect("a sound document").document;
+    let lowered = stages::lower(overlaid, &mut problems).expect("a sound document");
 
     group.bench_function("progenitor", |bencher| {
-        bencher.iter(|| stages::tokens(black_box(&lowered), &mut Problems::default()));
+        bencher.iter(|| stages::tokens(black_box(&lowered.document), &mut Problems::default()));
     });
-    let tokens = stages::tokens(&lowered, &mut problems).expect("a document that progenitor takes");
+    let tokens =
+        stages::tokens(&lowered.document, &mut problems).expect("a document that progenitor takes");
 
     let source = sources.get(id).expect("the document");
     let header = Header { document: source, overlay: None, command: "" };

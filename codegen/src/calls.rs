@@ -4,24 +4,25 @@
 //! parameter and every field of the request, which does not compile before all that is required
 //! is set. They are made from progenitor's own signatures and types, so that both always agree.
 
-mod answer;
 mod documented;
 mod emit;
 mod fields;
 mod path;
 mod resources;
+mod response;
 
-use spec::{Node, Problems};
+use spec::Problems;
 
 use crate::refine::Parts;
 use crate::render::Module;
+use crate::stages::Lowered;
 
 /// A module of calls for each tag of the document; reports what cannot be called.
 ///
 /// Code is made when it is asked for: that of all modules at once would take much memory.
 pub(crate) fn calls(
     parts: &Parts,
-    lowered: &Node,
+    lowered: &Lowered,
     problems: &mut Problems,
 ) -> impl Iterator<Item = Module> + use<> {
     let resources = resources::resources(parts, lowered, problems);

@@ -18,7 +18,7 @@ use serde::Deserialize;
 use spec::node::Value;
 use spec::{Code, Node, Problem, Problems};
 
-use crate::contract::FILE_PART;
+use crate::model::FILE_PART;
 
 /// What progenitor makes of the document; reports every part that it cannot take.
 pub(crate) fn generate(lowered: &Node, problems: &mut Problems) -> Option<TokenStream> {

@@ -1,6 +1,6 @@
 //! Taking what cannot be generated out of a document, so that the rest can be.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use spec::openapi::{DOCUMENT, Kind, METHODS, Visit, walk, walk_schemas_mut};
 use spec::{Code, Node, Place, Problem, Span};
@@ -8,29 +8,30 @@ use spec::{Code, Node, Place, Problem, Span};
 /// The document without the parts that the errors are in, and a note for each part that is gone:
 /// the innermost schema around an error becomes any JSON value; where there is none, the operation
 /// is left out. `None` if an error is in none of them.
-pub(crate) fn leave_out(document: &Node, errors: &[Problem]) -> Option<(Node, Vec<Problem>)> {
+///
+/// `unknown` has the places of the schemas that are any JSON value by now.
+pub(crate) fn leave_out(
+    document: &Node,
+    errors: &[Problem],
+    unknown: &mut HashSet<Span>,
+) -> Option<(Node, Vec<Problem>)> {
     let mut parts = BTreeSet::new();
     for error in errors {
         let Some(Place::Span(span)) = error.place else { return None };
-        parts.insert(part_around(document, span)?);
+        parts.insert(part_around(document, span, unknown)?);
     }
     if parts.is_empty() {
         return None;
     }
     let mut document = document.clone();
-    let notes = parts.iter().filter_map(|part| remove(&mut document, part)).collect();
+    let notes = parts.iter().filter_map(|part| remove(&mut document, part, unknown)).collect();
     Some((document, notes))
 }
 
-/// What is said of schemas that cannot be generated.
-const UNKNOWN: &str = "Any JSON value: what the document says of it cannot be generated.";
-
-fn unknown(span: Span) -> Node {
-    Node::object(span, [("description", Node::string(span, UNKNOWN))])
-}
-
-fn is_unknown(schema: &Node) -> bool {
-    schema.get("description").and_then(Node::as_str) == Some(UNKNOWN)
+/// In place of a schema that cannot be generated.
+fn any_value(span: Span) -> Node {
+    let text = "Any JSON value: what the document says of it cannot be generated.";
+    Node::object(span, [("description", Node::string(span, text))])
 }
 
 /// A part that the document can do without.
@@ -49,7 +50,7 @@ enum Part {
     },
 }
 
-fn part_around(document: &Node, span: Span) -> Option<Part> {
+fn part_around(document: &Node, span: Span, unknown: &HashSet<Span>) -> Option<Part> {
     let around = |outer: Span| {
         outer.source == span.source && outer.start <= span.start && span.end <= outer.end
     };
@@ -61,7 +62,7 @@ fn part_around(document: &Node, span: Span) -> Option<Part> {
             schema = Some(visit.node);
         }
     });
-    if let Some(schema) = schema.filter(|schema| !is_unknown(schema)) {
+    if let Some(schema) = schema.filter(|schema| !unknown.contains(&schema.span)) {
         return Some(Part::Schema(schema.span));
     }
     let components = document.get("components").and_then(Node::as_object);
@@ -85,14 +86,15 @@ fn part_around(document: &Node, span: Span) -> Option<Part> {
 }
 
 /// Takes a part out and says so.
-fn remove(document: &mut Node, part: &Part) -> Option<Problem> {
+fn remove(document: &mut Node, part: &Part, unknown: &mut HashSet<Span>) -> Option<Problem> {
     let (span, what) = match part {
         Part::Schema(span) => {
             walk_schemas_mut(document, Kind::Object(&DOCUMENT), &mut |schema| {
                 if schema.span == *span {
-                    *schema = unknown(*span);
+                    *schema = any_value(*span);
                 }
             });
+            unknown.insert(*span);
             (*span, "this schema is any JSON value".to_owned())
         }
         Part::Operation { path, method } => {
@@ -107,10 +109,11 @@ fn remove(document: &mut Node, part: &Part) -> Option<Problem> {
         Part::Component { section, name } if section == "schemas" => {
             let schemas = document.get_mut("components")?.get_mut(section)?.as_object_mut()?;
             let member = schemas.get_mut(name)?;
-            if is_unknown(&std::mem::replace(&mut member.node, unknown(member.key))) {
+            if !unknown.insert(member.key) || unknown.contains(&member.node.span) {
                 schemas.shift_remove(name);
                 return None;
             }
+            member.node = any_value(member.key);
             (member.key, format!("the schema `{name}` is any JSON value"))
         }
         Part::Component { section, name } => {

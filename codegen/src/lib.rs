@@ -26,23 +26,26 @@
 mod aside;
 mod calls;
 mod check;
-mod contract;
 mod generate;
 mod leave_out;
 pub mod lower;
 mod mock;
+mod model;
 pub mod places;
 mod refine;
 pub mod render;
 pub mod stages;
 
 use aside::aside;
+use std::collections::HashSet;
+
 use spec::openapi::{self, inheritance};
 use spec::{
     AppliedAction, DocumentInfo, Input, Node, Problem, Problems, Report, Sources, Unsupported,
 };
 
 pub use lower::AppliedLowering;
+pub use model::Model;
 pub use places::Places;
 pub use render::{Files, GENERATED_MARKER};
 
@@ -61,6 +64,8 @@ pub struct Generation {
     pub operations: usize,
     /// The document as progenitor got it: OpenAPI 3.0, JSON.
     pub lowered: String,
+    /// What OpenAPI 3.0 cannot say of it.
+    pub model: Model,
     /// Where types and calls come from.
     pub places: Places,
     /// What somebody should look at, and the texts that all places point into.
@@ -106,12 +111,15 @@ fn run(
         overlay: assembled.overlay_source.and_then(|id| sources.get(id)),
         command,
     };
+    let mut unknown = HashSet::new();
     loop {
         let mut found = Problems::default();
         let generation = attempt(&document, &header, &mut found);
         let (errors, warnings) = found.split();
         let next = match (input.unsupported, generation.is_some()) {
-            (Unsupported::LeaveOut, false) => leave_out::leave_out(&document, &errors),
+            (Unsupported::LeaveOut, false) => {
+                leave_out::leave_out(&document, &errors, &mut unknown)
+            }
             _ => None,
         };
         let Some((smaller, notes)) = next else {
@@ -138,22 +146,24 @@ fn attempt(
         let mut served = document.clone();
         inheritance::split_parents(&mut served);
         stages::mock(&served, header, &mut files);
-        (files, pretty_json(&lowered.document), Places::of(&lowered.document))
+        (files, pretty_json(&lowered.document), Places::of(&lowered))
     };
     let ((data, json, places), files) = aside(data, || {
         let tokens = stages::tokens(&lowered.document, problems)?;
-        stages::files(tokens, &lowered.document, header, problems)
+        stages::files(tokens, &lowered, header, problems)
     });
     let mut files = files?;
     files.extend(data);
     let operations = openapi::operations(&lowered.document);
     // The same operation in another form is not another operation.
-    let own = operations.iter().filter(|operation| contract::Variant::of(operation.node).is_none());
+    let own =
+        operations.iter().filter(|operation| lowered.model.plan(operation.node).variant.is_none());
     Some(Generation {
         files,
         operations: own.count(),
         lowerings: lowered.lowerings,
         lowered: json,
+        model: lowered.model,
         places,
         ..Generation::default()
     })

@@ -4,7 +4,6 @@
 //! Each lowering is one function in one of the modules below, listed here with its reason. They
 //! go by the form they find and not by the version that the document names: documents mix both.
 
-mod answers;
 mod bodies;
 mod compositions;
 mod conditions;
@@ -24,13 +23,17 @@ mod recursion;
 mod references;
 mod registry;
 mod remainders;
+mod responses;
 mod tags;
 mod unions;
 
 use spec::openapi::{DOCUMENT, Kind, inheritance, walk_schemas_mut};
 use spec::{Code, Dialect, Node, Problem, Problems, Span};
 
-pub(crate) use names::{rust_field, rust_type};
+pub(crate) use names::{rust_field, rust_method, rust_type};
+pub(crate) use objects::reached;
+
+use crate::model::Model;
 
 /// One way in which documents are rewritten.
 struct Lowering {
@@ -55,6 +58,8 @@ struct Notes<'p> {
     /// The places that it rewrote.
     places: Vec<Span>,
     problems: &'p mut Problems,
+    /// What lowering finds that OpenAPI 3.0 cannot say.
+    model: &'p mut Model,
     dialect: Dialect,
 }
 
@@ -143,6 +148,11 @@ const LOWERINGS: &[Lowering] = &[
         operations::foreign_extensions,
     ),
     document(
+        "operation-id",
+        "the method of the client is named after it, and two names must differ",
+        operations::operation_ids,
+    ),
+    document(
         "server",
         "progenitor knows one server; an operation may have another",
         operations::servers,
@@ -151,11 +161,6 @@ const LOWERINGS: &[Lowering] = &[
         "credential",
         "a token goes with the operations that ask for one, and with no other",
         credentials::lower,
-    ),
-    document(
-        "operation-id",
-        "the method of the client is named after it, and two names must differ",
-        operations::operation_ids,
     ),
     document(
         "schema-ref",
@@ -185,7 +190,7 @@ const LOWERINGS: &[Lowering] = &[
     document(
         "response",
         "progenitor reads one type of success and one of error; the runtime reads the rest",
-        answers::lower,
+        responses::lower,
     ),
     document(
         "unused-part",
@@ -308,7 +313,7 @@ const LOWERINGS: &[Lowering] = &[
     ),
     schema(
         "additional-properties",
-        "an answer may have fields that the document does not know today",
+        "a response may have fields that the document does not know today",
         objects::additional_properties,
     ),
     document(
@@ -460,14 +465,15 @@ pub(crate) fn lower(
     mut document: Node,
     dialect: Dialect,
     problems: &mut Problems,
-) -> (Node, Vec<AppliedLowering>) {
+) -> (Node, Model, Vec<AppliedLowering>) {
+    let mut model = Model::default();
     let mut applied: Vec<AppliedLowering> = Vec::new();
     // Lowerings of schemas that follow each other share one walk.
     for group in LOWERINGS.chunk_by(|a, b| a.is_of_schemas() && b.is_of_schemas() && !b.walks_again)
     {
         let places = match group {
             [Lowering { rewrite: Rewrite::Document(rewrite), .. }] => {
-                let mut notes = Notes { places: Vec::new(), problems, dialect };
+                let mut notes = Notes { places: Vec::new(), problems, model: &mut model, dialect };
                 rewrite(&mut document, &mut notes);
                 vec![notes.places]
             }
@@ -480,7 +486,8 @@ pub(crate) fn lower(
             places,
         }));
     }
-    (document, applied)
+    model.unions = tags::take_plans(&mut document);
+    (document, model, applied)
 }
 
 /// Applies each lowering of the group to each schema, innermost first; tells the places of each.

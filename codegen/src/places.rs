@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use spec::{Node, Span, openapi};
 
-use crate::contract::Contract;
 use crate::lower::{rust_field, rust_type};
+use crate::model::OperationPlan;
+use crate::stages::Lowered;
 
 /// The places of everything that has a name in the client.
 #[derive(Debug, Clone, Default)]
@@ -32,7 +33,8 @@ pub struct Origin {
 
 impl Places {
     /// The places of a lowered document, in which every type is a named schema.
-    pub(crate) fn of(lowered: &Node) -> Self {
+    pub(crate) fn of(lowered: &Lowered) -> Self {
+        let Lowered { document: lowered, model, .. } = lowered;
         let schemas = openapi::schemas(lowered).into_iter().flatten();
         let types = schemas.map(|(name, member)| {
             let uses = uses(lowered, &member.node);
@@ -42,9 +44,10 @@ impl Places {
         let operations = openapi::operations(lowered);
         let operations = operations.iter().map(|operation| {
             let mut uses = uses(lowered, operation.node);
-            uses.extend(Contract::of(operation.node).schemas().into_iter().map(rust_type));
+            let plan = model.plan(operation.node);
+            uses.extend(plan.schemas().into_iter().map(rust_type));
             let shown = format!("{} {}", operation.method.to_uppercase(), operation.path);
-            let parameters = parameters(operation.node);
+            let parameters = parameters(operation.node, plan);
             (shown, Origin { span: operation.key, uses, parameters })
         });
         Self { types: types.collect(), operations: operations.collect() }
@@ -52,14 +55,13 @@ impl Places {
 }
 
 /// The parameters of an operation, those included that the runtime writes.
-fn parameters(operation: &Node) -> BTreeMap<String, String> {
+fn parameters(operation: &Node, plan: &OperationPlan) -> BTreeMap<String, String> {
     let plain = operation.get("parameters").map_or(&[][..], Node::items).iter();
     let plain = plain.filter_map(|parameter| {
         let (place, name) = (parameter.get("in")?.as_str()?, parameter.get("name")?.as_str()?);
         Some((rust_field(name), format!("{place} {name}")))
     });
-    let contract = Contract::of(operation).parameters;
-    let table = contract.iter().flat_map(|parameters| &parameters.table).map(|row| {
+    let table = plan.parameters.iter().flat_map(|parameters| &parameters.table).map(|row| {
         let place = format!("{:?}", row.location).to_lowercase();
         (rust_field(&row.field), format!("{place} {}", row.name))
     });

@@ -22,23 +22,24 @@ mod unique;
 mod variants;
 
 use proc_macro2::TokenStream;
-use spec::{Code, Node, Problem, Problems, openapi};
+use spec::{Code, Problem, Problems};
 
-use crate::contract::Contract;
+use crate::stages::Lowered;
 
 pub(crate) use docs::{doc_attributes, has_serde_argument};
 pub(crate) use httpmock::{MockedTypes, Mocks, mocks};
 pub(crate) use markdown::is_direction;
 pub(crate) use paths::rewrite_strings;
-pub(crate) use sort::{Parts, defined_name};
+pub(crate) use sort::{Method, Parts, defined_name};
 
 /// Takes progenitor's output apart and makes its parts read well.
 pub(crate) fn refine(
     tokens: TokenStream,
-    lowered: &Node,
+    lowered: &Lowered,
     problems: &mut Problems,
 ) -> Option<Parts> {
-    let tokens = aliases::cut(tokens, lowered);
+    let (document, model) = (&lowered.document, &lowered.model);
+    let tokens = aliases::cut(tokens, document);
     let file: syn::File = match syn::parse2(tokens) {
         Ok(file) => file,
         Err(error) => {
@@ -52,27 +53,22 @@ pub(crate) fn refine(
             return None;
         }
     };
-    let mut parts = sort::sort(file);
-    if parts.methods.len() != openapi::operations(lowered).len() {
-        problems.push(
-            Problem::new(Code::NotGeneratable, "progenitor left out some operations")
-                .at(lowered.span, "in here")
-                .help("report this, with the document, as a fault of the generator"),
-        );
-    }
-    unique::check(&parts, lowered, problems);
+    let mut parts = sort::sort(file, document, problems);
+    unique::check(&parts, document, problems);
     if problems.has_errors() {
         return None;
     }
-    for (operation, method) in openapi::operations(lowered).iter().zip(&mut parts.methods) {
-        let contract = Contract::of(operation.node);
-        bodies::may_be_left_out(method, &contract);
-        path_text::encode(method, &contract, operation.path);
+    for Method { operation, path, function, .. } in &mut parts.methods {
+        let plan = model.plan_of(operation);
+        bodies::may_be_left_out(function, plan);
+        path_text::encode(function, plan, path);
     }
-    hooks::rename(&mut parts.methods);
-    methods::name(&mut parts.methods);
-    unions::keep_all(&mut parts.types, lowered);
-    api_version::remove(&mut parts.methods);
+    for Method { function, .. } in &mut parts.methods {
+        hooks::rename(function);
+        methods::name(function);
+        api_version::remove(function);
+    }
+    unions::keep_all(&mut parts.types, model);
     parts.accept(&mut arms::Merge);
     parts.accept(&mut variants::Rename);
     let type_names = parts.type_names();

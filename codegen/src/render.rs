@@ -67,7 +67,7 @@ pub(crate) fn render(
     // What is syntax already is formatted on this thread, while others format the calls.
     let calls = pieces::format(calls, parts.methods.len(), || {
         let server = spec::openapi::server_url(lowered);
-        operations::render(parts.methods, lowered, header, &mut files);
+        operations::render(parts.methods, header, &mut files);
         types::render(parts.types, parts.type_modules, lowered, header, &mut files);
         client::render(parts.client, header, &mut files);
         let root = module::root(server.as_deref());

@@ -8,6 +8,7 @@ use spec::{Node, Problems};
 
 use crate::aside::aside;
 use crate::lower::AppliedLowering;
+use crate::model::Model;
 use crate::render::{Files, Header};
 use crate::{calls, check, generate, lower, mock, refine, render};
 
@@ -16,6 +17,8 @@ use crate::{calls, check, generate, lower, mock, refine, render};
 pub struct Lowered {
     /// The document.
     pub document: Node,
+    /// What OpenAPI 3.0 cannot say of it.
+    pub model: Model,
     /// How it got there.
     pub lowerings: Vec<AppliedLowering>,
 }
@@ -27,8 +30,8 @@ pub fn lower(document: Node, problems: &mut Problems) -> Option<Lowered> {
     if problems.has_errors() {
         return None;
     }
-    let (document, lowerings) = lower::lower(document, dialect, problems);
-    (!problems.has_errors()).then_some(Lowered { document, lowerings })
+    let (document, model, lowerings) = lower::lower(document, dialect, problems);
+    (!problems.has_errors()).then_some(Lowered { document, model, lowerings })
 }
 
 /// Calls progenitor.
@@ -39,7 +42,7 @@ pub fn tokens(lowered: &Node, problems: &mut Problems) -> Option<TokenStream> {
 /// Refines progenitor's output and writes it down as files.
 pub fn files(
     tokens: TokenStream,
-    lowered: &Node,
+    lowered: &Lowered,
     header: &Header<'_>,
     problems: &mut Problems,
 ) -> Option<Files> {
@@ -50,7 +53,11 @@ pub fn files(
         let mut files = Files::new();
         // No names are sent where the document cannot be generated.
         if let Ok(names) = known.recv() {
-            render::render_httpmock(refine::mocks(mocked, lowered, &names), header, &mut files);
+            render::render_httpmock(
+                refine::mocks(mocked, &lowered.document, &names),
+                header,
+                &mut files,
+            );
         }
         files
     };
@@ -63,7 +70,7 @@ pub fn files(
         // Nobody listens where the mocks have panicked, which comes to light with their result.
         let _ = names.send(refine::MockedTypes::of(&parts));
         drop(names);
-        render::render(parts, calls, lowered, header, problems)
+        render::render(parts, calls, &lowered.document, header, problems)
     });
     let mut files = files?;
     files.extend(mocks);

@@ -5,12 +5,12 @@ use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 use spec::openapi::path_template::Piece;
 
-use super::answer;
 use super::fields::{Argument, Form, Input, Presence, Record};
 use super::path::{Text, open_segments};
 use super::resources::{Call, Resource};
-use crate::contract::{self, BodyForm, Location, Style};
+use super::response;
 use crate::lower::rust_field;
+use crate::model::{self, BodyForm, Location, Style};
 use crate::refine::doc_attributes;
 
 /// The code in pieces, each of whole items: a call is one.
@@ -96,7 +96,7 @@ fn call(call: &Call) -> TokenStream {
     let setters = call.inputs.iter().map(|input| setter(call, input));
     let (body, into_state) = (body(call), into_state(call));
     let sends = sends(call);
-    let response = answer::definition(call);
+    let response = response::definition(call);
     let doc =
         format!(" A call of `{}` in the making: set what it needs, then send it.", call.method);
     let state_doc = has_state(call).then(|| {
@@ -217,15 +217,15 @@ fn sends(call: &Call) -> TokenStream {
     let kept = (!call.inputs.is_empty()).then(|| quote!(inputs: self.inputs,));
     let state = has_state(call).then(|| quote!(state: self.state,));
     let inputs = (!call.inputs.is_empty()).then(|| quote!(let inputs = self.inputs;));
-    let (response, read) = (answer::ty(call), answer::read(call));
+    let (response, read) = (response::ty(call), response::read(call));
     let options =
         if preparation.changes_options { quote!(call_options) } else { quote!(self.call_options) };
     let (before, requests) = (&preparation.before, &preparation.requests);
     let setup =
         quote!(let (client, call) = prepare(self.call_client, #options, &[#(#successes),*])?;);
-    let finish = match &call.contract.answer {
+    let finish = match &call.plan.response {
         None => {
-            let finish = answer::finish(call);
+            let finish = response::finish(call);
             quote!(call.#finish(client.#inner(#(#arguments),*).await))
         }
         Some(_) => quote! {
@@ -233,8 +233,8 @@ fn sends(call: &Call) -> TokenStream {
             #read
         },
     };
-    let blocking_response = answer::blocking_ty(call);
-    let blocking_result = if answer::is_stream(call) {
+    let blocking_response = response::blocking_ty(call);
+    let blocking_result = if response::is_stream(call) {
         quote!(
             client
                 .driver()
@@ -246,7 +246,7 @@ fn sends(call: &Call) -> TokenStream {
     };
     quote! {
         impl<#(#states),*> #name<'_, Client, #(#states),*> {
-            /// Sends the request and reads the answer.
+            /// Sends the request and reads the response.
             ///
             /// # Errors
             ///
@@ -262,7 +262,7 @@ fn sends(call: &Call) -> TokenStream {
 
         #[cfg(feature = "blocking")]
         impl<#(#states),*> #name<'_, crate::blocking::Client, #(#states),*> {
-            /// Sends the request and reads the answer, and blocks the thread until then.
+            /// Sends the request and reads the response, and blocks the thread until then.
             ///
             /// # Errors
             ///
@@ -287,25 +287,25 @@ struct Preparation {
 fn preparation(call: &Call) -> Preparation {
     let mut before = Vec::new();
     let mut requests = Vec::new();
-    let contract = &call.contract;
-    if let Some(accept) = contract.answer.as_ref().and_then(|answer| answer.accept.as_deref()) {
+    let plan = &call.plan;
+    if let Some(accept) = plan.response.as_ref().and_then(|answer| answer.accept.as_deref()) {
         before.push(quote!(call_options.accept(#accept);));
     }
-    if let Some(server) = &contract.server {
+    if let Some(server) = &plan.server {
         before.push(quote!(call_options.usual_server(#server);));
     }
-    if contract.without_token {
+    if plan.without_token {
         before.push(quote!(call_options.without_token();));
     }
-    if answer::is_stream(call) {
+    if response::is_stream(call) {
         before.push(quote!(call_options.streams();));
     }
     // That of parts has a boundary, which comes with the body.
-    let body = contract.body.as_ref().filter(|body| body.form != BodyForm::Multipart);
+    let body = plan.body.as_ref().filter(|body| body.form != BodyForm::Multipart);
     if let Some(kind) = body.and_then(|body| body.content_type.as_deref()) {
         before.push(quote!(call_options.content_type(#kind);));
     }
-    if let (Some(fields), Some(parameters)) = (&call.parameters, &contract.parameters) {
+    if let (Some(fields), Some(parameters)) = (&call.parameters, &plan.parameters) {
         let value = construction(call, fields);
         let rows = parameters.table.iter().filter(|row| row.location != Location::Path).map(row);
         let rows: Vec<TokenStream> = rows.collect();
@@ -337,11 +337,11 @@ fn names(code: &TokenStream, word: &str) -> bool {
 
 /// The statements that make the body of a request.
 fn body_statements(call: &Call, argument: &Argument) -> Vec<TokenStream> {
-    let encodings = call.contract.body.iter().flat_map(|body| &body.encodings).map(encoding);
+    let encodings = call.plan.body.iter().flat_map(|body| &body.encodings).map(encoding);
     let encodings: Vec<TokenStream> = encodings.collect();
     let encode = |form: &BodyForm, request: TokenStream| match form {
         BodyForm::Multipart => {
-            let kind = call.contract.body.as_ref().and_then(|body| body.content_type.as_deref());
+            let kind = call.plan.body.as_ref().and_then(|body| body.content_type.as_deref());
             let kind = kind.unwrap_or("multipart/form-data");
             quote! {
                 let (kind, body) = runtime::multipart::encode(#kind, #request, &[#(#encodings),*])?;
@@ -475,15 +475,15 @@ fn path_text(call: &Call, argument: &str) -> Option<(Ident, Text)> {
 
 /// Whether it is a JSON body that may be left out.
 fn is_optional_body(call: &Call, name: &Ident) -> bool {
-    let body = call.contract.body.as_ref();
+    let body = call.plan.body.as_ref();
     *name == "body" && body.is_some_and(|body| body.optional && body.form == BodyForm::Json)
 }
 
-fn path_variable(call: &Call, row: &contract::Parameter) -> Ident {
+fn path_variable(call: &Call, row: &model::Parameter) -> Ident {
     in_path(&field_of(call, row))
 }
 
-fn field_of(call: &Call, row: &contract::Parameter) -> Ident {
+fn field_of(call: &Call, row: &model::Parameter) -> Ident {
     let names = call.parameters.iter().flat_map(|fields| &fields.fields);
     let rust = rust_field(&row.field);
     let found = names.map(|(field, _)| field).find(|field| field.to_string() == rust);
@@ -491,8 +491,8 @@ fn field_of(call: &Call, row: &contract::Parameter) -> Ident {
 }
 
 /// A row of the table of parameters.
-fn row(parameter: &contract::Parameter) -> TokenStream {
-    let contract::Parameter { field, name, explode, allow_reserved, .. } = parameter;
+fn row(parameter: &model::Parameter) -> TokenStream {
+    let model::Parameter { field, name, explode, allow_reserved, .. } = parameter;
     let style = style(parameter.style);
     let location = match parameter.location {
         Location::Header => quote!(Header),
@@ -525,8 +525,8 @@ fn style(style: Style) -> TokenStream {
     quote!(runtime::parameters::Style::#name)
 }
 
-fn encoding(encoding: &contract::Encoding) -> TokenStream {
-    let contract::Encoding { name, content_type, explode, .. } = encoding;
+fn encoding(encoding: &model::Encoding) -> TokenStream {
+    let model::Encoding { name, content_type, explode, .. } = encoding;
     let option = |value: Option<TokenStream>| match value {
         Some(value) => quote!(Some(#value)),
         None => quote!(None),

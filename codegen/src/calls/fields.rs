@@ -16,7 +16,7 @@ use syn::{
 
 use super::documented::Documented;
 use super::path::{PathArgument, Text};
-use crate::contract::{self, BodyForm, Contract, Location};
+use crate::model::{self, BodyForm, Location, OperationPlan};
 use crate::refine::{Parts, has_serde_argument};
 
 /// One thing to set.
@@ -60,7 +60,7 @@ pub(super) enum Argument {
     /// Bytes that may be left out.
     OptionalBytes(Ident),
     /// The text of a parameter in the path.
-    Path(contract::Parameter),
+    Path(model::Parameter),
 }
 
 impl Argument {
@@ -171,14 +171,14 @@ fn with_default(item: &Item) -> Option<String> {
 /// The inputs of a method and its arguments in order.
 pub(super) fn inputs(
     method: &ImplItemFn,
-    contract: &Contract,
+    plan: &OperationPlan,
     operation: &Node,
     types: &Types<'_>,
 ) -> Ingredients {
     let documented = Documented::new(operation);
     let mut collector = Collector { types, documented, inputs: Vec::new(), path: Vec::new() };
-    let special = contract.parameters.iter().flat_map(|parameters| &parameters.table);
-    let in_path: Vec<&contract::Parameter> =
+    let special = plan.parameters.iter().flat_map(|parameters| &parameters.table);
+    let in_path: Vec<&model::Parameter> =
         special.filter(|parameter| parameter.location == Location::Path).collect();
     let mut arguments = Vec::new();
     for argument in &method.sig.inputs {
@@ -186,7 +186,7 @@ pub(super) fn inputs(
         let Pat::Ident(pattern) = &*argument.pat else { continue };
         let name = pattern.ident.to_string();
         let path = in_path.iter().find(|parameter| parameter.argument() == name);
-        arguments.push(match (path, &contract.body) {
+        arguments.push(match (path, &plan.body) {
             (Some(parameter), _) => Argument::Path((*parameter).clone()),
             (None, Some(body)) if name == "body" => {
                 collector.body(body, &pattern.ident, &argument.ty)
@@ -195,7 +195,7 @@ pub(super) fn inputs(
         });
     }
     let taken = if arguments.iter().any(Argument::is_record) { TAKEN_BESIDE_BODY } else { TAKEN };
-    let parameters = contract.parameters.as_ref();
+    let parameters = plan.parameters.as_ref();
     let parameters = parameters.and_then(|parameters| {
         let (path, item) = types.named_struct(&parameters.schema)?;
         Some(collector.fields(path, item, None, taken))
@@ -229,7 +229,7 @@ impl Collector<'_> {
     }
 
     /// A body with more to it than progenitor knows.
-    fn body(&mut self, body: &contract::Body, ident: &Ident, ty: &Type) -> Argument {
+    fn body(&mut self, body: &model::Body, ident: &Ident, ty: &Type) -> Argument {
         let flag = body.sets.as_deref();
         match (body.form, body.optional) {
             (BodyForm::Json, false) => match request_struct(ty, self.types) {

@@ -10,9 +10,10 @@ use syn::{Attribute, GenericArgument, ImplItemFn, PathArguments, ReturnType, Typ
 
 use super::fields::{Argument, Ingredients, Input, Record, Types, inputs};
 use super::path::PathArgument;
-use crate::contract::{Contract, Variant};
-use crate::refine::Parts;
+use crate::model::OperationPlan;
+use crate::refine::{Method, Parts};
 use crate::render::module_name;
+use crate::stages::Lowered;
 
 /// The calls of one tag.
 pub(super) struct Resource {
@@ -41,7 +42,7 @@ pub(super) struct Call {
     pub(super) inputs: Vec<Input>,
     pub(super) arguments: Vec<Argument>,
     pub(super) parameters: Option<Record>,
-    pub(super) contract: Contract,
+    pub(super) plan: OperationPlan,
     /// The template of its path.
     pub(super) template: String,
     /// The arguments that become a part of the path.
@@ -83,11 +84,21 @@ const TAKEN: [&str; 24] = [
     "Vec",
 ];
 
-pub(super) fn resources(parts: &Parts, lowered: &Node, problems: &mut Problems) -> Vec<Resource> {
-    let overrides = name_overrides(lowered);
+pub(super) fn resources(
+    parts: &Parts,
+    lowered: &Lowered,
+    problems: &mut Problems,
+) -> Vec<Resource> {
+    let Lowered { document, model, .. } = lowered;
+    let overrides = name_overrides(document);
     let types = Types::new(parts);
     let mut by_tag: BTreeMap<String, (String, Vec<Call>)> = BTreeMap::new();
-    for (operation, method) in openapi::operations(lowered).iter().zip(&parts.methods) {
+    let operations = openapi::operations(document);
+    let operations: HashMap<&str, &Operation<'_>> =
+        operations.iter().filter_map(|operation| Some((operation.id()?, operation))).collect();
+    for Method { operation, function: method, .. } in &parts.methods {
+        let Some(operation) = operations.get(operation.as_str()) else { continue };
+        let plan = model.plan(operation.node);
         let Some(response) = response_type(&method.sig.output) else {
             problems.push(
                 Problem::new(Code::NotGeneratable, "the operation has no type of response")
@@ -99,11 +110,11 @@ pub(super) fn resources(parts: &Parts, lowered: &Node, problems: &mut Problems) 
         let tag = operation.tag().unwrap_or(UNTAGGED);
         let (_, calls) = by_tag
             .entry(module_name(tag))
-            .or_insert_with(|| (tag_description(lowered, tag), Vec::new()));
-        let wanted = overridden(operation, &overrides);
+            .or_insert_with(|| (tag_description(document, tag), Vec::new()));
+        let wanted = overridden(operation, plan, &overrides);
         let wanted = wanted.filter(|name| calls.iter().all(|call| call.method != name.as_str()));
         let name = wanted.unwrap_or_else(|| method.sig.ident.to_string());
-        calls.push(call(&name, operation, method, response, &types));
+        calls.push(call(&name, operation, plan, method, response, &types));
     }
     by_tag
         .into_iter()
@@ -136,14 +147,14 @@ fn name_parts(calls: &mut [Call], resource: &Ident) {
 fn call(
     name: &str,
     operation: &Operation<'_>,
+    plan: &OperationPlan,
     method: &ImplItemFn,
     response: Type,
     types: &Types<'_>,
 ) -> Call {
-    let contract = Contract::of(operation.node);
     let Ingredients { inputs, arguments, parameters, path } =
-        inputs(method, &contract, operation.node, types);
-    let successes = match &contract.answer {
+        inputs(method, plan, operation.node, types);
+    let successes = match &plan.response {
         Some(answer) => answer.successes.iter().filter_map(|status| range(status)).collect(),
         None => successes(operation.node),
     };
@@ -160,16 +171,20 @@ fn call(
         parameters,
         template: operation.path.to_owned(),
         path,
-        contract,
+        plan: plan.clone(),
         response,
         successes,
     }
 }
 
 /// The name that the document gives an operation in SDKs; a variant has the suffix of its own.
-fn overridden(operation: &Operation<'_>, overrides: &HashMap<&str, &str>) -> Option<String> {
-    let variant = Variant::of(operation.node);
-    let id = variant.as_ref().map(|variant| variant.of.as_str()).or(operation.id());
+fn overridden(
+    operation: &Operation<'_>,
+    plan: &OperationPlan,
+    overrides: &HashMap<&str, &str>,
+) -> Option<String> {
+    let variant = plan.variant.as_ref();
+    let id = variant.map(|variant| variant.of.as_str()).or(operation.id());
     let own = operation.node.get("x-speakeasy-name-override").and_then(Node::as_str);
     let name = id.and_then(|id| overrides.get(id).copied()).or(own)?;
     Some(match variant {

@@ -8,7 +8,8 @@ use spec::Node;
 use spec::openapi::{self, Operation};
 
 use super::{quiet, settings, shorten};
-use crate::contract::{Contract, Variant};
+use crate::model::OperationPlan;
+use crate::stages::Lowered;
 
 /// What progenitor's mocks are of, and what they cannot be of.
 #[derive(Debug, Default)]
@@ -22,15 +23,17 @@ pub(crate) struct Mocked {
 }
 
 /// Calls progenitor for the operations that a mock can be made of.
-pub(crate) fn httpmock(lowered: &Node) -> Mocked {
+pub(crate) fn httpmock(lowered: &Lowered) -> Mocked {
+    let Lowered { document: lowered, model, .. } = lowered;
     let mut mocked = Mocked::default();
     let mut document = lowered.clone();
     for operation in openapi::operations(lowered) {
         let id = operation.id().unwrap_or_default().to_owned();
-        if Variant::of(operation.node).is_some() {
+        let plan = model.plan(operation.node);
+        if plan.variant.is_some() {
             // The same operation in another form is not another operation.
             remove(&mut document, &operation);
-        } else if let Some(reason) = obstacle(&operation) {
+        } else if let Some(reason) = obstacle(&operation, plan) {
             remove(&mut document, &operation);
             mocked.left_out.push((id, reason.to_owned()));
         } else {
@@ -62,17 +65,16 @@ fn tokens(document: &Node) -> Result<TokenStream, String> {
 }
 
 /// Why there is no mock of an operation.
-fn obstacle(operation: &Operation<'_>) -> Option<&'static str> {
+fn obstacle(operation: &Operation<'_>, plan: &OperationPlan) -> Option<&'static str> {
     /// What a regular expression reads otherwise, in a path that progenitor makes one of.
     const SPECIAL: [char; 11] = ['\\', '^', '$', '*', '+', '?', '(', ')', '[', ']', '|'];
-    let contract = Contract::of(operation.node);
-    if contract.body.is_some() {
+    if plan.body.is_some() {
         return Some("its body is not plain JSON");
     }
-    if contract.parameters.is_some() {
+    if plan.parameters.is_some() {
         return Some("its parameters are written by the runtime of the client");
     }
-    if contract.answer.is_some() {
+    if plan.response.is_some() {
         return Some("its answer is not of one type of JSON");
     }
     if operation.path.contains(SPECIAL) {

@@ -13,7 +13,7 @@ use super::operations::{Copy, add_copies, rewrite_each};
 use super::parameters::text;
 use super::registry::{SchemaRegistry, reference, reference_to};
 use super::{media, nested};
-use crate::contract::{Body, BodyForm, Contract, Encoding, FILE_PART, Style};
+use crate::model::{Body, BodyForm, Encoding, FILE_PART, Model, OperationPlan, Style};
 
 /// One way to write a body.
 struct Offer {
@@ -43,16 +43,21 @@ pub(super) fn lower(document: &mut Node, notes: &mut Notes<'_>) {
             }
         }
         let original = operation.clone();
+        let plan = notes.model.plan(operation).clone();
         let mut variants = kept.into_iter().map(|offer| {
             let mut variant = original.clone();
-            apply(offer, is_optional, member.key, &mut variant, registry, notes);
-            (offer.form, variant)
+            let body = apply(offer, is_optional, member.key, &mut variant, registry, notes);
+            (offer.form, variant, body)
         });
-        if let Some((_, first)) = variants.next() {
+        let first = variants.next();
+        let others: Vec<_> = variants.collect();
+        if let Some((_, first, body)) = first {
             *operation = first;
+            notes.model.plan_mut(operation).body = body;
         }
-        for (form, variant) in variants {
+        for (form, variant, body) in others {
             copies.push(Copy {
+                plan: OperationPlan { body, ..plan.clone() },
                 path: place.path.to_owned(),
                 method: place.method.to_owned(),
                 suffix: suffix(form),
@@ -60,7 +65,7 @@ pub(super) fn lower(document: &mut Node, notes: &mut Notes<'_>) {
             });
         }
     });
-    add_copies(document, copies);
+    add_copies(document, copies, notes.model);
 }
 
 fn offers(request: &Node) -> Vec<Offer> {
@@ -107,7 +112,7 @@ fn suffix(form: BodyForm) -> &'static str {
     }
 }
 
-/// Writes one form into an operation.
+/// Writes one form into an operation, and gives what OpenAPI 3.0 cannot say of it.
 fn apply(
     offer: &Offer,
     is_optional: bool,
@@ -115,7 +120,7 @@ fn apply(
     operation: &mut Node,
     registry: &mut SchemaRegistry<'_>,
     notes: &mut Notes<'_>,
-) {
+) -> Option<Body> {
     let id = text(operation, "operationId").to_owned();
     let schema = offer.content.get("schema").cloned();
     let schema = schema.unwrap_or_else(|| Node::object(span, []));
@@ -168,11 +173,7 @@ fn apply(
     let content = Node::object(span, [(media_type, Node::object(span, [("schema", schema)]))]);
     let request = Node::object(span, [("content", content), ("required", Node::bool(span, true))]);
     operation.set("requestBody", request);
-    if body != Body::default() {
-        let mut contract = Contract::of(operation);
-        contract.body = Some(body);
-        contract.attach(operation);
-    }
+    (body != Body::default()).then_some(body)
 }
 
 /// A body of bytes.
@@ -236,21 +237,21 @@ fn report_nested(schema: &Node, encodings: &[Encoding], document: &Node, notes: 
 /// In the schemas of multipart bodies, binary strings become files. A schema that something else
 /// refers to stays as it is, and the body gets a copy of it.
 pub(super) fn files(document: &mut Node, notes: &mut Notes<'_>) {
-    let shared = shared_schemas(document);
+    let shared = shared_schemas(document, notes.model);
     let frozen = openapi::frozen_components(document);
     let mut copies: HashMap<String, String> = HashMap::new();
     let mut added = Object::new();
     rewrite_each(document, |registry, _, operation| {
-        let mut contract = Contract::of(operation);
-        let body = contract.body.as_mut().filter(|body| body.form == BodyForm::Multipart);
-        let Some(name) = body.and_then(|body| body.schema.as_mut()) else { return };
-        if !copies.contains_key(name) {
+        let body = notes.model.plan(operation).body.as_ref();
+        let body = body.filter(|body| body.form == BodyForm::Multipart);
+        let Some(name) = body.and_then(|body| body.schema.clone()) else { return };
+        if !copies.contains_key(&name) {
             let schema = openapi::schemas(&frozen).and_then(|schemas| schemas.get(name.as_str()));
             let Some(mut schema) = schema.map(|member| member.node.clone()) else { return };
             if !replace_files(&mut schema, &frozen, notes, 0) {
                 return;
             }
-            let copy = if shared.contains(name) {
+            let copy = if shared.contains(&name) {
                 registry.reserve(&format!("{name}Form"), &schema)
             } else {
                 name.clone()
@@ -258,9 +259,9 @@ pub(super) fn files(document: &mut Node, notes: &mut Notes<'_>) {
             added.insert(copy.clone(), Member::derived(schema));
             copies.insert(name.clone(), copy);
         }
-        if let Some(copy) = copies.get(name) {
-            name.clone_from(copy);
-            contract.attach(operation);
+        let body = notes.model.plan_mut(operation).body.as_mut();
+        if let (Some(copy), Some(body)) = (copies.get(&name), body) {
+            body.schema = Some(copy.clone());
         }
     });
     if !added.is_empty() {
@@ -272,17 +273,16 @@ pub(super) fn files(document: &mut Node, notes: &mut Notes<'_>) {
 }
 
 /// The named schemas that something but a multipart body refers to.
-fn shared_schemas(document: &mut Node) -> HashSet<String> {
+fn shared_schemas(document: &Node, model: &mut Model) -> HashSet<String> {
     let mut names: HashSet<String> = HashSet::new();
-    rewrite_each(document, |_, _, operation| {
-        let contract = Contract::of(operation);
-        let body = contract.body.filter(|body| body.form != BodyForm::Multipart);
-        names.extend(body.and_then(|body| body.schema));
-        if let Some(answer) = contract.answer {
-            names.extend(answer.schema);
-            names.extend(answer.cases.into_iter().filter_map(|case| case.schema));
+    for plan in model.plans_mut() {
+        let body = plan.body.as_ref().filter(|body| body.form != BodyForm::Multipart);
+        names.extend(body.and_then(|body| body.schema.clone()));
+        if let Some(answer) = &plan.response {
+            names.extend(answer.schema.clone());
+            names.extend(answer.cases.iter().filter_map(|case| case.schema.clone()));
         }
-    });
+    }
     walk(Visit::root(document, Kind::Object(&DOCUMENT)), &mut |visit| {
         let target = visit.reference().and_then(|(target, _)| target.strip_prefix(SCHEMAS));
         names.extend(target.map(str::to_owned));

@@ -8,8 +8,6 @@ use super::Notes;
 use super::operations::each;
 use super::parameters::text;
 
-use crate::contract::Contract;
-
 /// How the client knows a scheme.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Scheme {
@@ -46,9 +44,7 @@ pub(super) fn lower(document: &mut Node, notes: &mut Notes<'_>) {
         }
         let span = operation.get("security").map_or(operation.span, |node| node.span);
         notes.touched(span);
-        let mut contract = Contract::of(operation);
-        contract.without_token = true;
-        contract.attach(operation);
+        notes.model.plan_mut(operation).without_token = true;
     });
 }
 

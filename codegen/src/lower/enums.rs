@@ -5,7 +5,7 @@ use spec::node::{Member, Object, Value};
 
 use super::names::rust_type;
 use super::null::TYPE_NAMES;
-use crate::contract::ALIAS;
+use crate::model::ALIAS;
 
 /// `null` among the values is `nullable`.
 pub(super) fn null_value(schema: &mut Node) -> bool {

@@ -14,7 +14,7 @@ use super::operations::rewrite_each;
 use super::parameters::text;
 use super::registry::{reference, reference_to};
 use super::{Notes, objects};
-use crate::contract::Contract;
+use crate::model::{Model, OperationPlan};
 
 /// Types of these names would hide what every Rust file needs, or what typify writes without a path
 /// (`String`), or be hidden by the type parameters of generated code (`D` and `S`).
@@ -28,6 +28,11 @@ pub(crate) fn rust_type(name: &str) -> String {
 /// The name that typify gives a field, and progenitor an argument.
 pub(crate) fn rust_field(name: &str) -> String {
     identifier(name, "x", str::to_snake_case)
+}
+
+/// The name that progenitor gives the method of an operation.
+pub(crate) fn rust_method(id: &str) -> String {
+    identifier(id, "_", str::to_snake_case)
 }
 
 fn identifier(name: &str, prefix: &str, to_case: impl Fn(&str) -> String) -> String {
@@ -75,7 +80,7 @@ pub(super) fn of_schemas(document: &mut Node, notes: &mut Notes<'_>) {
         names.insert(name.clone(), new);
     }
     if !names.is_empty() {
-        rename(document, &names);
+        rename(document, notes.model, &names);
     }
 }
 
@@ -85,7 +90,7 @@ fn free(wanted: &str, taken: &mut HashSet<String>) -> String {
     candidates.find(|name| taken.insert(name.clone())).unwrap_or_else(|| wanted.to_owned())
 }
 
-fn rename(document: &mut Node, names: &HashMap<String, String>) {
+fn rename(document: &mut Node, model: &mut Model, names: &HashMap<String, String>) {
     let new = |name: &str| names.get(name).cloned();
     let schemas = document.get_mut("components").and_then(|node| node.get_mut("schemas"));
     if let Some(schemas) = schemas.and_then(Node::as_object_mut) {
@@ -103,27 +108,11 @@ fn rename(document: &mut Node, names: &HashMap<String, String>) {
         schema.get_mut("$ref").into_iter().for_each(retarget);
         openapi::mapped(schema).for_each(retarget);
     });
-    rewrite_each(document, |_, _, operation| {
-        let mut contract = Contract::of(operation);
-        let body = contract.body.iter_mut().filter_map(|body| body.schema.as_mut());
-        let parameters = contract.parameters.iter_mut().map(|parameters| &mut parameters.schema);
-        let answers = contract.answer.iter_mut().flat_map(|answer| {
-            answer
-                .schema
-                .iter_mut()
-                .chain(answer.cases.iter_mut().filter_map(|case| case.schema.as_mut()))
-        });
-        let mut did = false;
-        for name in body.chain(parameters).chain(answers) {
-            if let Some(new) = new(name) {
-                *name = new;
-                did = true;
-            }
+    for name in model.plans_mut().flat_map(OperationPlan::schemas_mut) {
+        if let Some(new) = new(name) {
+            *name = new;
         }
-        if did {
-            contract.attach(operation);
-        }
-    });
+    }
 }
 
 /// Inline schemas get a `title` that no other type is called by, and objects that are branches of

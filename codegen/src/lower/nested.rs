@@ -10,7 +10,7 @@ use spec::{Code, Node, Problem, Span};
 use super::Notes;
 use super::parameters::text;
 
-use crate::contract::Style;
+use crate::model::Style;
 
 /// Reports a value of which a part is sent as JSON text in a style that has no form for it.
 pub(super) fn report(

@@ -118,7 +118,7 @@ pub(super) fn single_precision(schema: &mut Node) -> bool {
 /// Integers of answers have 64 bits, whatever their format: a format is no bound (JSON Schema
 /// Validation 2020-12, section 7), and one larger value would lose the whole answer.
 pub(super) fn wide_integers(document: &mut Node, notes: &mut Notes<'_>) {
-    let answers = reached(document, false);
+    let answers = reached(document, notes.model, false);
     let mut widen = |schema: &mut Node| {
         let kind = schema.get("type").and_then(Node::as_str);
         let format =

@@ -11,7 +11,7 @@ use spec::openapi::{self, DOCUMENT, Kind, SCHEMAS, walk_schemas_mut};
 use super::Notes;
 use super::null::TYPED_KEYWORDS;
 use super::registry::{reference, reference_to};
-use crate::contract::Contract;
+use crate::model::Model;
 
 /// A schema with fields is an object, and one with items is an array, whether it says so or not.
 pub(super) fn implied_type(schema: &mut Node) -> bool {
@@ -192,7 +192,7 @@ pub(super) fn nullable_schemas(document: &mut Node, notes: &mut Notes<'_>) {
         if nullable.is_empty() {
             return;
         }
-        note_nullable_answers(document, &nullable);
+        note_nullable_responses(notes.model, &nullable);
         let is_nullable = |node: &Node| reference(node).is_some_and(|name| nullable.contains(name));
         walk_schemas_mut(document, Kind::Object(&DOCUMENT), &mut |schema| {
             let span = schema.span;
@@ -225,19 +225,16 @@ pub(super) fn nullable_schemas(document: &mut Node, notes: &mut Notes<'_>) {
     }
 }
 
-/// Answers of which only the contract speaks may be `null` as well.
-fn note_nullable_answers(document: &mut Node, nullable: &HashSet<String>) {
+/// Answers of which only the plan speaks may be `null` as well.
+fn note_nullable_responses(model: &mut Model, nullable: &HashSet<String>) {
     let is_nullable =
         |schema: &Option<String>| schema.as_ref().is_some_and(|name| nullable.contains(name));
-    super::operations::each(document, |operation| {
-        let mut contract = Contract::of(operation);
-        let Some(answer) = &mut contract.answer else { return };
+    for answer in model.plans_mut().filter_map(|plan| plan.response.as_mut()) {
         answer.nullable |= is_nullable(&answer.schema);
         for case in &mut answer.cases {
             case.nullable |= is_nullable(&case.schema);
         }
-        contract.attach(operation);
-    });
+    }
 }
 
 /// `{allOf: [{$ref}], nullable: true}`, as this lowering writes it.
@@ -286,10 +283,11 @@ pub(super) fn null_members(document: &mut Node, notes: &mut Notes<'_>) {
     });
 }
 
-/// A `readOnly` field is required of answers only, and a `writeOnly` one of requests (OpenAPI 3.0.4,
+/// A `readOnly` field is required of responses only, and a `writeOnly` one of requests (OpenAPI 3.0.4,
 /// "Schema Object"); a type that both lead to can leave it out.
 pub(super) fn one_way_fields(document: &mut Node, notes: &mut Notes<'_>) {
-    let (requests, answers) = (reached(document, true), reached(document, false));
+    let (requests, answers) =
+        (reached(document, notes.model, true), reached(document, notes.model, false));
     let frozen = openapi::frozen_components(document);
     let Some(schemas) = openapi::schemas_mut(document) else { return };
     for (name, member) in schemas {
@@ -331,18 +329,18 @@ fn has_mark(document: &Node, schema: &Node, keyword: &str, depth: usize) -> bool
 }
 
 /// The named schemas that requests lead to, or answers.
-pub(super) fn reached(document: &Node, of_requests: bool) -> HashSet<String> {
+pub(crate) fn reached(document: &Node, model: &Model, of_requests: bool) -> HashSet<String> {
     let schemas = openapi::schemas(document);
     let mut open: Vec<String> = Vec::new();
     for operation in openapi::operations(document) {
-        let contract = Contract::of(operation.node);
+        let plan = model.plan(operation.node);
         let part = if of_requests { "requestBody" } else { "responses" };
         if of_requests {
-            open.extend(contract.body.and_then(|body| body.schema));
-            open.extend(contract.parameters.map(|parameters| parameters.schema));
-        } else if let Some(answer) = contract.answer {
-            open.extend(answer.schema);
-            open.extend(answer.cases.into_iter().filter_map(|case| case.schema));
+            open.extend(plan.body.as_ref().and_then(|body| body.schema.clone()));
+            open.extend(plan.parameters.as_ref().map(|parameters| parameters.schema.clone()));
+        } else if let Some(answer) = &plan.response {
+            open.extend(answer.schema.clone());
+            open.extend(answer.cases.iter().filter_map(|case| case.schema.clone()));
         }
         let part = operation.node.get(part);
         let found = part.iter().flat_map(|part| openapi::schema_refs(document, part));

@@ -10,7 +10,7 @@ use spec::{Node, Span};
 use super::Notes;
 use super::parameters::text;
 use super::registry::SchemaRegistry;
-use crate::contract::{Contract, KEY, VARIANT, Variant};
+use crate::model::{Model, OperationPlan, Variant};
 
 /// Where an operation stands.
 pub(super) struct Place<'a> {
@@ -67,9 +67,9 @@ fn take_value(node: &mut Node) -> Node {
     std::mem::replace(node, Node::new(span, Value::Null))
 }
 
-/// Extensions by which progenitor does more than the document says, and the one that is ours.
+/// Extensions by which progenitor does more than the document says.
 pub(super) fn foreign_extensions(document: &mut Node, notes: &mut Notes<'_>) {
-    const FOREIGN: [&str; 4] = ["x-dropshot-pagination", "x-dropshot-websocket", VARIANT, KEY];
+    const FOREIGN: [&str; 2] = ["x-dropshot-pagination", "x-dropshot-websocket"];
     rewrite_each(document, |_, _, operation| {
         for name in FOREIGN {
             if let Some(member) = operation.take(name) {
@@ -79,7 +79,7 @@ pub(super) fn foreign_extensions(document: &mut Node, notes: &mut Notes<'_>) {
     });
 }
 
-/// Servers of a path or of an operation, which progenitor does not know, go into the contract where
+/// Servers of a path or of an operation, which progenitor does not know, go into the plan where
 /// they are others than the document's.
 pub(super) fn servers(document: &mut Node, notes: &mut Notes<'_>) {
     let usual = openapi::server_url(document);
@@ -98,9 +98,7 @@ pub(super) fn servers(document: &mut Node, notes: &mut Notes<'_>) {
             notes.touched(key);
             match url {
                 Some(url) if usual.as_deref() != Some(&url) => {
-                    let mut contract = Contract::of(&member.node);
-                    contract.server = Some(url);
-                    contract.attach(&mut member.node);
+                    notes.model.plan_mut(&member.node).server = Some(url);
                 }
                 Some(_) => {}
                 None => notes.widened(key, "a server of its own without an absolute URL"),
@@ -161,10 +159,11 @@ pub(super) struct Copy {
     pub(super) method: String,
     pub(super) suffix: &'static str,
     pub(super) operation: Member,
+    pub(super) plan: OperationPlan,
 }
 
 /// Adds copies behind the operations that they were made from.
-pub(super) fn add_copies(document: &mut Node, copies: Vec<Copy>) {
+pub(super) fn add_copies(document: &mut Node, copies: Vec<Copy>, model: &mut Model) {
     let mut taken: HashSet<String> = HashSet::new();
     rewrite_each(document, |_, _, operation| {
         let id = operation.get("operationId").and_then(Node::as_str);
@@ -174,14 +173,14 @@ pub(super) fn add_copies(document: &mut Node, copies: Vec<Copy>) {
     for mut copy in copies {
         let id = text(&copy.operation.node, "operationId").to_owned();
         let name = free_id(&format!("{id}_{}", copy.suffix), &mut taken);
-        let (of, before) = match Variant::of(&copy.operation.node) {
+        let (of, before) = match copy.plan.variant.take() {
             Some(variant) => (variant.of, format!("{}_", variant.suffix)),
             None => (id, String::new()),
         };
-        let variant = Variant { of, suffix: format!("{before}{}", copy.suffix) };
-        variant.mark(&mut copy.operation.node);
+        copy.plan.variant = Some(Variant { of, suffix: format!("{before}{}", copy.suffix) });
         let span = copy.operation.key;
         copy.operation.node.set("operationId", Node::string(span, name));
+        *model.plan_mut(&copy.operation.node) = copy.plan;
         let path = match copy.path.split_once('#') {
             Some((path, fragment)) => format!("{path}#{fragment}-{}", copy.suffix),
             None => format!("{}#{}", copy.path, copy.suffix),

@@ -15,7 +15,7 @@ use super::Notes;
 use super::operations::{Place, rewrite_each};
 use super::registry::SchemaRegistry;
 use super::{media, nested};
-use crate::contract::{self, Contract, Location, Parameters, Style};
+use crate::model::{self, Location, Parameters, Style};
 
 /// The parameters of a path move to its operations, references give way to what they refer to.
 pub(super) fn of_paths(document: &mut Node, notes: &mut Notes<'_>) {
@@ -65,11 +65,9 @@ pub(super) fn lower(document: &mut Node, notes: &mut Notes<'_>) {
         });
         let mut plain = plain;
         if !special.is_empty() {
-            let mut contract = Contract::of(operation);
             let mut parameters = structured(&special, operation, registry, notes);
             send_own_names(&mut parameters, &renamed);
-            contract.parameters = Some(parameters);
-            contract.attach(operation);
+            notes.model.plan_mut(operation).parameters = Some(parameters);
             plain.extend(special.iter().filter(|p| text(p, "in") == "path").map(text_parameter));
         }
         if !plain.is_empty() {
@@ -294,7 +292,7 @@ fn free_field(name: &str, taken: &Object) -> String {
     names.find(|name| !taken.contains_key(name)).unwrap_or(name)
 }
 
-fn entry(parameter: &Node, field: String) -> contract::Parameter {
+fn entry(parameter: &Node, field: String) -> model::Parameter {
     let location = match text(parameter, "in") {
         "header" => Location::Header,
         "cookie" => Location::Cookie,
@@ -312,7 +310,7 @@ fn entry(parameter: &Node, field: String) -> contract::Parameter {
         _ => Style::Form,
     };
     let explode = parameter.get("explode").map_or(style == Style::Form, Node::is_true);
-    contract::Parameter {
+    model::Parameter {
         field,
         name: text(parameter, "name").to_owned(),
         in_template: None,

@@ -1,16 +1,61 @@
 //! Which values of a discriminator's property stand for which branch of a union (OpenAPI 3.1.1,
 //! "Discriminator Object").
 //!
-//! They are kept by the position of the branch, in the extension [`TAGS`], as branches change their
-//! form on the way to types.
+//! While branches change their form on the way to types, they are kept at the union, by the position
+//! of the branch. In the end they are taken out of the document: [`take_plans`].
+
+use std::collections::BTreeMap;
 
 use spec::cursor::resolve;
 use spec::node::{Member, Object, Value};
-use spec::openapi::SCHEMAS;
+use spec::openapi::{DOCUMENT, Kind, SCHEMAS, Visit, walk, walk_schemas_mut};
 use spec::{Node, Span};
 
 use super::registry::reference;
-use crate::contract::{FIXED, TAGS};
+use crate::model::UnionPlan;
+
+/// At a union, while it is lowered: the property of its discriminator, and the values that stand for
+/// each branch.
+const TAGS: &str = "x-codegen-tags";
+
+/// At a union, while it is lowered: the values that fields of each branch have to have, where its
+/// type does not check them.
+const FIXED: &str = "x-codegen-fixed";
+
+/// Whether tags were noted at a union.
+pub(super) fn are_noted(schema: &Node) -> bool {
+    schema.get(TAGS).is_some()
+}
+
+/// Takes what was noted at the unions out of a document, by the names of their types.
+pub(super) fn take_plans(document: &mut Node) -> BTreeMap<String, UnionPlan> {
+    let mut found = BTreeMap::new();
+    walk(Visit::root(document, Kind::Object(&DOCUMENT)), &mut |visit| {
+        if matches!(visit.kind, Kind::Schema) {
+            let title = visit.node.get("title").and_then(Node::as_str);
+            let named = title.or(visit.name).zip(plan(visit.node));
+            found.extend(named.map(|(name, plan)| (name.to_owned(), plan)));
+        }
+    });
+    if !found.is_empty() {
+        walk_schemas_mut(document, Kind::Object(&DOCUMENT), &mut |schema| {
+            schema.take(TAGS);
+            schema.take(FIXED);
+        });
+    }
+    found
+}
+
+fn plan(schema: &Node) -> Option<UnionPlan> {
+    let tags = schema.get(TAGS).and_then(|noted| {
+        let values = |tags: &Node| tags.items().iter().map(Node::to_json).collect();
+        let tags = noted.get("tags")?.items().iter().map(values).collect();
+        Some((noted.get("property")?.as_str()?.to_owned(), tags))
+    });
+    let fixed = schema.get(FIXED).map_or(&[][..], Node::items).iter();
+    let fixed: Vec<_> = fixed.map(Node::to_json).collect();
+    (tags.is_some() || !fixed.is_empty()).then_some(UnionPlan { tags, fixed })
+}
 
 /// A discriminator with the values that the document maps to named schemas.
 pub(super) struct Discriminator<'d> {

@@ -12,8 +12,6 @@ use super::null::{TYPED_KEYWORDS, is_of_scalars};
 use super::parameters::text;
 use super::tags::{self, Discriminator};
 
-use crate::contract::TAGS;
-
 /// Branches that only say which fields are required, or nothing that types can say.
 pub(super) fn conditions(schema: &mut Node) -> Option<String> {
     let mut dropped = Vec::new();
@@ -263,7 +261,7 @@ pub(super) fn discriminators(document: &mut Node, notes: &mut Notes<'_>) {
             notes.touched(schema.span);
         }
         // Branches that others were put into have their tags already.
-        if schema.get(TAGS).is_some() {
+        if super::tags::are_noted(schema) {
             return;
         }
         let known = |schema: &Node| {

@@ -6,7 +6,7 @@ use spec::Node;
 use spec::node::Value;
 use syn::LitStr;
 
-use crate::contract::ALIAS;
+use crate::model::ALIAS;
 
 /// Cuts the aliases out of all strings.
 pub(super) fn cut(tokens: TokenStream, lowered: &Node) -> TokenStream {

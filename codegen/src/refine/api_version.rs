@@ -8,20 +8,18 @@ use syn::visit::Visit;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, ExprMethodCall, ImplItemFn, Stmt};
 
-pub(super) fn remove(methods: &mut [ImplItemFn]) {
-    for method in methods {
-        let statements = &mut method.block.stmts;
-        statements.retain(|statement| !calls_api_version(statement));
-        // Without it, most header maps have nothing left to hold.
-        let appends = statements.iter().any(|statement| {
-            matches!(statement, Stmt::Expr(Expr::MethodCall(call), _)
-                if is_header_map(&call.receiver) && call.method == "append")
-                || matches!(statement, Stmt::Expr(Expr::If(_), _))
-        });
-        if !appends {
-            statements.retain(|statement| !declares_header_map(statement));
-            DropHeadersCall.visit_block_mut(&mut method.block);
-        }
+pub(super) fn remove(method: &mut ImplItemFn) {
+    let statements = &mut method.block.stmts;
+    statements.retain(|statement| !calls_api_version(statement));
+    // Without it, most header maps have nothing left to hold.
+    let appends = statements.iter().any(|statement| {
+        matches!(statement, Stmt::Expr(Expr::MethodCall(call), _)
+            if is_header_map(&call.receiver) && call.method == "append")
+            || matches!(statement, Stmt::Expr(Expr::If(_), _))
+    });
+    if !appends {
+        statements.retain(|statement| !declares_header_map(statement));
+        DropHeadersCall.visit_block_mut(&mut method.block);
     }
 }
 

@@ -2,13 +2,13 @@
 
 use syn::{FnArg, ImplItemFn, Pat, parse_quote};
 
-use crate::contract::{BodyForm, Contract};
+use crate::model::{BodyForm, OperationPlan};
 
 /// `body: T` becomes `body: Option<T>`: nothing is written for `None`, and the runtime takes what
 /// is left of a body out of the request.
-pub(super) fn may_be_left_out(method: &mut ImplItemFn, contract: &Contract) {
+pub(super) fn may_be_left_out(method: &mut ImplItemFn, plan: &OperationPlan) {
     let is_optional =
-        contract.body.as_ref().is_some_and(|body| body.optional && body.form == BodyForm::Json);
+        plan.body.as_ref().is_some_and(|body| body.optional && body.form == BodyForm::Json);
     if !is_optional {
         return;
     }

@@ -5,10 +5,8 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, ExprMethodCall, ImplItemFn, parse_quote};
 
 /// `.options(url)` becomes `.request(reqwest::Method::OPTIONS, url)`, and so with `TRACE`.
-pub(super) fn name(methods: &mut [ImplItemFn]) {
-    for method in methods {
-        Name.visit_block_mut(&mut method.block);
-    }
+pub(super) fn name(method: &mut ImplItemFn) {
+    Name.visit_block_mut(&mut method.block);
 }
 
 struct Name;

@@ -4,7 +4,7 @@
 //! An `Option` cannot say whether nothing or `null` is sent, and to the service that may be a
 //! difference. Types that only come back from the service keep their `Option`.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use quote::{ToTokens, quote};
 use spec::Node;
@@ -13,10 +13,12 @@ use syn::{Field, GenericArgument, Item, Meta, PathArguments, Type, parse_quote};
 
 use super::Parts;
 use super::docs::{has_serde_argument, wire_name};
-use crate::contract::{ALIAS, Contract};
+use crate::lower::reached;
+use crate::model::ALIAS;
+use crate::stages::Lowered;
 
 /// Gives the fields of request types that may be left out a type that can say so.
-pub(super) fn three_states(parts: &mut Parts, lowered: &Node) {
+pub(super) fn three_states(parts: &mut Parts, lowered: &Lowered) {
     let requests = request_types(lowered);
     for item in &mut parts.types {
         let Item::Struct(item) = item else { continue };
@@ -116,12 +118,12 @@ fn type_argument<'t>(ty: &'t Type, name: &str) -> Option<&'t Type> {
 }
 
 /// The schemas of the types that requests lead to, by the names of the types.
-fn request_types(lowered: &Node) -> HashMap<String, &Node> {
-    let schemas = openapi::schemas(lowered);
+fn request_types(lowered: &Lowered) -> HashMap<String, &Node> {
+    let schemas = openapi::schemas(&lowered.document);
     let mut types = HashMap::new();
-    for name in request_schemas(lowered) {
-        let Some(member) = schemas.and_then(|schemas| schemas.get(name)) else { continue };
-        types.insert(name.to_owned(), &member.node);
+    for name in reached(&lowered.document, &lowered.model, true) {
+        let Some(member) = schemas.and_then(|schemas| schemas.get(&name)) else { continue };
+        types.insert(name, &member.node);
         walk(Visit::root(&member.node, Kind::Schema), &mut |visit| {
             let title = visit.node.get("title").and_then(Node::as_str);
             if let (Kind::Schema, Some(title)) = (visit.kind, title) {
@@ -130,28 +132,4 @@ fn request_types(lowered: &Node) -> HashMap<String, &Node> {
         });
     }
     types
-}
-
-/// The named schemas that requests lead to.
-fn request_schemas(lowered: &Node) -> BTreeSet<&str> {
-    let schemas = openapi::schemas(lowered);
-    let mut open: Vec<&str> = Vec::new();
-    for operation in openapi::operations(lowered) {
-        let body = operation.node.get("requestBody");
-        open.extend(body.iter().flat_map(|body| openapi::schema_refs(lowered, body)));
-        let contract = Contract::of(operation.node);
-        let body = contract.body.and_then(|body| body.schema);
-        let parameters = contract.parameters.map(|parameters| parameters.schema);
-        let names = body.into_iter().chain(parameters);
-        open.extend(names.filter_map(|name| Some(schemas?.get_key_value(&name)?.0.as_str())));
-    }
-    let mut names = BTreeSet::new();
-    while let Some(name) = open.pop() {
-        if let Some(schema) = schemas.and_then(|schemas| schemas.get(name))
-            && names.insert(name)
-        {
-            open.extend(openapi::schema_refs(lowered, &schema.node));
-        }
-    }
-    names
 }

@@ -1,21 +1,38 @@
 //! progenitor's one file, sorted by concern.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+
+use spec::{Code, Node, Problem, Problems, Span, openapi};
 
 use syn::visit_mut::VisitMut;
 use syn::{ImplItem, ImplItemFn, Item, ItemImpl, ItemMod, Type};
+
+use crate::lower::rust_method;
 
 /// What progenitor generated, by concern. What the hand-written runtime does instead is left out:
 /// the constructors (15 s timeout, a panic if TLS fails), imports, prelude.
 pub(crate) struct Parts {
     /// The `Client` struct and its trait implementations.
     pub(crate) client: Vec<Item>,
-    /// One method for each operation, in the order of the document.
-    pub(crate) methods: Vec<ImplItemFn>,
+    /// One for each operation, in the order of the document.
+    pub(crate) methods: Vec<Method>,
     /// Types with their implementations.
     pub(crate) types: Vec<Item>,
     /// Modules of helpers for the types (`error`, `defaults`).
     pub(crate) type_modules: Vec<ItemMod>,
+}
+
+/// The method of an operation.
+pub(crate) struct Method {
+    /// The `operationId`.
+    pub(crate) operation: String,
+    /// The template of its path.
+    pub(crate) path: String,
+    /// Where it was written.
+    pub(crate) key: Span,
+    /// Its first tag.
+    pub(crate) tag: Option<String>,
+    pub(crate) function: ImplItemFn,
 }
 
 impl Parts {
@@ -33,7 +50,7 @@ impl Parts {
             visitor.visit_item_mod_mut(module);
         }
         for method in &mut self.methods {
-            visitor.visit_impl_item_fn_mut(method);
+            visitor.visit_impl_item_fn_mut(&mut method.function);
         }
     }
 }
@@ -48,7 +65,9 @@ pub(crate) fn defined_name(item: &Item) -> Option<String> {
     }
 }
 
-pub(super) fn sort(file: syn::File) -> Parts {
+/// Sorts the items of progenitor's output; reports operations that have no method.
+pub(super) fn sort(file: syn::File, document: &Node, problems: &mut Problems) -> Parts {
+    let mut functions = HashMap::new();
     let mut parts = Parts {
         client: Vec::new(),
         methods: Vec::new(),
@@ -62,12 +81,31 @@ pub(super) fn sort(file: syn::File) -> Parts {
             Item::Mod(_) | Item::Use(_) => {}
             Item::Impl(block) if is_inherent_client(&block) => {
                 let methods = block.items.into_iter().filter_map(|item| match item {
-                    ImplItem::Fn(method) if method.sig.asyncness.is_some() => Some(method),
+                    ImplItem::Fn(method) if method.sig.asyncness.is_some() => {
+                        Some((method.sig.ident.to_string(), method))
+                    }
                     _ => None,
                 });
-                parts.methods.extend(methods);
+                functions.extend(methods);
             }
             other => parts.client.push(other),
+        }
+    }
+    for operation in openapi::operations(document) {
+        let id = operation.id().unwrap_or_default();
+        match functions.remove(&rust_method(id)) {
+            Some(function) => parts.methods.push(Method {
+                operation: id.to_owned(),
+                path: operation.path.to_owned(),
+                key: operation.key,
+                tag: operation.tag().map(str::to_owned),
+                function,
+            }),
+            None => problems.push(
+                Problem::new(Code::NotGeneratable, "progenitor left out this operation")
+                    .at(operation.key, "has no method")
+                    .help("report this, with the document, as a fault of the generator"),
+            ),
         }
     }
     parts

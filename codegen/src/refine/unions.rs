@@ -7,9 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote};
-use spec::Node;
-use spec::node::Value;
-use spec::openapi::{DOCUMENT, Kind, Visit, walk};
+use serde_json::Value;
 use syn::punctuated::Punctuated;
 use syn::{
     Attribute, Fields, GenericArgument, Ident, Item, ItemEnum, ItemStruct, Meta, Path,
@@ -18,11 +16,10 @@ use syn::{
 
 use super::docs::{has_serde_argument, wire_name};
 use super::reading::has_integer;
-use crate::contract::{FIXED, TAGS};
+use crate::model::{Model, UnionPlan};
 
 /// Gives each untagged enum a `Deserialize` of its own, and a `Serialize` where it has tags.
-pub(super) fn keep_all(types: &mut Vec<Item>, lowered: &Node) {
-    let unions = unions(lowered);
+pub(super) fn keep_all(types: &mut Vec<Item>, model: &Model) {
     let structs: HashMap<String, ItemStruct> = types
         .iter()
         .filter_map(|item| match item {
@@ -37,7 +34,7 @@ pub(super) fn keep_all(types: &mut Vec<Item>, lowered: &Node) {
             continue;
         }
         let Some(variants) = variants(item) else { continue };
-        let union = unions.get(&item.ident.to_string());
+        let union = model.unions.get(&item.ident.to_string());
         let union = union.filter(|union| union.count() == Some(variants.len()));
         if union.is_none() && are_apart(&variants) {
             continue;
@@ -55,45 +52,6 @@ pub(super) fn keep_all(types: &mut Vec<Item>, lowered: &Node) {
         }
     }
     types.extend(implementations);
-}
-
-/// What lowering noted at a union, by the position of the branches.
-#[derive(Default)]
-struct Union<'d> {
-    /// The property of the discriminator, and the values that stand for each branch.
-    tags: Option<(&'d str, Vec<&'d [Node]>)>,
-    /// The values that fields of each branch have to have.
-    fixed: Vec<&'d Node>,
-}
-
-impl<'d> Union<'d> {
-    fn of(schema: &'d Node) -> Option<Self> {
-        let tags = schema.get(TAGS).and_then(|noted| {
-            let tags = noted.get("tags")?.items().iter().map(Node::items).collect();
-            Some((noted.get("property")?.as_str()?, tags))
-        });
-        let fixed: Vec<&Node> = schema.get(FIXED).map_or(&[][..], Node::items).iter().collect();
-        (tags.is_some() || !fixed.is_empty()).then_some(Self { tags, fixed })
-    }
-
-    /// How many branches it has.
-    fn count(&self) -> Option<usize> {
-        let tags = self.tags.as_ref().map(|(_, tags)| tags.len());
-        tags.or((!self.fixed.is_empty()).then_some(self.fixed.len()))
-    }
-}
-
-/// The unions of which something was noted, by the name of their type.
-fn unions(lowered: &Node) -> HashMap<String, Union<'_>> {
-    let mut found = HashMap::new();
-    walk(Visit::root(lowered, Kind::Object(&DOCUMENT)), &mut |visit| {
-        if matches!(visit.kind, Kind::Schema) {
-            let title = visit.node.get("title").and_then(Node::as_str);
-            let named = title.or(visit.name).zip(Union::of(visit.node));
-            found.extend(named.map(|(name, union)| (name.to_owned(), union)));
-        }
-    });
-    found
 }
 
 /// Whether a struct has a field for the property that is always written.
@@ -177,8 +135,8 @@ fn without(attribute: &mut Attribute, name: &str) {
 }
 
 /// How each variant is read, and which one.
-fn deserialize(name: &Ident, variants: &[Variant], union: Option<&Union<'_>>) -> Item {
-    let fixed = |place: usize| union.and_then(|union| union.fixed.get(place).copied());
+fn deserialize(name: &Ident, variants: &[Variant], union: Option<&UnionPlan>) -> Item {
+    let fixed = |place: usize| union.and_then(|union| union.fixed.get(place));
     let branches: Vec<TokenStream> =
         variants.iter().enumerate().map(|(place, variant)| branch(variant, fixed(place))).collect();
     let read = match union.and_then(|union| union.tags.as_ref()) {
@@ -196,12 +154,12 @@ fn deserialize(name: &Ident, variants: &[Variant], union: Option<&Union<'_>>) ->
     }
 }
 
-fn branch(variant: &Variant, fixed: Option<&Node>) -> TokenStream {
+fn branch(variant: &Variant, fixed: Option<&Value>) -> TokenStream {
     let Variant { ident, has_integer, .. } = variant;
-    let fixed = fixed.and_then(Node::as_object).into_iter().flatten();
+    let fixed = fixed.and_then(Value::as_object).into_iter().flatten();
     let fixed: Vec<TokenStream> = fixed
-        .map(|(name, member)| {
-            let values = member.node.items().iter().map(|value| value.to_json().to_string());
+        .map(|(name, values)| {
+            let values = values.as_array().into_iter().flatten().map(Value::to_string);
             quote!((#name, &[#(#values),*]))
         })
         .collect();
@@ -215,7 +173,7 @@ fn branch(variant: &Variant, fixed: Option<&Node>) -> TokenStream {
 }
 
 /// The branch that a tag names; without one, or for branches that have none, the closest.
-fn tagged(property: &str, tags: &[&[Node]], branches: &[TokenStream]) -> TokenStream {
+fn tagged(property: &str, tags: &[Vec<Value>], branches: &[TokenStream]) -> TokenStream {
     let rows = tags.iter().zip(branches).flat_map(|(tags, branch)| {
         tags.iter().map(move |tag| {
             let text = tag_text(tag);
@@ -229,7 +187,7 @@ fn tagged(property: &str, tags: &[&[Node]], branches: &[TokenStream]) -> TokenSt
     }
 }
 
-fn serialize(name: &Ident, variants: &[Variant], property: &str, tags: &[&[Node]]) -> Item {
+fn serialize(name: &Ident, variants: &[Variant], property: &str, tags: &[Vec<Value>]) -> Item {
     let arms = variants.iter().zip(tags).map(|(Variant { ident, .. }, tags)| match tags.first() {
         Some(tag) => {
             let tag = literal(tag);
@@ -252,13 +210,13 @@ fn serialize(name: &Ident, variants: &[Variant], property: &str, tags: &[&[Node]
 }
 
 /// A tag as a mapping would write it.
-fn tag_text(tag: &Node) -> String {
-    tag.as_str().map_or_else(|| tag.to_json().to_string(), str::to_owned)
+fn tag_text(tag: &Value) -> String {
+    tag.as_str().map_or_else(|| tag.to_string(), str::to_owned)
 }
 
 /// A tag as it is written.
-fn literal(tag: &Node) -> TokenStream {
-    match &tag.value {
+fn literal(tag: &Value) -> TokenStream {
+    match tag {
         Value::Bool(value) => value.to_token_stream(),
         Value::Number(number) => match (number.as_i64(), number.as_f64()) {
             (Some(number), _) => Literal::i64_suffixed(number).into_token_stream(),

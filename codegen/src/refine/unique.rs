@@ -7,7 +7,7 @@ use spec::{Code, Node, Problem, Problems, Span, openapi};
 use syn::visit::{self, Visit};
 use syn::{FnArg, Ident, Item, Pat};
 
-use super::{Parts, defined_name};
+use super::{Method, Parts, defined_name};
 
 /// Crates that the generated client depends on, and the names that are always there.
 const CRATES: [&str; 9] = [
@@ -73,31 +73,31 @@ pub(super) fn check(parts: &Parts, lowered: &Node, problems: &mut Problems) {
             );
         }
     }
-    for (operation, method) in openapi::operations(lowered).iter().zip(&parts.methods) {
-        for missing in missing_crates(|finder| finder.visit_impl_item_fn(method)) {
+    for Method { key, function, .. } in &parts.methods {
+        for missing in missing_crates(|finder| finder.visit_impl_item_fn(function)) {
             problems.push(
                 Problem::new(
                     Code::NotGeneratable,
                     format!("the operation needs the crate `{missing}`"),
                 )
-                .at(operation.key, "this operation")
+                .at(*key, "this operation")
                 .help("remove it in the overlay: the client does not depend on that crate"),
             );
         }
-        if arguments(&method.sig.inputs).any(|name| name == "header_map") {
+        if arguments(&function.sig.inputs).any(|name| name == "header_map") {
             problems.push(
                 Problem::new(Code::NotGeneratable, "a parameter cannot be called `header_map`")
-                    .at(operation.key, "in this operation")
+                    .at(*key, "in this operation")
                     .help("progenitor uses the name itself: remove the parameter in the overlay"),
             );
         }
-        for argument in repeated(arguments(&method.sig.inputs)) {
+        for argument in repeated(arguments(&function.sig.inputs)) {
             problems.push(
                 Problem::new(
                     Code::NotGeneratable,
                     format!("two parameters give the Rust argument `{argument}`"),
                 )
-                .at(operation.key, "in this operation")
+                .at(*key, "in this operation")
                 .help("remove one of them in the overlay"),
             );
         }

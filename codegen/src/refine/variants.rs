@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Span};
 use syn::visit_mut::{self, VisitMut};
 use syn::{Path, Variant};
 
-use crate::contract::FILE_PART;
+use crate::model::FILE_PART;
 
 /// Puts the two variants in the case of variants, of which lowering took care that no other has the
 /// name, and calls a file in a union what it is.

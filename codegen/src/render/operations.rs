@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use spec::{Node, openapi};
 use syn::{ImplItem, ImplItemFn, Item, ItemImpl, parse_quote};
 
 use super::{Files, Header, format, module, module_name};
+use crate::refine::Method;
 
 /// Where operations go that have no tag.
 pub(super) const UNTAGGED: &str = "untagged";
@@ -21,21 +21,15 @@ const RUNTIME: &[&str] = &[
     "ResponseValue",
 ];
 
-pub(super) fn render(
-    methods: Vec<ImplItemFn>,
-    lowered: &Node,
-    header: &Header<'_>,
-    files: &mut Files,
-) {
-    // progenitor emits one method for each operation, in the order of `openapi::operations`.
-    let mut by_tag: BTreeMap<String, (Vec<&str>, Vec<ImplItemFn>)> = BTreeMap::new();
-    for (operation, method) in openapi::operations(lowered).iter().zip(methods) {
-        let tag = operation.tag().unwrap_or(UNTAGGED);
-        let (tags, methods) = by_tag.entry(module_name(tag)).or_default();
+pub(super) fn render(methods: Vec<Method>, header: &Header<'_>, files: &mut Files) {
+    let mut by_tag: BTreeMap<String, (Vec<String>, Vec<ImplItemFn>)> = BTreeMap::new();
+    for Method { tag, function, .. } in methods {
+        let tag = tag.unwrap_or_else(|| UNTAGGED.to_owned());
+        let (tags, methods) = by_tag.entry(module_name(&tag)).or_default();
         if !tags.contains(&tag) {
             tags.push(tag);
         }
-        methods.push(method);
+        methods.push(function);
     }
     let modules: Vec<Item> = by_tag.keys().map(|name| module::declaration(name)).collect();
     let body = format!(
@@ -49,7 +43,7 @@ pub(super) fn render(
     }
 }
 
-fn file(tags: &[&str], methods: Vec<ImplItemFn>) -> String {
+fn file(tags: &[String], methods: Vec<ImplItemFn>) -> String {
     let mut block: ItemImpl = parse_quote!(impl Client {});
     block.items.extend(methods.into_iter().map(ImplItem::Fn));
     let block = Item::Impl(block);

@@ -120,11 +120,21 @@ pub fn describe(generation: &Generation) -> String {
         .iter()
         .map(|lowering| format!("{} ({})\n", lowering.name, lowering.places.len()));
     format!(
-        "{}{}\n{}",
+        "{}{}\n{}{}",
         actions.collect::<String>(),
         lowerings.collect::<String>(),
-        generation.lowered
+        generation.lowered,
+        plans(generation),
     )
+}
+
+/// What OpenAPI 3.0 cannot say of the document, without what says nothing.
+fn plans(generation: &Generation) -> String {
+    const IDLE: [&str; 3] = [": None,", ": false,", ": [],"];
+    let text = format!("{:#?}\n", generation.model);
+    let lines = text.lines().filter(|line| !IDLE.iter().any(|end| line.ends_with(end)));
+    let text: String = lines.map(|line| format!("{line}\n")).collect();
+    if text == "{}\n" { String::new() } else { text }
 }
 
 /// Compares a text with the snapshot of that name in a folder of this package.

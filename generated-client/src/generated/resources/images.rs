@@ -175,7 +175,7 @@ impl<'a, C, ModelState, PromptState> Generate<'a, C, ModelState, PromptState> {
 }
 
 impl<ModelState, PromptState> Generate<'_, Client, ModelState, PromptState> {
-    /// Sends the request and reads the answer.
+    /// Sends the request and reads the response.
     ///
     /// # Errors
     ///
@@ -210,7 +210,7 @@ impl<
     ModelState,
     PromptState,
 > Generate<'_, crate::blocking::Client, ModelState, PromptState> {
-    /// Sends the request and reads the answer, and blocks the thread until then.
+    /// Sends the request and reads the response, and blocks the thread until then.
     ///
     /// # Errors
     ///

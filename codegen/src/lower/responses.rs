@@ -3,7 +3,7 @@
 //!
 //! Errors leave the operation: the runtime keeps the status and the whole body of every answer that
 //! is no success, and the documentation of the call says which type it is of. Successes of one
-//! type stay with progenitor; for others the runtime reads what the contract says.
+//! type stay with progenitor; for others the runtime reads what the plan says.
 
 use spec::node::{Member, Object, Value};
 use spec::{Node, Span, media_type};
@@ -13,7 +13,7 @@ use super::media;
 use super::operations::{Copy, Place, add_copies, rewrite_each};
 use super::parameters::text;
 use super::registry::{SchemaRegistry, needs_name, reference};
-use crate::contract::{Answer, AnswerForm, BodyForm, Case, CaseForm, Contract};
+use crate::model::{BodyForm, Case, CaseForm, OperationPlan, ResponseForm, ResponsePlan};
 
 /// One status and what comes with it.
 struct Reading {
@@ -56,20 +56,24 @@ pub(super) fn lower(document: &mut Node, notes: &mut Notes<'_>) {
         let has_content = whole.iter().any(|reading| reading.form != Form::Empty);
         if let (Some(stream), true) = (streams.first(), has_content) {
             let mut copy = operation.clone();
-            streamed(stream, member.key, &mut copy, registry);
+            let mut plan = notes.model.plan(operation).clone();
+            streamed(stream, member.key, &mut copy, registry, &mut plan);
             copies.push(Copy {
+                plan,
                 path: place.path.to_owned(),
                 method: place.method.to_owned(),
                 suffix: "stream",
                 operation: Member { key: place.key, node: copy },
             });
         } else if let Some(stream) = streams.first() {
-            streamed(stream, member.key, operation, registry);
+            let mut plan = std::mem::take(notes.model.plan_mut(operation));
+            streamed(stream, member.key, operation, registry, &mut plan);
+            *notes.model.plan_mut(operation) = plan;
             return;
         }
         read_whole(whole, member.key, operation, registry, notes);
     });
-    add_copies(document, copies);
+    add_copies(document, copies, notes.model);
 }
 
 /// The statuses that are successes: those from 200 to 299, or `default` where there is none.
@@ -83,7 +87,7 @@ fn successes(responses: &Object) -> Vec<String> {
     found
 }
 
-/// How the answer of a status is read whole, and how as a stream.
+/// How the response of a status is read whole, and how as a stream.
 fn readings(
     status: &str,
     response: Option<&Node>,
@@ -132,7 +136,7 @@ fn rank(reading: &Reading) -> (u8, bool) {
 fn form(media_type: &str, schema: Option<&Node>, registry: &SchemaRegistry<'_>) -> Form {
     let is_binary = schema.is_some_and(|schema| text(schema, "format") == "binary");
     match media_type {
-        // Read by the content type of the answer itself.
+        // Read by the content type of the response itself.
         kind if media_type::is_range(kind)
             && !is_binary
             && schema.is_some_and(|schema| is_string(schema, registry)) =>
@@ -161,8 +165,8 @@ fn read_whole(
 ) {
     let id = text(operation, "operationId").to_owned();
     let successes: Vec<String> = readings.iter().map(|reading| range(&reading.status)).collect();
-    let mut answer = Answer {
-        form: AnswerForm::Plain,
+    let mut answer = ResponsePlan {
+        form: ResponseForm::Plain,
         accept: accept(&readings),
         successes,
         schema: None,
@@ -195,12 +199,12 @@ fn read_whole(
                     Some(("application/json", schema)),
                 );
             } else {
-                answer.form = AnswerForm::Optional;
+                answer.form = ResponseForm::Optional;
                 answer.schema = Some(registry.name(schema, &format!("{id}_response")));
                 notes.touched(span);
             }
         }
-        [(Form::Text, _)] if empty.is_empty() => answer.form = AnswerForm::Text,
+        [(Form::Text, _)] if empty.is_empty() => answer.form = ResponseForm::Text,
         [(Form::Bytes, _)] if empty.is_empty() => {
             let content = super::bodies::binary(span);
             set_responses(
@@ -211,7 +215,7 @@ fn read_whole(
             );
         }
         _ => {
-            answer.form = AnswerForm::Several;
+            answer.form = ResponseForm::Several;
             let all = full.into_iter().chain(empty);
             answer.cases = all.map(|reading| case(reading, &id, span, registry)).collect();
             // What a status says counts before what its range says.
@@ -219,7 +223,7 @@ fn read_whole(
             notes.touched(span);
         }
     }
-    if answer.form != AnswerForm::Plain {
+    if answer.form != ResponseForm::Plain {
         set_responses(
             operation,
             span,
@@ -229,11 +233,9 @@ fn read_whole(
     } else if answer.accept.as_deref() == Some("application/json") {
         answer.accept = None;
     }
-    let is_plain = answer.form == AnswerForm::Plain && answer.accept.is_none();
+    let is_plain = answer.form == ResponseForm::Plain && answer.accept.is_none();
     if !is_plain {
-        let mut contract = Contract::of(operation);
-        contract.answer = Some(answer);
-        contract.attach(operation);
+        notes.model.plan_mut(operation).response = Some(answer);
     }
 }
 
@@ -287,25 +289,25 @@ fn streamed(
     span: Span,
     operation: &mut Node,
     registry: &mut SchemaRegistry<'_>,
+    plan: &mut OperationPlan,
 ) {
     let id = text(operation, "operationId").to_owned();
     let form = match (reading.form, &reading.schema) {
-        (Form::Lines, _) => AnswerForm::Lines,
-        (_, Some(schema)) if is_whole_event(schema, registry) => AnswerForm::WholeEvents,
-        (_, Some(schema)) if is_string(schema, registry) => AnswerForm::TextEvents,
-        (_, None) => AnswerForm::TextEvents,
-        _ => AnswerForm::Events,
+        (Form::Lines, _) => ResponseForm::Lines,
+        (_, Some(schema)) if is_whole_event(schema, registry) => ResponseForm::WholeEvents,
+        (_, Some(schema)) if is_string(schema, registry) => ResponseForm::TextEvents,
+        (_, None) => ResponseForm::TextEvents,
+        _ => ResponseForm::Events,
     };
-    let schema = (form != AnswerForm::TextEvents).then(|| {
+    let schema = (form != ResponseForm::TextEvents).then(|| {
         let schema = reading.schema.clone().unwrap_or_else(|| any(span));
         registry.name(schema, &format!("{id}_event"))
     });
-    let mut contract = Contract::of(operation);
-    let is_json = contract.body.as_ref().is_none_or(|body| body.form == BodyForm::Json);
+    let is_json = plan.body.as_ref().is_none_or(|body| body.form == BodyForm::Json);
     if is_json && let Some(body) = stream_flag(operation, registry) {
-        contract.body.get_or_insert_default().sets = Some(body);
+        plan.body.get_or_insert_default().sets = Some(body);
     }
-    contract.answer = Some(Answer {
+    plan.response = Some(ResponsePlan {
         form,
         accept: Some(media_type::essence(&reading.media_type)),
         successes: vec![range(&reading.status)],
@@ -314,7 +316,6 @@ fn streamed(
         sentinel: reading.sentinel.clone(),
         cases: Vec::new(),
     });
-    contract.attach(operation);
     let content = super::bodies::binary(span);
     set_responses(
         operation,

@@ -1,29 +1,29 @@
-//! How the answer of a call is read, and of which type it is.
+//! How the response of a call is read, and of which type it is.
 
 use heck::ToPascalCase;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 use super::resources::{Call, range};
-use crate::contract::{AnswerForm, Case, CaseForm};
+use crate::model::{Case, CaseForm, ResponseForm};
 
 /// The `T` of the `ResponseValue<T>` that a call returns.
 pub(super) fn ty(call: &Call) -> TokenStream {
-    let Some(answer) = &call.contract.answer else { return plain(call) };
+    let Some(answer) = &call.plan.response else { return plain(call) };
     let schema = schema(answer.schema.as_deref());
     // Read as an `Option` anyway.
-    let is_nullable = answer.nullable && answer.form != AnswerForm::Optional;
+    let is_nullable = answer.nullable && answer.form != ResponseForm::Optional;
     let schema = if is_nullable { quote!(Option<#schema>) } else { schema };
     match answer.form {
-        AnswerForm::Plain => plain(call),
-        AnswerForm::Text => quote!(String),
-        AnswerForm::Optional => quote!(Option<#schema>),
-        AnswerForm::Several => {
+        ResponseForm::Plain => plain(call),
+        ResponseForm::Text => quote!(String),
+        ResponseForm::Optional => quote!(Option<#schema>),
+        ResponseForm::Several => {
             let name = &call.response_type;
             quote!(#name)
         }
-        AnswerForm::TextEvents => quote!(runtime::EventStream<String>),
-        AnswerForm::Events | AnswerForm::WholeEvents | AnswerForm::Lines => {
+        ResponseForm::TextEvents => quote!(runtime::EventStream<String>),
+        ResponseForm::Events | ResponseForm::WholeEvents | ResponseForm::Lines => {
             quote!(runtime::EventStream<#schema>)
         }
     }
@@ -34,9 +34,9 @@ pub(super) fn blocking_ty(call: &Call) -> TokenStream {
     if !is_stream(call) {
         return ty(call);
     }
-    let answer = call.contract.answer.as_ref();
+    let answer = call.plan.response.as_ref();
     let item = match answer {
-        Some(answer) if answer.form != AnswerForm::TextEvents => {
+        Some(answer) if answer.form != ResponseForm::TextEvents => {
             let schema = schema(answer.schema.as_deref());
             if answer.nullable { quote!(Option<#schema>) } else { schema }
         }
@@ -56,13 +56,13 @@ fn schema(name: Option<&str>) -> TokenStream {
 }
 
 pub(super) fn is_stream(call: &Call) -> bool {
-    call.contract.answer.as_ref().is_some_and(|answer| {
+    call.plan.response.as_ref().is_some_and(|answer| {
         matches!(
             answer.form,
-            AnswerForm::Events
-                | AnswerForm::WholeEvents
-                | AnswerForm::TextEvents
-                | AnswerForm::Lines
+            ResponseForm::Events
+                | ResponseForm::WholeEvents
+                | ResponseForm::TextEvents
+                | ResponseForm::Lines
         )
     })
 }
@@ -79,16 +79,16 @@ pub(super) fn finish(call: &Call) -> Ident {
 /// What is done with progenitor's result, which is called `result`.
 pub(super) fn read(call: &Call) -> TokenStream {
     let finish = finish(call);
-    let Some(answer) = &call.contract.answer else { return quote!(call.#finish(result)) };
+    let Some(answer) = &call.plan.response else { return quote!(call.#finish(result)) };
     let sentinel = match &answer.sentinel {
         Some(sentinel) => quote!(Some(#sentinel)),
         None => quote!(None),
     };
     let frame = match answer.form {
-        AnswerForm::Plain => return quote!(call.#finish(result)),
-        AnswerForm::Text => return quote!(call.text(result)),
-        AnswerForm::Optional => return quote!(call.optional(result)),
-        AnswerForm::Several => {
+        ResponseForm::Plain => return quote!(call.#finish(result)),
+        ResponseForm::Text => return quote!(call.text(result)),
+        ResponseForm::Optional => return quote!(call.optional(result)),
+        ResponseForm::Several => {
             let name = &call.response_type;
             let arms = answer.cases.iter().filter_map(|case| {
                 let (first, last) = range(&case.status)?;
@@ -110,18 +110,18 @@ pub(super) fn read(call: &Call) -> TokenStream {
                 })
             };
         }
-        AnswerForm::Events => quote!(Data),
-        AnswerForm::WholeEvents => quote!(Event),
-        AnswerForm::TextEvents => quote!(Text),
-        AnswerForm::Lines => quote!(Lines),
+        ResponseForm::Events => quote!(Data),
+        ResponseForm::WholeEvents => quote!(Event),
+        ResponseForm::TextEvents => quote!(Text),
+        ResponseForm::Lines => quote!(Lines),
     };
     quote!(call.events(result, runtime::event_stream::Frame::#frame, #sentinel))
 }
 
 /// The enum of what comes with which status, where there is more than one type.
 pub(super) fn definition(call: &Call) -> TokenStream {
-    let answer = call.contract.answer.as_ref();
-    let Some(answer) = answer.filter(|answer| answer.form == AnswerForm::Several) else {
+    let answer = call.plan.response.as_ref();
+    let Some(answer) = answer.filter(|answer| answer.form == ResponseForm::Several) else {
         return quote!();
     };
     let name = &call.response_type;

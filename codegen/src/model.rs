@@ -1,0 +1,267 @@
+//! What a client has beyond what progenitor can say.
+//!
+//! progenitor takes one content type, one type of response and simple parameters. For everything else
+//! there is an [`OperationPlan`]: how the body is written, how the response is read, where parameters
+//! go. Lowering fills it in while it rewrites the document, and the calls are emitted from it. Types
+//! are named schemas of the lowered document.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde_json::Value;
+use spec::Node;
+
+use crate::lower::rust_field;
+
+/// The schema that stands for a file in a `multipart/form-data` body.
+pub(crate) const FILE_PART: &str = "ClientFilePart";
+
+/// The end of a name that is not what goes over the wire: two names of a document give the same
+/// Rust name, so the later one gets a number behind this character, which stands for nothing in
+/// Rust. Refining cuts it off in all strings.
+pub(crate) const ALIAS: char = '\u{E000}';
+
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct OperationPlan {
+    pub(crate) body: Option<Body>,
+    pub(crate) parameters: Option<Parameters>,
+    pub(crate) response: Option<ResponsePlan>,
+    /// The server that the operation has for itself.
+    pub(crate) server: Option<String>,
+    /// No bearer token goes with it.
+    pub(crate) without_token: bool,
+    /// It is another form of an operation of the document.
+    pub(crate) variant: Option<Variant>,
+}
+
+/// How the body is written.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Body {
+    pub(crate) form: BodyForm,
+    /// The `Content-Type`, where it is not progenitor's.
+    pub(crate) content_type: Option<String>,
+    /// The request may go without it.
+    pub(crate) optional: bool,
+    /// The named schema of a form.
+    pub(crate) schema: Option<String>,
+    /// The property that asks for a stream, which this call sets.
+    pub(crate) sets: Option<String>,
+    pub(crate) encodings: Vec<Encoding>,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum BodyForm {
+    #[default]
+    Json,
+    Form,
+    Multipart,
+    /// Bytes or text, as the caller has them.
+    Raw,
+}
+
+/// How one property of a form is written (OpenAPI 3.1.1, "Encoding Object").
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Encoding {
+    pub(crate) name: String,
+    pub(crate) content_type: Option<String>,
+    pub(crate) style: Option<Style>,
+    pub(crate) explode: bool,
+}
+
+/// The parameters that the runtime writes, as fields of a struct.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Parameters {
+    pub(crate) schema: String,
+    pub(crate) table: Vec<Parameter>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Parameter {
+    /// The property of the schema.
+    pub(crate) field: String,
+    /// The name on the wire.
+    pub(crate) name: String,
+    /// The name in the template of the path, where that is another.
+    pub(crate) in_template: Option<String>,
+    pub(crate) location: Location,
+    pub(crate) style: Style,
+    pub(crate) explode: bool,
+    pub(crate) allow_reserved: bool,
+}
+
+impl Parameter {
+    /// The argument of progenitor's method, for a parameter in the path.
+    pub(crate) fn argument(&self) -> String {
+        rust_field(self.in_template.as_deref().unwrap_or(&self.name))
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Location {
+    Query,
+    Header,
+    Cookie,
+    /// The runtime writes the text, progenitor puts it into the path.
+    Path,
+}
+
+/// OpenAPI 3.1.1, "Style Values"; and JSON, for parameters with `content`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Style {
+    Form,
+    SpaceDelimited,
+    PipeDelimited,
+    DeepObject,
+    Simple,
+    Label,
+    Matrix,
+    Json,
+}
+
+/// How the response is read.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct ResponsePlan {
+    pub(crate) form: ResponseForm,
+    /// The `Accept` header, where it is not progenitor's.
+    pub(crate) accept: Option<String>,
+    /// The statuses of its successes: such as `200`, `2XX`.
+    pub(crate) successes: Vec<String>,
+    /// The named schema of an optional answer, or of an event.
+    pub(crate) schema: Option<String>,
+    /// It may be `null` in its place.
+    pub(crate) nullable: bool,
+    /// The data of the event that ends a stream.
+    pub(crate) sentinel: Option<String>,
+    /// What comes with which status.
+    pub(crate) cases: Vec<Case>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ResponseForm {
+    /// As progenitor reads it.
+    Plain,
+    Text,
+    /// JSON or nothing.
+    Optional,
+    /// By status.
+    Several,
+    /// Events whose data is JSON.
+    Events,
+    /// Events that are described as a whole, with `data` as one of their fields.
+    WholeEvents,
+    /// Events whose data is text.
+    TextEvents,
+    /// Lines of JSON.
+    Lines,
+}
+
+/// What comes with one status.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Case {
+    pub(crate) status: String,
+    pub(crate) form: CaseForm,
+    pub(crate) schema: Option<String>,
+    pub(crate) nullable: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum CaseForm {
+    Json,
+    Text,
+    Bytes,
+    Empty,
+}
+
+impl OperationPlan {
+    /// The named schemas that it speaks of.
+    pub(crate) fn schemas(&self) -> Vec<&str> {
+        let body = self.body.iter().filter_map(|body| body.schema.as_deref());
+        let parameters = self.parameters.iter().map(|parameters| parameters.schema.as_str());
+        let answers = self.response.iter().flat_map(|answer| {
+            let cases = answer.cases.iter().filter_map(|case| case.schema.as_deref());
+            answer.schema.as_deref().into_iter().chain(cases)
+        });
+        body.chain(parameters).chain(answers).collect()
+    }
+
+    /// The same, to be called by other names.
+    pub(crate) fn schemas_mut(&mut self) -> impl Iterator<Item = &mut String> {
+        let body = self.body.iter_mut().filter_map(|body| body.schema.as_mut());
+        let parameters = self.parameters.iter_mut().map(|parameters| &mut parameters.schema);
+        let answers = self.response.iter_mut().flat_map(|answer| {
+            let cases = answer.cases.iter_mut().filter_map(|case| case.schema.as_mut());
+            answer.schema.iter_mut().chain(cases)
+        });
+        body.chain(parameters).chain(answers)
+    }
+}
+
+/// What an operation is another form of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Variant {
+    /// The `operationId` of the operation that the document has.
+    pub(crate) of: String,
+    /// What sets its name apart.
+    pub(crate) suffix: String,
+}
+
+/// A union of which more is known than its type says.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct UnionPlan {
+    /// The property of its discriminator, and the values that stand for each branch.
+    pub(crate) tags: Option<(String, Vec<Vec<Value>>)>,
+    /// The values that fields of each branch have to have, where its type does not check them.
+    pub(crate) fixed: Vec<Value>,
+}
+
+impl UnionPlan {
+    /// How many branches it has.
+    pub(crate) fn count(&self) -> Option<usize> {
+        let tags = self.tags.as_ref().map(|(_, tags)| tags.len());
+        tags.or((!self.fixed.is_empty()).then_some(self.fixed.len()))
+    }
+}
+
+/// The plans of a document.
+#[derive(Clone, Default)]
+pub struct Model {
+    /// By `operationId`, which every operation has.
+    operations: BTreeMap<String, OperationPlan>,
+    /// By the name of the type.
+    pub(crate) unions: BTreeMap<String, UnionPlan>,
+    /// That of an operation of which progenitor can say everything.
+    plain: OperationPlan,
+}
+
+impl fmt::Debug for Model {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let operations = self.operations.iter().filter(|(_, plan)| **plan != self.plain);
+        f.debug_map().entries(operations).entries(&self.unions).finish()
+    }
+}
+
+impl Model {
+    /// The plan of an operation.
+    pub(crate) fn plan(&self, operation: &Node) -> &OperationPlan {
+        self.plan_of(id(operation))
+    }
+
+    /// The plan of the operation of that id.
+    pub(crate) fn plan_of(&self, id: &str) -> &OperationPlan {
+        self.operations.get(id).unwrap_or(&self.plain)
+    }
+
+    /// The same, to be changed.
+    pub(crate) fn plan_mut(&mut self, operation: &Node) -> &mut OperationPlan {
+        self.operations.entry(id(operation).to_owned()).or_default()
+    }
+
+    /// All plans, to be changed.
+    pub(crate) fn plans_mut(&mut self) -> impl Iterator<Item = &mut OperationPlan> {
+        self.operations.values_mut()
+    }
+}
+
+fn id(operation: &Node) -> &str {
+    operation.get("operationId").and_then(Node::as_str).unwrap_or_default()
+}
