@@ -23,10 +23,10 @@
 //! assert!(generation.files["operations/untagged.rs"].contains("pub async fn list_pets"));
 //! ```
 
-mod aside;
 mod calls;
 mod check;
 mod generate;
+mod join;
 mod leave_out;
 pub mod lower;
 mod mock;
@@ -36,13 +36,13 @@ mod refine;
 pub mod render;
 pub mod stages;
 
-use aside::aside;
-use std::collections::HashSet;
-
+use join::join;
 use spec::openapi::{self, inheritance};
 use spec::{
-    AppliedAction, DocumentInfo, Input, Node, Problem, Problems, Report, Sources, Unsupported,
+    AppliedAction, DocumentInfo, DocumentSize, Input, Node, Problem, Problems, Report, Sources,
+    Unsupported,
 };
+use std::collections::HashSet;
 
 pub use lower::AppliedLowering;
 pub use model::Model;
@@ -56,6 +56,8 @@ pub struct Generation {
     pub files: Files,
     /// What the document is about.
     pub info: DocumentInfo,
+    /// How much it is.
+    pub size: DocumentSize,
     /// The overlay actions, in their order.
     pub actions: Vec<AppliedAction>,
     /// The lowerings that had something to do.
@@ -105,7 +107,8 @@ fn run(
     let leaves_out = input.unsupported == Unsupported::LeaveOut;
     problems.append(if leaves_out { found.into_warnings() } else { found });
     let mut document = assembled.document;
-    let info = DocumentInfo::of(&document);
+    let info = DocumentInfo::of(&document, input.document.name);
+    let size = DocumentSize::of(&document);
     let header = render::Header {
         document: sources.get(assembled.document_source)?,
         overlay: assembled.overlay_source.and_then(|id| sources.get(id)),
@@ -126,7 +129,7 @@ fn run(
             let errors = problems.unreported(errors);
             problems.extend(errors.into_iter().chain(warnings));
             let generation = generation?;
-            return Some(Generation { info, actions: assembled.actions, ..generation });
+            return Some(Generation { info, size, actions: assembled.actions, ..generation });
         };
         let errors = problems.unreported(errors);
         problems.extend(errors.into_iter().map(Problem::warning).chain(notes));
@@ -148,7 +151,7 @@ fn attempt(
         stages::mock(&served, header, &mut files);
         (files, pretty_json(&lowered.document), Places::of(&lowered))
     };
-    let ((data, json, places), files) = aside(data, || {
+    let ((data, json, places), files) = join(data, || {
         let tokens = stages::tokens(&lowered.document, problems)?;
         stages::files(tokens, &lowered, header, problems)
     });

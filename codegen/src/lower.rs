@@ -22,16 +22,16 @@ mod parameters;
 mod recursion;
 mod references;
 mod registry;
-mod remainders;
+mod residual_all_of;
 mod responses;
 mod tags;
 mod unions;
 
-use spec::openapi::{DOCUMENT, Kind, inheritance, walk_schemas_mut};
-use spec::{Code, Dialect, Node, Problem, Problems, Span};
-
 pub(crate) use names::{rust_field, rust_method, rust_type};
 pub(crate) use objects::reached;
+
+use spec::openapi::{DOCUMENT, Kind, inheritance, walk_schemas_mut};
+use spec::{Code, Dialect, Node, Problem, Problems, Span};
 
 use crate::model::Model;
 
@@ -352,9 +352,9 @@ const LOWERINGS: &[Lowering] = &[
         references::siblings,
     ),
     schema(
-        "part-of-words",
-        "a part of an `allOf` that is only words is no schema",
-        compositions::words,
+        "annotation-part",
+        "a part of an `allOf` that only annotates is no schema",
+        compositions::annotation_parts,
     ),
     widen("only-null", "3.0 has no type for a value that is always `null`", objects::only_null),
     document(
@@ -380,7 +380,7 @@ const LOWERINGS: &[Lowering] = &[
     document(
         "composition",
         "typify merges what holds at the same time without bounds",
-        remainders::simplify,
+        residual_all_of::simplify,
     ),
     widen(
         "bounds-alone",

@@ -6,7 +6,7 @@ use std::sync::mpsc;
 use proc_macro2::TokenStream;
 use spec::{Node, Problems};
 
-use crate::aside::aside;
+use crate::join::join;
 use crate::lower::AppliedLowering;
 use crate::model::Model;
 use crate::render::{Files, Header};
@@ -61,7 +61,7 @@ pub fn files(
         }
         files
     };
-    let (mocks, files) = aside(mocks, move || {
+    let (mocks, files) = join(mocks, move || {
         let parts = refine::refine(tokens, lowered, problems)?;
         let calls = calls::calls(&parts, lowered, problems);
         if problems.has_errors() {

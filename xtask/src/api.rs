@@ -14,7 +14,7 @@ use drift::api::{self, ApiChange, compare_lists};
 use crate::cli::{self, Api};
 use crate::commands::Failure;
 use crate::replace::Staged;
-use crate::{diff, screen, workspace};
+use crate::{console, diff, workspace};
 use sources::Sources;
 use versions::Verdict;
 
@@ -57,14 +57,14 @@ pub(crate) fn run(options: &Api) -> Result<ExitCode, Failure> {
 fn write(list: &str) -> Result<ExitCode, Failure> {
     let path = workspace::root().join(LIST);
     let lines = list.lines().filter(|line| !line.starts_with("# ")).count();
-    let items = screen::count(lines, "item");
+    let items = console::count(lines, "item");
     if written()? == list {
-        screen::say!("{LIST} is up to date ({items})");
+        console::say!("{LIST} is up to date ({items})");
     } else {
         let mut staged = Staged::default();
         staged.write(&path, list.as_bytes()).with_context(|| format!("cannot write {LIST}"))?;
         staged.commit()?;
-        screen::say!("{LIST} written ({items}); read the difference before you commit it");
+        console::say!("{LIST} written ({items}); read the difference before you commit it");
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -81,12 +81,12 @@ fn written() -> anyhow::Result<String> {
 fn is_stale(list: &str) -> anyhow::Result<bool> {
     let before = written()?;
     if before == list {
-        screen::say!("{LIST} is what the code says");
+        console::say!("{LIST} is what the code says");
         return Ok(false);
     }
-    screen::say!("{}", diff::unified_file(LIST, &before, list).trim_end());
-    let error = screen::ERROR;
-    screen::complain!(
+    console::say!("{}", diff::unified_file(LIST, &before, list).trim_end());
+    let error = console::ERROR;
+    console::complain!(
         "{error}stale{error:#}: {LIST} is not what the code of {CRATE} says\nrun `cargo xtask api`, \
          read the difference and commit it"
     );
@@ -103,34 +103,34 @@ fn is_version_enough(now: &Sources, against: &str) -> Result<bool, Failure> {
     let (breaking, added) = (count(Level::Breaking), count(Level::NonBreaking));
     let sum = format!(
         "{CRATE} {old} -> {new} since {against}: {}, {}",
-        screen::count(breaking, "breaking change"),
-        screen::count(added, "compatible change"),
+        console::count(breaking, "breaking change"),
+        console::count(added, "compatible change"),
     );
     match verdict {
         Verdict::Enough => {
-            screen::say!("{sum}; the version is high enough");
+            console::say!("{sum}; the version is high enough");
             Ok(true)
         }
         Verdict::Needs(needed) => {
             let worst = if breaking > 0 { Level::Breaking } else { Level::NonBreaking };
             show(changes.iter().filter(|change| change.level == worst));
-            let error = screen::ERROR;
-            screen::complain!(
+            let error = console::ERROR;
+            console::complain!(
                 "{error}version{error:#}: {sum}; needs {needed}\nset `version` in Cargo.toml to \
                  {needed} or higher, or take the change back"
             );
             Ok(false)
         }
         Verdict::WentBack => {
-            let error = screen::ERROR;
-            screen::complain!("{error}version{error:#}: {sum}; the version is lower than before");
+            let error = console::ERROR;
+            console::complain!("{error}version{error:#}: {sum}; the version is lower than before");
             Ok(false)
         }
     }
 }
 
 fn show<'c>(changes: impl Iterator<Item = &'c ApiChange>) {
-    let (removed, added) = (screen::REMOVED, screen::ADDED);
+    let (removed, added) = (console::REMOVED, console::ADDED);
     let mut more = 0;
     for (at, change) in changes.enumerate() {
         if at >= SHOWN {
@@ -138,14 +138,14 @@ fn show<'c>(changes: impl Iterator<Item = &'c ApiChange>) {
             continue;
         }
         if let Some(line) = &change.before {
-            screen::say!("{removed}- {line}{removed:#}");
+            console::say!("{removed}- {line}{removed:#}");
         }
         if let Some(line) = &change.after {
-            screen::say!("{added}+ {line}{added:#}");
+            console::say!("{added}+ {line}{added:#}");
         }
     }
     if more > 0 {
-        screen::say!("… and {}", screen::count(more, "more change"));
+        console::say!("… and {}", console::count(more, "more change"));
     }
 }
 

@@ -8,7 +8,7 @@ use spec::Report;
 use crate::cli::{self, Check, Regen};
 use crate::inputs::Inputs;
 use crate::plan::Plan;
-use crate::{diff, screen, workspace};
+use crate::{console, diff, workspace};
 
 /// Why a command did not come to its end.
 pub(crate) enum Failure {
@@ -38,21 +38,21 @@ pub(crate) fn regen(options: &Regen) -> Result<ExitCode, Failure> {
     let inputs = Inputs::new(&options.source);
     let mut generation = inputs.generate()?;
     let plan = Plan::new(&inputs.out, std::mem::take(&mut generation.files))?;
-    screen::report(&generation.warnings, options.source.verbose);
+    console::report(&generation.warnings, options.source.verbose);
     if options.dry_run {
         let folder = workspace::shown(&inputs.out);
-        screen::say!("{}", diff::unified(&plan, &folder).trim_end());
+        console::say!("{}", diff::unified(&plan, &folder).trim_end());
         if !options.quiet {
-            screen::done("dry run: nothing was written", start.elapsed());
+            console::done("dry run: nothing was written", start.elapsed());
         }
         return Ok(ExitCode::SUCCESS);
     }
-    plan.carry_out()?;
+    plan.apply()?;
     if !options.quiet {
-        screen::origin(&inputs, &generation);
-        screen::plan(&inputs, &plan);
+        console::origin(&inputs, &generation);
+        console::plan(&inputs, &plan);
         let what = if plan.is_empty() { "nothing to do: up to date" } else { "regenerated" };
-        screen::done(what, start.elapsed());
+        console::done(what, start.elapsed());
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -62,18 +62,18 @@ pub(crate) fn check(options: &Check) -> Result<ExitCode, Failure> {
     let inputs = Inputs::new(&options.source);
     let mut generation = inputs.generate()?;
     let plan = Plan::new(&inputs.out, std::mem::take(&mut generation.files))?;
-    screen::report(&generation.warnings, options.source.verbose);
+    console::report(&generation.warnings, options.source.verbose);
     let folder = workspace::shown(&inputs.out);
     if plan.is_empty() {
         if !options.quiet {
-            let files = screen::count(plan.changes.len(), "file");
-            screen::say!("{folder} is what {} says ({files})", inputs.document_name());
+            let files = console::count(plan.changes.len(), "file");
+            console::say!("{folder} is what {} says ({files})", inputs.document_name());
         }
         return Ok(ExitCode::SUCCESS);
     }
-    screen::say!("{}", diff::unified(&plan, &folder).trim_end());
-    let (error, files) = (screen::ERROR, screen::count(plan.stale(), "file"));
-    screen::complain!(
+    console::say!("{}", diff::unified(&plan, &folder).trim_end());
+    let (error, files) = (console::ERROR, console::count(plan.stale(), "file"));
+    console::complain!(
         "{error}stale{error:#}: {files} in {folder} differ from what {} says\nrun `{}` and commit the result",
         inputs.document_name(),
         inputs.mend,

@@ -2,10 +2,10 @@
 
 mod copy;
 pub(crate) mod git;
+mod git_path;
 mod only;
 mod output;
 mod revision;
-mod side;
 
 use std::process::ExitCode;
 
@@ -14,9 +14,9 @@ use drift::{Document, Drift, Level, Rule, Settings};
 
 use crate::cli::{self, FailOn, Format};
 use crate::commands::Failure;
-use crate::{screen, workspace};
+use crate::{console, workspace};
 use only::Only;
-use side::Side;
+use revision::Revision;
 
 /// Compares, or lists the rules.
 pub(crate) fn run(options: &cli::Drift) -> Result<ExitCode, Failure> {
@@ -44,10 +44,10 @@ fn rules() -> Vec<Rule> {
 
 fn compare(options: &cli::Drift, rules: &[&Rule]) -> Result<ExitCode, Failure> {
     let only = Only::parse(&options.only).map_err(Failure::Usage)?;
-    let sides = together(Side::checked_in(options), copy::read(options));
+    let sides = together(Revision::checked_in(options), copy::read(options));
     let (settings, (ours, theirs)) = together(settings(options, rules), sides)?;
     let (old, new) = if options.reverse { (&theirs, &ours) } else { (&ours, &theirs) };
-    let read = |side: &Side| Document::read(&side.lenient()).map_err(Failure::from);
+    let read = |side: &Revision| Document::read(&side.lenient()).map_err(Failure::from);
     let documents = together(read(old), read(new))?;
     only.check(&documents.0, &documents.1).map_err(Failure::Usage)?;
 
@@ -92,7 +92,7 @@ fn settings(options: &cli::Drift, rules: &[&Rule]) -> Result<Settings, Failure> 
     if options.config.is_none() && !path.exists() {
         return Ok(Settings::default());
     }
-    let text = side::read(&path)?;
+    let text = revision::read(&path)?;
     let ids: Vec<&str> = rules.iter().map(|rule| rule.id.as_str()).collect();
     Ok(Settings::parse(&text.name, &text.bytes, &ids)?)
 }
@@ -102,7 +102,7 @@ fn together<A, B>(a: Result<A, Failure>, b: Result<B, Failure>) -> Result<(A, B)
     match (a, b) {
         (Ok(a), Ok(b)) => Ok((a, b)),
         (Err(Failure::Input(report)), Err(failure)) => {
-            screen::report(&report, false);
+            console::report(&report, false);
             Err(failure)
         }
         (Err(failure), _) | (_, Err(failure)) => Err(failure),

@@ -7,8 +7,8 @@ use std::process::Stdio;
 use anyhow::{Context, Result, bail};
 use spec::span::MAX_SOURCE_BYTES;
 
+use crate::console;
 use crate::program::cargo;
-use crate::screen;
 
 /// How long a document may take, redirects and all.
 const SECONDS: u64 = 60;
@@ -32,7 +32,7 @@ pub(crate) fn is_url(operand: &str) -> bool {
 /// time and redirects.
 pub(crate) fn fetch(url: &str) -> Result<Fetched> {
     if std::io::stderr().is_terminal() {
-        screen::complain!("fetching {}; the first time, what fetches is built", host(url));
+        console::complain!("fetching {}; the first time, what fetches is built", host(url));
     }
     // What it prints needs no bound here: the program has one, and is ours.
     let output = cargo()

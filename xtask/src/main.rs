@@ -5,6 +5,7 @@ mod api;
 mod cli;
 mod commands;
 mod conform;
+mod console;
 mod diff;
 mod drift;
 mod fetch;
@@ -14,8 +15,7 @@ mod program;
 mod pull;
 mod release;
 mod replace;
-mod screen;
-mod trial;
+mod try_documents;
 mod workspace;
 
 use std::process::ExitCode;
@@ -50,7 +50,7 @@ fn run(command: &Command) -> ExitCode {
         Command::Check(options) => commands::check(options),
         Command::Api(options) => api::run(options),
         Command::Pull(options) => pull::run(options),
-        Command::Try(options) => trial::run(options),
+        Command::Try(options) => try_documents::run(options),
         Command::Release(options) => release::run(options).map_err(Failure::Machine),
         Command::Drift(options) => drift::run(options),
         Command::Conform(options) => conform::run(options).map_err(Failure::Machine),
@@ -58,11 +58,11 @@ fn run(command: &Command) -> ExitCode {
     match result {
         Ok(code) => code,
         Err(Failure::Input(report)) => {
-            screen::report(&report, false);
+            console::report(&report, false);
             cli::BROKEN_INPUT.into()
         }
         Err(Failure::Usage(message)) => {
-            screen::error(&message);
+            console::error(&message);
             cli::USAGE.into()
         }
         Err(Failure::Machine(error)) => fail(&error),
@@ -70,6 +70,6 @@ fn run(command: &Command) -> ExitCode {
 }
 
 fn fail(error: &anyhow::Error) -> ExitCode {
-    screen::error(&format!("{error:#}"));
+    console::error(&format!("{error:#}"));
     cli::FAILED.into()
 }

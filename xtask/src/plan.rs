@@ -1,7 +1,7 @@
 //! The whole difference between the generated files and the folder: computed once, then shown or
 //! carried out.
 
-mod carry_out;
+mod apply;
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -19,7 +19,7 @@ use crate::commands::Failure;
 use crate::inputs::Inputs;
 use crate::plan::Plan;
 use crate::replace::Staged;
-use crate::{screen, workspace};
+use crate::{console, workspace};
 use lock::Lock;
 use source::Taken;
 
@@ -34,28 +34,28 @@ pub(crate) fn run(options: &Pull) -> Result<ExitCode, Failure> {
 
     let mut generation = generate(&inputs, &taken)?;
     let plan = Plan::new(&inputs.out, std::mem::take(&mut generation.files))?;
-    screen::report(&generation.warnings, options.source.verbose);
+    console::report(&generation.warnings, options.source.verbose);
     let lock = Lock::of(&taken, locked.as_ref())?;
     let is_new_document = before.as_ref() != Some(&taken.bytes);
     let is_new_lock = locked.as_ref() != Some(&lock);
 
-    screen::heading("source", &taken.source);
-    screen::say!("  {} bytes, SHA-256 {}", lock.bytes, lock.sha256);
+    console::heading("source", &taken.source);
+    console::say!("  {} bytes, SHA-256 {}", lock.bytes, lock.sha256);
     if let (Some(locked), Some(before)) = (&locked, &before)
         && !locked.is_of(before)
     {
         let name = inputs.document_name();
-        screen::say!("{name} was edited after it was taken in: what follows undoes that as well");
+        console::say!("{name} was edited after it was taken in: what follows undoes that as well");
     }
     if is_new_document {
         changes::show(&inputs, before.as_deref(), &taken)?;
     }
-    screen::origin(&inputs, &generation);
+    console::origin(&inputs, &generation);
     if options.dry_run {
         let folder = workspace::shown(&inputs.out);
-        let files = screen::count(plan.stale(), "file");
-        screen::heading("files", &format!("{folder}: {files} would change"));
-        screen::done("dry run: nothing was written", start.elapsed());
+        let files = console::count(plan.stale(), "file");
+        console::heading("files", &format!("{folder}: {files} would change"));
+        console::done("dry run: nothing was written", start.elapsed());
         return Ok(ExitCode::SUCCESS);
     }
 
@@ -68,9 +68,9 @@ pub(crate) fn run(options: &Pull) -> Result<ExitCode, Failure> {
         stage(&mut staged, &place.document, &taken.bytes)?;
     }
     staged.commit()?;
-    screen::plan(&inputs, &plan);
+    console::plan(&inputs, &plan);
     let is_done = is_new_document || is_new_lock || !plan.is_empty();
-    screen::done(if is_done { "pulled" } else { "nothing to do: up to date" }, start.elapsed());
+    console::done(if is_done { "pulled" } else { "nothing to do: up to date" }, start.elapsed());
     Ok(ExitCode::SUCCESS)
 }
 

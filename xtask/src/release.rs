@@ -10,7 +10,7 @@ use anyhow::{Context, Result};
 use semver::Version;
 
 use crate::cli::{self, Release};
-use crate::screen;
+use crate::console;
 
 /// The crate that is released, relative to the workspace.
 const CRATE: &str = "generated-client";
@@ -39,7 +39,7 @@ pub(crate) fn run(options: &Release) -> Result<ExitCode> {
             .with_context(|| format!("{text:?} is no version: write it as 0.2.0"))?,
         None => manifest.version()?,
     };
-    screen::heading("release", &format!("{CRATE} {version}"));
+    console::heading("release", &format!("{CRATE} {version}"));
     // What takes long comes last, and each line is printed when it is known.
     let looks = [
         manifest.has_version(&version),
@@ -56,12 +56,12 @@ pub(crate) fn run(options: &Release) -> Result<ExitCode> {
         print(&note);
     }
     if missing > 0 {
-        let error = screen::ERROR;
-        let things = screen::count(missing, "thing");
-        screen::complain!("{error}not ready{error:#}: {things} missing; nothing was released");
+        let error = console::ERROR;
+        let things = console::count(missing, "thing");
+        console::complain!("{error}not ready{error:#}: {things} missing; nothing was released");
         return Ok(cli::NOT_READY.into());
     }
-    screen::say!("ready: git tag v{version} && git push origin v{version}");
+    console::say!("ready: git tag v{version} && git push origin v{version}");
     Ok(ExitCode::SUCCESS)
 }
 
@@ -87,15 +87,15 @@ impl Item {
 
 /// Prints an entry, and says whether something is missing.
 fn print(item: &Item) -> bool {
-    let (added, error, faint) = (screen::ADDED, screen::ERROR, screen::FAINT);
+    let (added, error, faint) = (console::ADDED, console::ERROR, console::FAINT);
     let name = item.name;
     match &item.verdict {
-        Verdict::Ok(what) => screen::say!("  {added}ok     {added:#}  {name:<14} {what}"),
-        Verdict::Note(what) => screen::say!("  {faint}note   {faint:#}  {name:<14} {what}"),
+        Verdict::Ok(what) => console::say!("  {added}ok     {added:#}  {name:<14} {what}"),
+        Verdict::Note(what) => console::say!("  {faint}note   {faint:#}  {name:<14} {what}"),
         Verdict::Missing { what, next } => {
             let what = what.trim_end().replace('\n', "\n    ");
-            screen::say!("  {error}missing{error:#}  {name:<14} {what}");
-            screen::say!("    next: {next}");
+            console::say!("  {error}missing{error:#}  {name:<14} {what}");
+            console::say!("    next: {next}");
         }
     }
     matches!(item.verdict, Verdict::Missing { .. })

@@ -292,7 +292,7 @@ fn preparation(call: &Call) -> Preparation {
         before.push(quote!(call_options.accept(#accept);));
     }
     if let Some(server) = &plan.server {
-        before.push(quote!(call_options.usual_server(#server);));
+        before.push(quote!(call_options.operation_server(#server);));
     }
     if plan.without_token {
         before.push(quote!(call_options.without_token();));

@@ -15,15 +15,15 @@ use super::parameters::text;
 use super::registry::reference;
 use super::tags::{Branch, Discriminator};
 
-/// Parts of an `allOf` that are only words, and a type beside a reference that has one, say nothing;
-/// `null` among the words is meant for the whole.
-pub(super) fn words(schema: &mut Node) -> bool {
+/// Parts of an `allOf` that only annotate, and a type beside a reference that has one, say nothing;
+/// `null` among them is meant for the whole.
+pub(super) fn annotation_parts(schema: &mut Node) -> bool {
     let Some(Value::Array(parts)) = schema.get_mut("allOf").map(|node| &mut node.value) else {
         return false;
     };
     let before = parts.len();
-    let (words, kept): (Vec<Node>, Vec<Node>) =
-        std::mem::take(parts).into_iter().partition(is_words);
+    let (annotations, kept): (Vec<Node>, Vec<Node>) =
+        std::mem::take(parts).into_iter().partition(only_annotates);
     let is_one_reference = matches!(kept.as_slice(), [part] if reference(part).is_some());
     let did = kept.len() != before;
     *parts = kept;
@@ -31,7 +31,7 @@ pub(super) fn words(schema: &mut Node) -> bool {
     if members.get("allOf").is_some_and(|parts| parts.node.items().is_empty()) {
         members.shift_remove("allOf");
     }
-    for part in words {
+    for part in annotations {
         for (name, member) in part.as_object().cloned().unwrap_or_default() {
             let is_meant = name == "description" || (name == "nullable" && member.node.is_true());
             if is_meant {
@@ -40,7 +40,7 @@ pub(super) fn words(schema: &mut Node) -> bool {
         }
     }
     let others = members.keys().filter(|name| !["allOf", "type"].contains(&name.as_str()));
-    let is_bare = others.into_iter().all(|name| is_word(name));
+    let is_bare = others.into_iter().all(|name| is_annotation_only(name));
     if is_one_reference && is_bare && members.contains_key("type") {
         members.shift_remove("type");
         return true;
@@ -50,7 +50,7 @@ pub(super) fn words(schema: &mut Node) -> bool {
 
 /// Whether a keyword changes nothing about the type of a value: annotations, what OpenAPI does not
 /// know (JSON Schema 2020-12, section 6.5), and how many fields there are.
-pub(super) fn is_word(name: &str) -> bool {
+pub(super) fn is_annotation_only(name: &str) -> bool {
     /// Keywords that make a type, or a part of one.
     const STRUCTURAL: [&str; 26] = [
         "$dynamicRef",
@@ -88,8 +88,8 @@ fn is_kept(name: &str) -> bool {
     is_annotation(name) || name == "nullable"
 }
 
-fn is_words(schema: &Node) -> bool {
-    schema.as_object().is_some_and(|members| members.keys().all(|name| is_word(name)))
+fn only_annotates(schema: &Node) -> bool {
+    schema.as_object().is_some_and(|members| members.keys().all(|name| is_annotation_only(name)))
 }
 
 /// Puts objects together, until nothing is left to put together: a union may come of it that others
@@ -239,7 +239,8 @@ fn distributed(
         (Some(union), []) if has_own || !parts.is_empty() => union.clone(),
         (None, [part]) if has_own || !objects.is_empty() => {
             let is_bare = part.as_object()?.keys().all(|name| {
-                ["oneOf", "anyOf", "type", "$ref"].contains(&name.as_str()) || is_word(name)
+                ["oneOf", "anyOf", "type", "$ref"].contains(&name.as_str())
+                    || is_annotation_only(name)
             });
             is_bare.then(|| known_union(part)).flatten()?
         }
@@ -401,7 +402,7 @@ fn more_derived(old: &Member, new: Member) -> Member {
     let is_wider = is_narrow(&old.node)
         && !is_narrow(&new.node)
         && text(&new.node, "type") == text(&old.node, "type");
-    if is_words(&new.node) || is_wider {
+    if only_annotates(&new.node) || is_wider {
         let mut kept = old.clone();
         if kept.node.get("description").is_none()
             && let Some(description) = new.node.get("description")

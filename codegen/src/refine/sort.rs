@@ -3,7 +3,6 @@
 use std::collections::{BTreeSet, HashMap};
 
 use spec::{Code, Node, Problem, Problems, Span, openapi};
-
 use syn::visit_mut::VisitMut;
 use syn::{ImplItem, ImplItemFn, Item, ItemImpl, ItemMod, Type};
 

@@ -14,7 +14,7 @@ use proc_macro2::TokenStream;
 use spec::{Code, Problem, Span};
 
 use super::{Module, format, module};
-use crate::aside::STACK;
+use crate::join::STACK;
 
 /// How many operations are worth a thread of their own: to start one and to go by way of text
 /// costs about as much as to format the calls of eight.

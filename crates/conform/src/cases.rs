@@ -4,11 +4,12 @@ mod cheapest;
 mod forbidden;
 mod valid;
 
-use crate::schema::is_alone_valid;
-use serde_json::Value;
 use spec::Cursor;
 use spec::json_schema::Direction;
 use spec::sample::{Extent, Sampler};
+
+use crate::schema::is_alone_valid;
+use serde_json::Value;
 
 use crate::document::Document;
 use crate::finding::Skipped;
@@ -223,7 +224,7 @@ impl<'o, 'd> Maker<'o, 'd> {
             operation: self.operation.name(),
             what: what.to_owned(),
             reason: reason.to_owned(),
-            spot: self.document.spot(pointer),
+            spot: self.document.location(pointer),
         });
     }
 }

@@ -1,16 +1,14 @@
 //! The document, and places in it.
 
 use spec::openapi::inheritance;
-use spec::{Cursor, Input, Loaded, Report};
+use spec::{Cursor, DocumentInfo, Input, Loaded, Location, Report};
 
-use crate::finding::{Spot, Subject};
 use crate::operation::{self, Operation};
 use crate::schema::Schemas;
 
 /// A document that is ready to be compared with a server.
 #[derive(Debug)]
 pub struct Document {
-    name: String,
     loaded: Loaded,
     schemas: Schemas,
 }
@@ -25,7 +23,7 @@ impl Document {
         let mut loaded = spec::load(input)?;
         inheritance::split_parents(&mut loaded.document);
         let schemas = Schemas::new(&loaded.document, loaded.dialect);
-        let document = Self { name: input.document.name.to_owned(), loaded, schemas };
+        let document = Self { loaded, schemas };
         let problems = operation::problems(&document);
         if problems.is_empty() {
             return Ok(document);
@@ -39,14 +37,8 @@ impl Document {
         &self.loaded.warnings
     }
 
-    pub(crate) fn subject(&self) -> Subject {
-        let info = self.loaded.info.clone();
-        Subject {
-            name: self.name.clone(),
-            title: info.title,
-            version: info.version,
-            openapi: info.openapi,
-        }
+    pub(crate) fn info(&self) -> &DocumentInfo {
+        &self.loaded.info
     }
 
     pub(crate) fn schemas(&self) -> &Schemas {
@@ -68,7 +60,7 @@ impl Document {
     }
 
     /// Where a pointer leads in the text; where nothing stands, what is around it.
-    pub(crate) fn spot(&self, pointer: &str) -> Spot {
+    pub(crate) fn location(&self, pointer: &str) -> Location {
         let mut pointer = pointer;
         let node = loop {
             if let Some(node) = self.loaded.document.pointer(pointer) {
@@ -76,10 +68,7 @@ impl Document {
             }
             pointer = pointer.rsplit_once('/').map_or("", |(around, _)| around);
         };
-        let place = self.loaded.warnings.sources.locate(node.span);
-        let (file, line, column) = place.map_or((self.name.as_str(), 1, 1), |(file, position)| {
-            (file, position.line, position.column)
-        });
-        Spot { file: file.to_owned(), pointer: pointer.to_owned(), line, column }
+        let sources = &self.loaded.warnings.sources;
+        Location::of(sources, node.span, &self.loaded.info.name, pointer)
     }
 }

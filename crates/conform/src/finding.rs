@@ -1,6 +1,7 @@
 //! What a run gives: findings, what was left out, and counts.
 
 use serde::Serialize;
+use spec::{DocumentInfo, Location};
 
 /// How much a finding weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -10,19 +11,6 @@ pub enum Level {
     Deviation,
     /// Worth a look; the document allows it.
     Note,
-}
-
-/// A place in the document.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub struct Spot {
-    /// The file, as it was named.
-    pub file: String,
-    /// The JSON pointer (RFC 6901) from the root of the document.
-    pub pointer: String,
-    /// The line, from 1.
-    pub line: usize,
-    /// The column in characters, from 1.
-    pub column: usize,
 }
 
 /// One thing in which server and document differ.
@@ -47,7 +35,7 @@ pub struct Finding {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub instance: Option<String>,
     /// Where the document says otherwise.
-    pub spot: Spot,
+    pub spot: Location,
 }
 
 impl Finding {
@@ -73,27 +61,14 @@ pub struct Skipped {
     /// Why not, and what to do about it.
     pub reason: String,
     /// What it is about in the document.
-    pub spot: Spot,
-}
-
-/// The document in a few words.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Subject {
-    /// The file, as it was named.
-    pub name: String,
-    /// Its title.
-    pub title: String,
-    /// Its own version.
-    pub version: String,
-    /// The version of OpenAPI that it is written in.
-    pub openapi: String,
+    pub spot: Location,
 }
 
 /// Everything that a run found out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Conformance {
     /// The document.
-    pub document: Subject,
+    pub document: DocumentInfo,
     /// The server, without anything that may be a secret.
     pub server: String,
     /// The operations that were asked for, in the order of the document.

@@ -20,8 +20,9 @@ mod security;
 mod server;
 
 pub use document::Document;
-pub use finding::{Conformance, Finding, Level, Skipped, Spot, Subject};
+pub use finding::{Conformance, Finding, Level, Skipped};
 pub use plan::{Options, Plan};
 pub use run::run;
 pub use security::Credentials;
 pub use server::{Address, Limits, Server, Unreachable};
+pub use spec::{DocumentInfo, Location};

@@ -4,7 +4,9 @@ pub mod json;
 pub mod junit;
 pub mod text;
 
-use crate::finding::{Conformance, Finding, Spot};
+use spec::Location;
+
+use crate::finding::{Conformance, Finding};
 
 /// `1 note`, `2 notes`.
 fn count(number: usize, noun: &str) -> String {
@@ -12,8 +14,8 @@ fn count(number: usize, noun: &str) -> String {
 }
 
 /// `file:line:column  /pointer`
-fn place(spot: &Spot) -> String {
-    let Spot { file, pointer, line, column } = spot;
+fn place(spot: &Location) -> String {
+    let Location { file, pointer, line, column, .. } = spot;
     format!("{file}:{line}:{column}  {pointer}")
 }
 

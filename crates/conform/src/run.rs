@@ -22,7 +22,7 @@ pub fn run(plan: Plan<'_>, server: &Server) -> Result<Conformance, Unreachable> 
     let deadline = Instant::now() + server.limits().total;
     let Plan { document, operations, skipped } = plan;
     let mut conformance = Conformance {
-        document: document.subject(),
+        document: document.info().clone(),
         server: server.address().to_string(),
         operations: operations.iter().map(|(operation, _)| operation.name()).collect(),
         requests: 0,
@@ -79,7 +79,7 @@ impl Runner<'_, '_> {
             operation: self.operation.name(),
             what: format!("{requests} {noun}, from {} on", from.name),
             reason: reason.to_owned(),
-            spot: self.document.spot(&from.pointer),
+            spot: self.document.location(&from.pointer),
         });
     }
 }

@@ -5,6 +5,7 @@
 
 mod attributes;
 mod code;
+mod compact;
 mod diff;
 mod findings;
 mod group;
@@ -15,10 +16,9 @@ mod locate;
 mod macros;
 mod message;
 mod names;
+mod revisions;
 mod rules;
-mod sides;
 mod signature;
-mod tight;
 mod tree;
 
 pub use diff::{ApiChange, ChangeKind, Step, compare_lists};
@@ -31,7 +31,7 @@ use spec::Input;
 use crate::finding::{Finding, Level};
 use findings::Places;
 use locate::Locator;
-use sides::Side;
+use revisions::Revision;
 
 /// The crate that the documents are generated into.
 pub const CRATE: &str = "generated_client";
@@ -59,14 +59,14 @@ pub fn compare(old: &Input<'_>, new: &Input<'_>) -> Outcome {
     if is_same(old, new) {
         return Outcome::default();
     }
-    let sides = sides::run(old, new);
+    let sides = revisions::run(old, new);
     let (before, after) = match (&sides.0.generation, &sides.1.generation) {
         (Some(old), Some(new)) => code::differing(&old.files, &new.files),
-        // With nothing on one side there is nothing to compare, and the problems say why.
+        // With nothing on one revision there is nothing to compare, and the problems say why.
         _ => Default::default(),
     };
     let unreadable = |_| Ok(Api::default());
-    let lists = sides::both(|| lister(&before), || lister(&after), unreadable);
+    let lists = revisions::both(|| lister(&before), || lister(&after), unreadable);
     let (old_api, new_api) = (lists.0.unwrap_or_default(), lists.1.unwrap_or_default());
     let differences = diff::differences(&old_api, &new_api);
     let (changes, step) = diff::summary(&differences);
@@ -75,8 +75,9 @@ pub fn compare(old: &Input<'_>, new: &Input<'_>) -> Outcome {
     if differences.is_empty() && changed_code.is_empty() && is_generated {
         return Outcome::default();
     }
-    let locator =
-        |input, side: &Side| Locator::new(input, side.generation.as_ref(), findings::spans(side));
+    let locator = |input, revision: &Revision| {
+        Locator::new(input, revision.generation.as_ref(), findings::spans(revision))
+    };
     let old_places = Places::new(locator(old, &sides.0), &old_api);
     let new_places = Places::new(locator(new, &sides.1), &new_api);
     let groups = group::groups(&differences, &old_api, &new_api);
@@ -132,7 +133,7 @@ fn as_of_client(code: &str) -> String {
     code
 }
 
-fn lister(files: &code::Side<'_>) -> Result<Api, Unreadable> {
+fn lister(files: &code::FileTexts<'_>) -> Result<Api, Unreadable> {
     // Methods of progenitor's client are public in a module that is not.
     let is_listed = |path: &str| path != "mock.json" && !path.starts_with("operations/");
     let listed = files.iter().filter(|(path, _)| is_listed(path));

@@ -28,11 +28,12 @@ use exclusive::Overlap;
 use operations::Operation;
 use sha2::{Digest, Sha256};
 use spec::Cursor;
+use spec::json_schema::Direction;
 
 use crate::document::Document;
-use crate::finding::{Drift, Finding, Side};
+use crate::finding::{Drift, Finding};
+use crate::normal_form::{Identity, NormalForm, Schema, Shapes};
 use crate::rules;
-use crate::shape::{Identity, Schema, Shape, Shapes};
 
 /// Compares a document with its successor, for those who are deployed and those who read.
 #[must_use]
@@ -51,14 +52,14 @@ pub fn compare(old: &Document, new: &Document) -> Drift {
     };
     comparison.documents();
     let findings = comparison.findings();
-    let mut drift = Drift { old: old.subject.clone(), new: new.subject.clone(), findings };
+    let mut drift = Drift { old: old.info.clone(), new: new.info.clone(), findings };
     drift.sort();
     drift
 }
 
 /// Which of the two documents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Age {
+enum Revision {
     Old,
     New,
 }
@@ -75,7 +76,7 @@ struct Frame {
 }
 
 /// Two schemas, and what they are used for.
-type Pair = (Identity, Identity, Side);
+type Pair = (Identity, Identity, Direction);
 
 struct Comparison<'d> {
     old: &'d Document,
@@ -83,7 +84,7 @@ struct Comparison<'d> {
     frames: Vec<Frame>,
     seen: HashMap<Pair, usize>,
     /// The frames whose schemas are still to be compared.
-    open: Vec<(usize, Schema<'d>, Schema<'d>, Side)>,
+    open: Vec<(usize, Schema<'d>, Schema<'d>, Direction)>,
     shapes: [Shapes<'d>; 2],
     classes: Classes,
     overlaps: Vec<Overlap<'d>>,
@@ -99,23 +100,23 @@ impl<'d> Comparison<'d> {
         self.frames.len() - 1
     }
 
-    fn document(&self, age: Age) -> &'d Document {
-        match age {
-            Age::Old => self.old,
-            Age::New => self.new,
+    fn document(&self, revision: Revision) -> &'d Document {
+        match revision {
+            Revision::Old => self.old,
+            Revision::New => self.new,
         }
     }
 
     /// A schema without the references on the way to it.
-    fn direct(&mut self, age: Age, schema: &Schema<'d>) -> Schema<'d> {
+    fn direct(&mut self, revision: Revision, schema: &Schema<'d>) -> Schema<'d> {
         let [old, new] = &mut self.shapes;
-        if age == Age::Old { old.direct(schema) } else { new.direct(schema) }
+        if revision == Revision::Old { old.direct(schema) } else { new.direct(schema) }
     }
 
     /// The normal form of a schema.
-    fn shape(&mut self, age: Age, schema: &Schema<'d>) -> Rc<Shape<'d>> {
+    fn shape(&mut self, revision: Revision, schema: &Schema<'d>) -> Rc<NormalForm<'d>> {
         let [old, new] = &mut self.shapes;
-        let shapes = if age == Age::Old { old } else { new };
+        let shapes = if revision == Revision::Old { old } else { new };
         shapes.of(schema)
     }
 
@@ -123,7 +124,7 @@ impl<'d> Comparison<'d> {
     fn on(
         &mut self,
         frame: usize,
-        (side, name): (Side, &str),
+        (side, name): (Direction, &str),
         before: Option<&Cursor<'d>>,
         after: Option<&Cursor<'d>>,
         message: String,
@@ -150,8 +151,8 @@ impl<'d> Comparison<'d> {
             level: rule.level,
             operations: Vec::new(),
             side: rule.side,
-            before: before.map(|at| self.old.spot(at)),
-            after: after.map(|at| self.new.spot(at)),
+            before: before.map(|at| self.old.location(at)),
+            after: after.map(|at| self.new.location(at)),
             message,
             reason: rule.reason.clone(),
             fingerprint: String::new(),
@@ -203,7 +204,7 @@ impl<'d> Comparison<'d> {
 
 /// What stays the same as long as the difference does, whatever lines it stands in.
 fn fingerprint(finding: &Finding) -> String {
-    let pointer = |spot: &Option<crate::Spot>| {
+    let pointer = |spot: &Option<crate::Location>| {
         spot.as_ref().map_or_else(|| "-".to_owned(), |spot| spot.pointer.clone())
     };
     let parts = [

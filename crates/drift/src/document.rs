@@ -2,9 +2,7 @@
 
 use spec::node::Value;
 use spec::openapi::SCHEMAS;
-use spec::{Cursor, Dialect, Input, Node, Report, Sources};
-
-use crate::finding::{Spot, Subject};
+use spec::{Cursor, Dialect, DocumentInfo, Input, Location, Node, Report, Sources};
 
 /// How many characters of a value are shown.
 const MAX_VALUE: usize = 120;
@@ -14,7 +12,7 @@ const MAX_VALUE: usize = 120;
 pub struct Document {
     pub(crate) node: Node,
     sources: Sources,
-    pub(crate) subject: Subject,
+    pub(crate) info: DocumentInfo,
     dialect: Dialect,
 }
 
@@ -27,14 +25,13 @@ impl Document {
     /// from being compared.
     pub fn read(input: &Input<'_>) -> Result<Self, Report> {
         let loaded = spec::load(input)?;
-        let subject = Subject {
-            name: input.document.name.to_owned(),
-            title: loaded.info.title,
-            version: loaded.info.version,
-            openapi: loaded.info.openapi,
-        };
         let dialect = loaded.dialect;
-        Ok(Self { node: loaded.document, sources: loaded.warnings.sources, subject, dialect })
+        Ok(Self {
+            node: loaded.document,
+            sources: loaded.warnings.sources,
+            info: loaded.info,
+            dialect,
+        })
     }
 
     pub(crate) fn root(&self) -> Cursor<'_> {
@@ -138,18 +135,9 @@ impl Document {
         by_name.or_else(|| self.at(spec::node::local_pointer(target)?.as_ref()))
     }
 
-    pub(crate) fn spot(&self, at: &Cursor<'_>) -> Spot {
-        let (file, position) = self
-            .sources
-            .locate(at.key)
-            .map_or((self.subject.name.as_str(), None), |(name, at)| (name, Some(at)));
-        Spot {
-            file: file.to_owned(),
-            pointer: at.pointer.to_string(),
-            line: position.map_or(1, |position| position.line),
-            column: position.map_or(1, |position| position.column),
-            value: Some(shown(at.node)),
-        }
+    pub(crate) fn location(&self, at: &Cursor<'_>) -> Location {
+        let location = Location::of(&self.sources, at.key, &self.info.name, &at.pointer);
+        Location { value: Some(shown(at.node)), ..location }
     }
 }
 

@@ -1,6 +1,8 @@
 //! What a comparison gives: findings, each with its level and its places.
 
 use serde::{Deserialize, Serialize};
+use spec::json_schema::Direction;
+use spec::{DocumentInfo, Location};
 
 use crate::settings::is_reminder;
 
@@ -28,32 +30,6 @@ pub enum Level {
     Breaking,
 }
 
-/// The side of an operation on which something differs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Side {
-    /// What the client sends.
-    Request,
-    /// What the client reads.
-    Response,
-}
-
-/// A place in one of the two documents, and what stands there.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Spot {
-    /// The file, as it was named.
-    pub file: String,
-    /// The JSON pointer (RFC 6901) from the root of the document.
-    pub pointer: String,
-    /// The line, from 1.
-    pub line: usize,
-    /// The column in characters, from 1.
-    pub column: usize,
-    /// What stands there, as JSON, shortened.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub value: Option<String>,
-}
-
 /// One difference and its consequence.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
@@ -67,11 +43,11 @@ pub struct Finding {
     /// document as a whole.
     pub operations: Vec<String>,
     /// The side, where it is about what is sent or read.
-    pub side: Option<Side>,
+    pub side: Option<Direction>,
     /// Where it stood; absent for what is new.
-    pub before: Option<Spot>,
+    pub before: Option<Location>,
     /// Where it stands; absent for what is gone.
-    pub after: Option<Spot>,
+    pub after: Option<Location>,
     /// What differs: "the field `seed` is new and required".
     pub message: String,
     /// Why it has this level, a sentence.
@@ -93,26 +69,13 @@ pub struct Accepted {
     pub expires: String,
 }
 
-/// One of the two documents.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Subject {
-    /// The file or address, as it was named.
-    pub name: String,
-    /// The title of the document.
-    pub title: String,
-    /// The version of the document.
-    pub version: String,
-    /// The version of OpenAPI that it is written in.
-    pub openapi: String,
-}
-
 /// Everything that differs between two documents.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Drift {
     /// The older document.
-    pub old: Subject,
+    pub old: DocumentInfo,
     /// The newer document.
-    pub new: Subject,
+    pub new: DocumentInfo,
     /// What differs, in the order of [`Drift::sort`].
     pub findings: Vec<Finding>,
 }

@@ -8,6 +8,7 @@ pub mod api;
 mod compare;
 mod document;
 pub mod finding;
+mod normal_form;
 mod number;
 mod operations;
 mod order;
@@ -15,14 +16,15 @@ pub mod render;
 pub mod rule;
 mod rules;
 pub mod settings;
-mod shape;
 mod word;
 
 pub use compare::compare;
 pub use document::Document;
-pub use finding::{Accepted, Axis, Drift, Finding, Level, Side, Spot, Subject};
+pub use finding::{Accepted, Axis, Drift, Finding, Level};
 pub use rule::Rule;
 pub use settings::Settings;
+pub use spec::json_schema::Direction;
+pub use spec::{DocumentInfo, Location};
 
 /// Every rule of the comparison, by id.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {

@@ -2,7 +2,9 @@
 
 use std::cmp::Reverse;
 
-use crate::finding::{Axis, Drift, Finding, Level, Spot};
+use spec::Location;
+
+use crate::finding::{Axis, Drift, Finding, Level};
 
 impl Drift {
     /// Puts the worst findings first, those of one level in the order of the document, and those
@@ -45,6 +47,6 @@ fn key(finding: &Finding) -> Key<'_> {
     )
 }
 
-fn place(spot: &Spot) -> Place<'_> {
+fn place(spot: &Location) -> Place<'_> {
     (&spot.file, spot.line, spot.column, &spot.pointer)
 }

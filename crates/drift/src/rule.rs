@@ -1,8 +1,9 @@
 //! What a rule is. Which there are stands with the code that applies them.
 
 use serde::Serialize;
+use spec::json_schema::Direction;
 
-use crate::finding::{Axis, Level, Side};
+use crate::finding::{Axis, Level};
 
 /// A kind of difference, and its level.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -14,7 +15,7 @@ pub struct Rule {
     /// Its level, unless the settings say otherwise.
     pub level: Level,
     /// The side, if it is about one.
-    pub side: Option<Side>,
+    pub side: Option<Direction>,
     /// Why it has this level, a sentence.
     pub reason: String,
 }

@@ -8,12 +8,14 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use crate::finding::{Axis, Level, Side};
+use spec::json_schema::Direction;
+
+use crate::finding::{Axis, Level};
 use crate::rule::Rule;
 
 use Axis::{Docs, Wire};
+use Direction::{Request, Response};
 use Level::{Breaking, Documentation, NonBreaking};
-use Side::{Request, Response};
 
 /// What becomes narrower.
 pub(crate) const NARROWER: &[&str] = &[
@@ -199,7 +201,7 @@ const OWN: &[(&str, Level, &str, Level, &str)] = &[
 ];
 
 /// What is only about one side.
-const ONE_SIDED: &[(&str, Side, Level, &str)] = &[
+const ONE_SIDED: &[(&str, Direction, Level, &str)] = &[
     (
         "optional-property-added",
         Request,
@@ -463,7 +465,7 @@ pub(crate) fn wire() -> &'static BTreeMap<String, Rule> {
 }
 
 /// The id of a rule about one side.
-pub(crate) fn id(side: Side, name: &str) -> String {
+pub(crate) fn id(side: Direction, name: &str) -> String {
     match side {
         Request => format!("request-{name}"),
         Response => format!("response-{name}"),
@@ -519,6 +521,6 @@ fn all() -> impl Iterator<Item = Rule> {
     narrower.chain(wider).chain(different).chain(own).chain(one_sided).chain(general)
 }
 
-fn sided(name: &str, side: Side, level: Level, reason: &str) -> Rule {
+fn sided(name: &str, side: Direction, level: Level, reason: &str) -> Rule {
     Rule { id: id(side, name), axis: Wire, level, side: Some(side), reason: reason.to_owned() }
 }

@@ -1,8 +1,8 @@
-//! The words for axes, levels and sides, as the settings and all outputs have them.
+//! The words for axes and levels, as the settings and all outputs have them.
 
 use std::fmt::{self, Display, Formatter};
 
-use crate::finding::{Axis, Level, Side};
+use crate::finding::{Axis, Level};
 
 impl Axis {
     /// All of them, in the order in which they are shown.
@@ -30,15 +30,6 @@ impl Display for Level {
             Self::Breaking => "breaking",
             Self::NonBreaking => "non-breaking",
             Self::Documentation => "documentation",
-        })
-    }
-}
-
-impl Display for Side {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Request => "request",
-            Self::Response => "response",
         })
     }
 }

@@ -13,7 +13,7 @@ use crate::call::{Successes, is_success};
 use crate::error::{ApiError, Attempt, Charge, FullResponse, Timeout};
 use crate::faults::{is_malformed, is_permanent_tls_failure, is_time_limit};
 use crate::handover::Handover;
-use crate::media::suits;
+use crate::media::accepts;
 use crate::retry::budget::RetryBudget;
 use crate::retry::run::Transport;
 use crate::retry::{Cause, Failure};
@@ -192,7 +192,8 @@ impl<'a> Http<'a> {
             )));
         }
         let content_type = response.headers().get(CONTENT_TYPE);
-        let is_expected = is_documented && (has_no_content(status) || suits(accept, content_type));
+        let is_expected =
+            is_documented && (has_no_content(status) || accepts(accept, content_type));
         let encoding = foreign_encoding(response.headers());
         if let (Live::On(live), true, None) = (&mut self.live, is_expected, &encoding) {
             let (headers, body) = (response.headers().clone(), Bytes::new());

@@ -41,7 +41,7 @@ const MANAGED: [&str; 16] = [
 pub(crate) struct Settings {
     pub(crate) base_url: String,
     /// It is the document's, and not one that the caller named.
-    pub(crate) is_usual_server: bool,
+    pub(crate) has_document_server: bool,
     http: HttpClient,
     pub(crate) policy: &'static dyn ServicePolicy,
     /// Marked as sensitive, so that neither its own `Debug` nor that of a request shows it.
@@ -228,7 +228,7 @@ impl ClientBuilder {
         };
         let settings = Settings {
             base_url,
-            is_usual_server: self.server_url.is_none(),
+            has_document_server: self.server_url.is_none(),
             http,
             policy: self.policy,
             authorization,

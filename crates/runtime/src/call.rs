@@ -22,7 +22,7 @@ use crate::error::{
 use crate::options::Changes;
 use crate::retry::budget::RetryBudget;
 use crate::retry::run::{Ended, Limits, run};
-use crate::streaming::{self, Pace};
+use crate::streaming::{self, StreamLimits};
 use crate::{RetryConfig, builder, reading};
 
 pub use crate::options::Options;
@@ -69,7 +69,7 @@ impl Call {
         if let Some(broken) = options.broken {
             return Err(Error::request(broken));
         }
-        let usual = options.usual_server.filter(|_| settings.is_usual_server);
+        let usual = options.operation_server.filter(|_| settings.has_document_server);
         let base = match options.server_url.as_deref().or(usual) {
             Some(url) => {
                 let url = builder::base_url(url).map_err(unusable)?;
@@ -243,11 +243,13 @@ impl Call {
             transport = transport.handing_on();
         }
         let clock = RealTime::start();
-        let pace = state.pace();
+        let stream_limits = state.stream_limits();
         tracing::debug!(operation = info.operation_id, "calling");
         let ended = run(&mut transport, &clock, &state.retries, state.limits).await;
         let response = match (&ended, transport.into_live()) {
-            (Some(Ended { outcome: Ok(_), .. }), Some(live)) => streaming::within(pace, live),
+            (Some(Ended { outcome: Ok(_), .. }), Some(live)) => {
+                streaming::within(stream_limits, live)
+            }
             (Some(Ended { outcome: Ok(received), .. }), None) => received.to_response(),
             _ => no_answer(),
         };
@@ -265,9 +267,9 @@ impl Call {
 
 impl State {
     /// The limits of a body that is handed on, in a call that begins now.
-    fn pace(&self) -> Pace {
+    fn stream_limits(&self) -> StreamLimits {
         let deadline = self.limits.deadline.and_then(|limit| Instant::now().checked_add(limit));
-        Pace { idle: self.limits.attempt, deadline }
+        StreamLimits { idle: self.limits.attempt, deadline }
     }
 }
 

@@ -4,7 +4,7 @@ use reqwest::header::HeaderValue;
 
 /// Whether an answer of this content type is what its request accepts. Where that is JSON or an
 /// event stream, nothing else is; of other types nothing is said.
-pub(crate) fn suits(accept: Option<&HeaderValue>, content_type: Option<&HeaderValue>) -> bool {
+pub(crate) fn accepts(accept: Option<&HeaderValue>, content_type: Option<&HeaderValue>) -> bool {
     let (accept, kind) = (text(accept), essence(text(content_type)));
     // The document says exactly this, and no answer of another JSON type is meant.
     if accept == "application/json" {
@@ -65,9 +65,9 @@ mod tests {
             ("", "text/html", true),
         ] {
             let [accept, kind] = [accept, kind].map(|text| HeaderValue::from_str(text).unwrap());
-            assert_eq!(suits(Some(&accept), Some(&kind)), expected, "{accept:?} {kind:?}");
+            assert_eq!(accepts(Some(&accept), Some(&kind)), expected, "{accept:?} {kind:?}");
         }
-        assert!(suits(None, None));
-        assert!(!suits(Some(&HeaderValue::from_static("application/json")), None));
+        assert!(accepts(None, None));
+        assert!(!accepts(Some(&HeaderValue::from_static("application/json")), None));
     }
 }

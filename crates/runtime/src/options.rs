@@ -37,7 +37,7 @@ pub struct Options {
     pub(crate) deadline: Override<Option<Duration>>,
     pub(crate) server_url: Option<String>,
     /// The server that the document gives the operation.
-    pub(crate) usual_server: Option<&'static str>,
+    pub(crate) operation_server: Option<&'static str>,
     headers: Vec<(String, String)>,
     pub(crate) changes: Changes,
     /// A success is handed on live and not read.
@@ -109,8 +109,8 @@ impl Options {
     }
 
     /// Where the request goes unless the caller names a server, for the client or for the call.
-    pub fn usual_server(&mut self, url: &'static str) {
-        self.usual_server = Some(url);
+    pub fn operation_server(&mut self, url: &'static str) {
+        self.operation_server = Some(url);
     }
 
     /// Checks a segment of the path that consists of parameters: an empty one, `.` and `..` would

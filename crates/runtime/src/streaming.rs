@@ -15,7 +15,7 @@ use crate::error::Timeout;
 
 /// How long the body of an answer may take.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Pace {
+pub(crate) struct StreamLimits {
     /// Waiting for one chunk.
     pub(crate) idle: Option<Duration>,
     /// When the last byte has to be there.
@@ -23,12 +23,12 @@ pub(crate) struct Pace {
 }
 
 /// The same answer, whose body fails when a limit has passed. [`passed`] then says which one.
-pub(crate) fn within(pace: Pace, mut response: Response) -> Response {
+pub(crate) fn within(limits: StreamLimits, mut response: Response) -> Response {
     let mut limited = http::Response::new(());
     *limited.status_mut() = response.status();
     *limited.version_mut() = response.version();
     *limited.headers_mut() = std::mem::take(response.headers_mut());
-    let body = Limited { body: Box::pin(response.bytes_stream()), pace, waiting: None };
+    let body = Limited { body: Box::pin(response.bytes_stream()), limits, waiting: None };
     limited.map(|()| Body::wrap_stream(body)).into()
 }
 
@@ -60,20 +60,20 @@ impl std::error::Error for Passed {}
 
 struct Limited<S> {
     body: Pin<Box<S>>,
-    pace: Pace,
+    limits: StreamLimits,
     /// Since a chunk was asked for and has not come.
     waiting: Option<(Pin<Box<Sleep>>, Timeout)>,
 }
 
 impl<S> Limited<S> {
     fn is_late(&self) -> bool {
-        self.pace.deadline.is_some_and(|deadline| Instant::now() >= deadline)
+        self.limits.deadline.is_some_and(|deadline| Instant::now() >= deadline)
     }
 
     /// How long a chunk may take from now on, and what that comes from.
     fn patience(&self) -> Option<(Duration, Timeout)> {
-        let left = self.pace.deadline.map(|deadline| deadline.duration_since(Instant::now()));
-        match (self.pace.idle, left) {
+        let left = self.limits.deadline.map(|deadline| deadline.duration_since(Instant::now()));
+        match (self.limits.idle, left) {
             (Some(idle), Some(left)) if left < idle => Some((left, Timeout::Deadline)),
             (Some(idle), _) => Some((idle, Timeout::Attempt)),
             (None, left) => left.map(|left| (left, Timeout::Deadline)),

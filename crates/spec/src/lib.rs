@@ -24,6 +24,7 @@ pub mod files;
 pub mod flat;
 pub mod json_schema;
 pub mod load;
+mod location;
 pub mod media_type;
 pub mod node;
 pub mod openapi;
@@ -39,7 +40,8 @@ pub mod suggest;
 pub mod version;
 
 pub use cursor::Cursor;
-pub use load::{DocumentInfo, Loaded, load};
+pub use load::{DocumentInfo, DocumentSize, Loaded, load};
+pub use location::Location;
 pub use node::{Node, local_pointer};
 pub use overlay::AppliedAction;
 pub use problem::{Code, Place, Problem, Problems, Severity};

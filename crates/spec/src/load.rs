@@ -1,6 +1,8 @@
 //! From texts to one document: read, overlaid, with everything in it that stood in other files, and
 //! with references that are JSON pointers.
 
+use serde::{Deserialize, Serialize};
+
 use crate::node::Node;
 use crate::openapi;
 use crate::overlay::{self, AppliedAction};
@@ -24,15 +26,22 @@ pub struct Loaded {
     pub warnings: Report,
 }
 
-/// The document in a few words.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// What a document says of itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DocumentInfo {
+    /// The file or address, as it was named.
+    pub name: String,
     /// Its title.
     pub title: String,
     /// Its own version.
     pub version: String,
     /// The version of OpenAPI that it is written in.
     pub openapi: String,
+}
+
+/// How much a document is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct DocumentSize {
     /// How many operations it has.
     pub operations: usize,
     /// How many named schemas it has.
@@ -40,14 +49,24 @@ pub struct DocumentInfo {
 }
 
 impl DocumentInfo {
-    /// What a document says of itself.
+    /// What the document of that name says of itself.
     #[must_use]
-    pub fn of(document: &Node) -> Self {
+    pub fn of(document: &Node, name: &str) -> Self {
         let text = |path: &str| document.pointer(path).and_then(Node::as_str).unwrap_or_default();
         Self {
+            name: name.to_owned(),
             title: text("/info/title").to_owned(),
             version: text("/info/version").to_owned(),
             openapi: text("/openapi").to_owned(),
+        }
+    }
+}
+
+impl DocumentSize {
+    /// How much it is.
+    #[must_use]
+    pub fn of(document: &Node) -> Self {
+        Self {
             operations: openapi::count_operations(document),
             schemas: openapi::schemas(document).map_or(0, indexmap::IndexMap::len),
         }
@@ -79,9 +98,12 @@ pub fn load(input: &Input<'_>) -> Result<Loaded, Report> {
     let is_sound = !problems.has_errors();
     let warnings = Report { sources, problems: problems.sorted() };
     match document {
-        Some((document, dialect)) if is_sound => {
-            Ok(Loaded { info: DocumentInfo::of(&document), document, dialect, warnings })
-        }
+        Some((document, dialect)) if is_sound => Ok(Loaded {
+            info: DocumentInfo::of(&document, input.document.name),
+            document,
+            dialect,
+            warnings,
+        }),
         _ => Err(warnings),
     }
 }

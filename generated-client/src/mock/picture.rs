@@ -3,13 +3,13 @@
 
 mod canvas;
 mod caption;
-mod chance;
 mod landscape;
 mod palette;
+mod rng;
 
 use canvas::Canvas;
-use chance::Chance;
 use landscape::Landscape;
+use rng::Rng;
 
 /// An image that can be drawn.
 #[derive(Clone)]
@@ -40,7 +40,7 @@ impl Picture {
     }
 
     fn landscape(&self) -> Landscape {
-        Landscape::new(&self.prompt, &mut Chance::of(&self.prompt, self.index))
+        Landscape::new(&self.prompt, &mut Rng::of(&self.prompt, self.index))
     }
 }
 
@@ -86,7 +86,7 @@ mod tests {
     #[test]
     fn prompt_can_be_seen() {
         // The landscape comes from the first prompt; what differs is what is written.
-        let landscape = || Landscape::new("an otter", &mut Chance::of("an otter", 0));
+        let landscape = || Landscape::new("an otter", &mut Rng::of("an otter", 0));
         let shown = |text: &str| {
             let mut canvas = Canvas::new(256, 256);
             landscape().draw(&mut canvas);

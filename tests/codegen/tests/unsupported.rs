@@ -33,7 +33,7 @@ fn what_is_left_out_is_reported_and_the_rest_is_generated() {
         ..Input::default()
     };
     let generation = codegen::generate(&input, "cargo xtask regen").expect("the rest is sound");
-    assert_eq!((generation.operations, generation.info.operations), (1, 3));
+    assert_eq!((generation.operations, generation.size.operations), (1, 3));
     let report = generation.warnings.render(Style::Plain);
     assert_snapshot("fixtures/unlowered", "left_out.yaml", &report);
     input.unsupported = Unsupported::Fail;

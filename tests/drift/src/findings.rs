@@ -1,6 +1,6 @@
 //! Findings made by hand, for tests of what is done with findings.
 
-use drift::{Axis, Drift, Finding, Level, Side, Spot, Subject};
+use drift::{Axis, Direction, DocumentInfo, Drift, Finding, Level, Location};
 
 /// Texts that a document may hold to make trouble where they are shown: markup of every output,
 /// colours, characters that turn lines around, and much of it.
@@ -10,7 +10,7 @@ pub const NASTY: &str = "a|b`c``d <img src=x onerror=alert(1)> ]]> &amp; \"q\" '
 /// Two documents and these findings, sorted.
 #[must_use]
 pub fn drift(findings: Vec<Finding>) -> Drift {
-    let subject = |name: &str, version: &str| Subject {
+    let subject = |name: &str, version: &str| DocumentInfo {
         name: name.to_owned(),
         title: "pets".to_owned(),
         version: version.to_owned(),
@@ -31,7 +31,7 @@ pub fn finding(id: &str, axis: Axis, level: Level) -> Finding {
         axis,
         level,
         operations: vec!["GET /pets".to_owned()],
-        side: Some(Side::Response),
+        side: Some(Direction::Response),
         before: Some(spot("openapi/pets.yaml", 12)),
         after: Some(spot("published/pets.yaml", 14)),
         message: "the field `name` may be missing".to_owned(),
@@ -43,8 +43,8 @@ pub fn finding(id: &str, axis: Axis, level: Level) -> Finding {
 
 /// A place in a file.
 #[must_use]
-pub fn spot(file: &str, line: usize) -> Spot {
-    Spot {
+pub fn spot(file: &str, line: usize) -> Location {
+    Location {
         file: file.to_owned(),
         pointer: "/components/schemas/Pet/required".to_owned(),
         line,

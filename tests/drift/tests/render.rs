@@ -6,7 +6,7 @@
 
 use drift::api::{ApiChange, ChangeKind, Step};
 use drift::render::{Api, Comparison};
-use drift::{Accepted, Axis, Drift, Finding, Level, Rule, Side, Spot, render};
+use drift::{Accepted, Axis, Direction, Drift, Finding, Level, Location, Rule, render};
 use drift_tests::findings::{NASTY, drift, finding, spot};
 use serde_json::Value;
 
@@ -16,7 +16,7 @@ fn all_kinds() -> Drift {
         Finding { after: None, ..finding("response-field-removed", Axis::Wire, Level::Breaking) };
     let added = Finding {
         before: None,
-        side: Some(Side::Request),
+        side: Some(Direction::Request),
         operations: ["POST /pets", "PUT /pets", "PATCH /pets", "GET /pets", "GET /pots"]
             .map(str::to_owned)
             .to_vec(),
@@ -40,7 +40,7 @@ fn all_kinds() -> Drift {
 
 /// A finding of which everything comes from a document that means harm.
 fn nasty(level: Level) -> Finding {
-    let spot = |line| Spot {
+    let spot = |line| Location {
         file: format!("dir with space/{NASTY}.yaml"),
         pointer: format!("/paths/{NASTY}"),
         value: Some(NASTY.to_owned()),
@@ -347,7 +347,7 @@ fn sarif_names_rules_places_and_fingerprints() {
         id: "response-field-removed".to_owned(),
         axis: Axis::Wire,
         level: Level::Breaking,
-        side: Some(Side::Response),
+        side: Some(Direction::Response),
         reason: "Of the rule.".to_owned(),
     };
     let json = parsed(&render::sarif(&only(&all_kinds()), &[&rule], &is_here));

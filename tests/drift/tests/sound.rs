@@ -6,9 +6,9 @@
 //! forbid no value and are not covered.
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
-use drift::{Drift, Level, Side};
+use drift::{Direction, Drift, Level};
 use drift_tests::documents::{compare, ids};
-use drift_tests::random::{self, Chance};
+use drift_tests::random::{self, Rng};
 use serde_json::{Map, Value, json};
 
 /// How many pairs of schemas are tried, and how many values on each.
@@ -16,12 +16,12 @@ const PAIRS: u64 = 1_500;
 const VALUES: usize = 40;
 
 /// Rules that say of a difference which values tell apart that it is harmless.
-const HARMLESS: [(Side, &[&str]); 2] = [
+const HARMLESS: [(Direction, &[&str]); 2] = [
     // Nobody sends a field that nobody knew.
-    (Side::Request, &["request-optional-property-added"]),
+    (Direction::Request, &["request-optional-property-added"]),
     // Deployed clients leave out what they do not know.
     (
-        Side::Response,
+        Direction::Response,
         &[
             "response-additional-properties-opened",
             "response-property-added",
@@ -50,19 +50,19 @@ fn what_values_tell_apart_is_a_break() {
 
 /// Tries a pair; says whether values tell it apart.
 fn tried(seed: u64, wrong: &mut Vec<String>) -> bool {
-    let mut chance = Chance::new(seed);
-    let named = random::named(&mut chance);
-    let old = random::schema(&mut chance, 3);
-    let new = random::edited(&mut chance, &old);
+    let mut rng = Rng::new(seed);
+    let named = random::named(&mut rng);
+    let old = random::schema(&mut rng, 3);
+    let new = random::edited(&mut rng, &old);
     let drift = compare(&document(&old, &named), &document(&new, &named));
     let (is_allowed_by_old, is_allowed_by_new) = (validator(&old, &named), validator(&new, &named));
     let mut is_told_apart = false;
     for index in 0..VALUES {
         let schema = if index % 2 == 0 { &old } else { &new };
-        let value = random::value(&mut chance, schema, &named, 4);
+        let value = random::value(&mut rng, schema, &named, 4);
         let side = match (is_allowed_by_old.is_valid(&value), is_allowed_by_new.is_valid(&value)) {
-            (true, false) => Side::Request,
-            (false, true) => Side::Response,
+            (true, false) => Direction::Request,
+            (false, true) => Direction::Response,
             _ => continue,
         };
         is_told_apart = true;
@@ -93,14 +93,14 @@ fn are_meant_apart(old: &Value, new: &Value, named: &Map<String, Value>, value: 
     (value.is_object() || value.is_array()) && is_allowed(old) == is_allowed(new)
 }
 
-fn breaks(drift: &Drift, side: Side) -> bool {
+fn breaks(drift: &Drift, side: Direction) -> bool {
     let mut findings = drift.findings.iter();
     findings.any(|finding| {
         finding.level == Level::Breaking && finding.side.is_none_or(|own| own == side)
     })
 }
 
-fn is_harmless(drift: &Drift, side: Side) -> bool {
+fn is_harmless(drift: &Drift, side: Direction) -> bool {
     let rules = HARMLESS.iter().filter(|(own, _)| *own == side);
     rules.flat_map(|(_, rules)| *rules).any(|rule| ids(drift).contains(rule))
 }

@@ -8,14 +8,14 @@
 )]
 
 use drift_tests::documents::compare;
-use drift_tests::random::{self, Chance};
+use drift_tests::random::{self, Rng};
 use serde_json::{Map, Value, json};
 
 /// How many schemas are rewritten.
 const SCHEMAS: u64 = 300;
 
 /// Writes a schema in another way, if this way is one for it.
-type Way = fn(&mut Chance, &Value, &mut Map<String, Value>) -> Option<Value>;
+type Way = fn(&mut Rng, &Value, &mut Map<String, Value>) -> Option<Value>;
 
 const WAYS: [(&str, Way); 12] = [
     ("wrapped", wrapped),
@@ -41,12 +41,12 @@ fn ways_to_write_a_schema_are_no_difference() {
     let mut wrong = Vec::new();
     let mut counts: Vec<usize> = vec![0; WAYS.len()];
     for seed in start..end {
-        let mut chance = Chance::new(seed);
-        let named = random::named(&mut chance);
-        let old = random::schema(&mut chance, 3);
+        let mut rng = Rng::new(seed);
+        let named = random::named(&mut rng);
+        let old = random::schema(&mut rng, 3);
         for ((name, way), count) in WAYS.iter().zip(&mut counts) {
             let mut names = named.clone();
-            let Some(new) = rewritten(&mut chance, &old, &mut names, *way) else { continue };
+            let Some(new) = rewritten(&mut rng, &old, &mut names, *way) else { continue };
             *count += 1;
             let (one, other) = (document(&old, &named), document(&new, &names));
             for (before, after) in [(&one, &other), (&other, &one)] {
@@ -81,7 +81,7 @@ fn ways_to_write_a_schema_are_no_difference() {
 
 /// Writes some place of a schema in another way.
 fn rewritten(
-    chance: &mut Chance,
+    rng: &mut Rng,
     old: &Value,
     named: &mut Map<String, Value>,
     way: Way,
@@ -89,9 +89,9 @@ fn rewritten(
     let mut new = old.clone();
     let mut places = random::places(&new);
     while !places.is_empty() {
-        let place = places.swap_remove(chance.below(places.len()));
+        let place = places.swap_remove(rng.below(places.len()));
         let schema = new.pointer_mut(&place)?;
-        if let Some(other) = way(chance, schema, named) {
+        if let Some(other) = way(rng, schema, named) {
             *schema = other;
             return Some(new);
         }
@@ -99,24 +99,24 @@ fn rewritten(
     None
 }
 
-fn wrapped(chance: &mut Chance, schema: &Value, _: &mut Map<String, Value>) -> Option<Value> {
-    let name = *chance.pick(&["allOf", "anyOf", "oneOf"]);
+fn wrapped(rng: &mut Rng, schema: &Value, _: &mut Map<String, Value>) -> Option<Value> {
+    let name = *rng.pick(&["allOf", "anyOf", "oneOf"]);
     Some(json!({ name: [schema] }))
 }
 
-fn as_named(_: &mut Chance, schema: &Value, named: &mut Map<String, Value>) -> Option<Value> {
+fn as_named(_: &mut Rng, schema: &Value, named: &mut Map<String, Value>) -> Option<Value> {
     named.insert("Other".to_owned(), schema.clone());
     Some(json!({"$ref": "#/components/schemas/Other"}))
 }
 
-fn inlined(_: &mut Chance, schema: &Value, named: &mut Map<String, Value>) -> Option<Value> {
+fn inlined(_: &mut Rng, schema: &Value, named: &mut Map<String, Value>) -> Option<Value> {
     let members = schema.as_object().filter(|members| members.len() == 1)?;
     let name = members.get("$ref")?.as_str()?.rsplit('/').next()?;
     named.get(name).cloned()
 }
 
 /// Lists whose order does not count.
-fn turned_round(_: &mut Chance, schema: &Value, _: &mut Map<String, Value>) -> Option<Value> {
+fn turned_round(_: &mut Rng, schema: &Value, _: &mut Map<String, Value>) -> Option<Value> {
     let mut members = schema.as_object()?.clone();
     let mut is_any = false;
     for name in ["required", "enum", "type", "anyOf", "oneOf", "allOf"] {
@@ -129,7 +129,7 @@ fn turned_round(_: &mut Chance, schema: &Value, _: &mut Map<String, Value>) -> O
 }
 
 /// Keywords in two parts, each with the type.
-fn split(chance: &mut Chance, schema: &Value, _: &mut Map<String, Value>) -> Option<Value> {
+fn split(rng: &mut Rng, schema: &Value, _: &mut Map<String, Value>) -> Option<Value> {
     // These have to stay with their neighbours.
     const TOGETHER: [&str; 14] = [
         "properties",
@@ -153,7 +153,7 @@ fn split(chance: &mut Chance, schema: &Value, _: &mut Map<String, Value>) -> Opt
     }
     let mut parts = [Map::new(), Map::new()];
     for (name, value) in members {
-        let index = if TOGETHER.contains(&name.as_str()) { 0 } else { chance.below(2) };
+        let index = if TOGETHER.contains(&name.as_str()) { 0 } else { rng.below(2) };
         if name == "type" {
             for part in &mut parts {
                 part.insert(name.clone(), value.clone());
@@ -163,7 +163,7 @@ fn split(chance: &mut Chance, schema: &Value, _: &mut Map<String, Value>) -> Opt
         }
     }
     let [one, other] = parts;
-    Some(match chance.below(3) {
+    Some(match rng.below(3) {
         0 => json!({"allOf": [one, other]}),
         1 => json!({"allOf": [other, {"allOf": [one]}]}),
         _ => {
@@ -177,24 +177,16 @@ fn split(chance: &mut Chance, schema: &Value, _: &mut Map<String, Value>) -> Opt
     })
 }
 
-fn types_as_branches(
-    chance: &mut Chance,
-    schema: &Value,
-    _: &mut Map<String, Value>,
-) -> Option<Value> {
+fn types_as_branches(rng: &mut Rng, schema: &Value, _: &mut Map<String, Value>) -> Option<Value> {
     let members = schema.as_object().filter(|members| members.len() == 1)?;
     let kinds = members.get("type")?.as_array()?;
     let branches: Vec<_> = kinds.iter().map(|kind| json!({"type": kind})).collect();
     let is_apart = !(kinds.contains(&json!("integer")) && kinds.contains(&json!("number")));
-    let name = if is_apart && chance.once_in(2) { "oneOf" } else { "anyOf" };
+    let name = if is_apart && rng.once_in(2) { "oneOf" } else { "anyOf" };
     Some(json!({ name: branches }))
 }
 
-fn null_as_a_branch(
-    chance: &mut Chance,
-    schema: &Value,
-    _: &mut Map<String, Value>,
-) -> Option<Value> {
+fn null_as_a_branch(rng: &mut Rng, schema: &Value, _: &mut Map<String, Value>) -> Option<Value> {
     let members = schema.as_object()?;
     let kinds = members.get("type")?.as_array()?;
     let rest: Vec<_> = kinds.iter().filter(|kind| **kind != json!("null")).collect();
@@ -210,14 +202,14 @@ fn null_as_a_branch(
         "type".to_owned(),
         if let [kind] = rest.as_slice() { json!(kind) } else { json!(rest) },
     );
-    Some(match chance.below(3) {
+    Some(match rng.below(3) {
         0 => json!({"anyOf": [other, {"type": "null"}]}),
         1 => json!({"oneOf": [{"type": "null"}, other]}),
         _ => json!({"anyOf": [{"const": null}, other]}),
     })
 }
 
-fn const_and_enum(_: &mut Chance, schema: &Value, _: &mut Map<String, Value>) -> Option<Value> {
+fn const_and_enum(_: &mut Rng, schema: &Value, _: &mut Map<String, Value>) -> Option<Value> {
     let mut members = schema.as_object()?.clone();
     if members.contains_key("const") && members.contains_key("enum") {
         return None;
@@ -242,24 +234,16 @@ fn const_and_enum(_: &mut Chance, schema: &Value, _: &mut Map<String, Value>) ->
     Some(Value::Object(members))
 }
 
-fn repeated_values(
-    chance: &mut Chance,
-    schema: &Value,
-    _: &mut Map<String, Value>,
-) -> Option<Value> {
+fn repeated_values(rng: &mut Rng, schema: &Value, _: &mut Map<String, Value>) -> Option<Value> {
     let mut members = schema.as_object()?.clone();
-    let name = *chance.pick(&["enum", "anyOf", "allOf"]);
+    let name = *rng.pick(&["enum", "anyOf", "allOf"]);
     let items = members.get_mut(name)?.as_array_mut()?;
     let first = items.first()?.clone();
     items.push(first);
     Some(Value::Object(members))
 }
 
-fn defaults_written_out(
-    _: &mut Chance,
-    schema: &Value,
-    _: &mut Map<String, Value>,
-) -> Option<Value> {
+fn defaults_written_out(_: &mut Rng, schema: &Value, _: &mut Map<String, Value>) -> Option<Value> {
     let mut members = schema.as_object()?.clone();
     let kind = members.get("type")?.as_str()?.to_owned();
     let defaults = match kind.as_str() {
@@ -276,7 +260,7 @@ fn defaults_written_out(
     Some(Value::Object(members))
 }
 
-fn any_in_any(_: &mut Chance, schema: &Value, _: &mut Map<String, Value>) -> Option<Value> {
+fn any_in_any(_: &mut Rng, schema: &Value, _: &mut Map<String, Value>) -> Option<Value> {
     let members = schema.as_object().filter(|members| members.len() == 1)?;
     let branches = members.get("anyOf")?.as_array()?;
     let (first, rest) = branches.split_first()?;
@@ -284,7 +268,7 @@ fn any_in_any(_: &mut Chance, schema: &Value, _: &mut Map<String, Value>) -> Opt
 }
 
 /// As OpenAPI 3.0 writes it.
-fn in_30(_: &mut Chance, schema: &Value, _: &mut Map<String, Value>) -> Option<Value> {
+fn in_30(_: &mut Rng, schema: &Value, _: &mut Map<String, Value>) -> Option<Value> {
     let mut members = schema.as_object()?.clone();
     let old = members.clone();
     for (name, bound) in [("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")] {

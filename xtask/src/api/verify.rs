@@ -10,7 +10,7 @@ use anyhow::{Context, Result};
 use drift::api::Api;
 
 use super::{CRATE, NAME};
-use crate::{cli, screen, workspace};
+use crate::{cli, console, workspace};
 
 /// What is told of a tool.
 enum Answer {
@@ -25,7 +25,7 @@ pub(super) fn run(api: &Api, against: Option<&str>, is_required: bool) -> Result
     if let Some(against) = against {
         answers.push(semver_checks(against)?);
     } else {
-        screen::say!("cargo-semver-checks: not asked; it compares with a revision, see --against");
+        console::say!("cargo-semver-checks: not asked; it compares with a revision, see --against");
     }
     let mut code = ExitCode::SUCCESS;
     for answer in answers {
@@ -33,7 +33,7 @@ pub(super) fn run(api: &Api, against: Option<&str>, is_required: bool) -> Result
             Answer::Agrees => {}
             Answer::Differs => return Ok(cli::GATE.into()),
             Answer::Missing(tool) => {
-                screen::complain!(
+                console::complain!(
                     "{tool} cannot be run here, so it was not asked\ninstall it with `cargo install \
                      {tool} --locked`; cargo-public-api needs a nightly toolchain as well"
                 );
@@ -55,7 +55,7 @@ fn public_api(api: &Api) -> Result<Answer> {
     let words = ["+nightly", "public-api", "--package", CRATE, "--all-features", "-ss"];
     let output = cargo(&words).output().context("cannot run cargo")?;
     if !output.status.success() {
-        screen::complain!("{}", String::from_utf8_lossy(&output.stderr).trim_end());
+        console::complain!("{}", String::from_utf8_lossy(&output.stderr).trim_end());
         return Ok(Answer::Differs);
     }
     let theirs = listed(&String::from_utf8_lossy(&output.stdout));
@@ -65,14 +65,14 @@ fn public_api(api: &Api) -> Result<Answer> {
     };
     let (missing, additional) = (only(&theirs, &own), only(&own, &theirs));
     if missing.is_empty() && additional.is_empty() {
-        screen::say!("{TOOL}: the same {}", screen::count(own.len(), "name"));
+        console::say!("{TOOL}: the same {}", console::count(own.len(), "name"));
         return Ok(Answer::Agrees);
     }
     for name in missing {
-        screen::complain!("{TOOL} alone lists {name}");
+        console::complain!("{TOOL} alone lists {name}");
     }
     for name in additional {
-        screen::complain!("{TOOL} does not list {name}");
+        console::complain!("{TOOL} does not list {name}");
     }
     Ok(Answer::Differs)
 }

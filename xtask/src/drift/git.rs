@@ -13,8 +13,8 @@ use spec::Loader;
 use spec::files::Unreadable;
 use spec::span::MAX_SOURCE_BYTES;
 
-use super::revision::Revision;
-use super::side::{self, Named};
+use super::git_path::GitPath;
+use super::revision::{self, Named};
 use crate::commands::Failure;
 use crate::workspace;
 
@@ -34,17 +34,17 @@ pub(super) struct Git {
 #[derive(Debug)]
 pub(super) struct Tree {
     git: Git,
-    document: Revision,
+    document: GitPath,
 }
 
 impl Git {
     /// Looks the revision up.
-    pub(super) fn open(revision: &Revision) -> Result<Self, Failure> {
+    pub(super) fn open(revision: &GitPath) -> Result<Self, Failure> {
         let name = format!("{}^{{commit}}", revision.rev);
         let words = ["rev-parse", "--verify", "--quiet", "--end-of-options", &name];
         if !revision.folder.is_dir() {
             let unreadable = Unreadable::new("there is no such folder", "check the path");
-            return Err(side::failure(unreadable, &workspace::shown(&revision.folder)));
+            return Err(revision::failure(unreadable, &workspace::shown(&revision.folder)));
         }
         match run(&revision.folder, &words)? {
             Ok(bytes) => Ok(Self { commit: String::from_utf8_lossy(&bytes).trim().to_owned() }),
@@ -54,33 +54,33 @@ impl Git {
                     reason => format!("git says: {reason}"),
                 };
                 let help = "fetch it first, as in `git fetch origin main`, or name another";
-                Err(side::failure(Unreadable::new(reason, help), &revision.name()))
+                Err(revision::failure(Unreadable::new(reason, help), &revision.name()))
             }
         }
     }
 
     /// What a file holds.
-    pub(super) fn named(&self, file: &Revision) -> Result<Named, Failure> {
+    pub(super) fn named(&self, file: &GitPath) -> Result<Named, Failure> {
         match self.read(file)? {
             Ok(bytes) => Ok(Named { name: file.name(), bytes }),
             Err(reason) => {
                 let help = "check the path: it begins at the root of the repository, or with ./";
-                Err(side::failure(Unreadable::new(reason, help), &file.name()))
+                Err(revision::failure(Unreadable::new(reason, help), &file.name()))
             }
         }
     }
 
     /// What a file holds, if the revision has it.
-    pub(super) fn find(&self, file: &Revision) -> Result<Option<Named>, Failure> {
+    pub(super) fn find(&self, file: &GitPath) -> Result<Option<Named>, Failure> {
         let bytes = self.read(file)?.ok();
         Ok(bytes.map(|bytes| Named { name: file.name(), bytes }))
     }
 
-    pub(super) fn beside(&self, document: &Revision) -> Tree {
+    pub(super) fn beside(&self, document: &GitPath) -> Tree {
         Tree { git: self.clone(), document: document.clone() }
     }
 
-    fn read(&self, file: &Revision) -> Result<Result<Vec<u8>, String>> {
+    fn read(&self, file: &GitPath) -> Result<Result<Vec<u8>, String>> {
         // The name begins with the digits of the commit, so that it is no option.
         let object = format!("{}:{}", self.commit, file.path);
         // Unlike `git show`, this runs no program that attributes and settings name.

@@ -1,127 +1,95 @@
-//! `REV[:PATH]`: a file in a revision of git.
+//! One of the two documents with everything that belongs to it, read.
 
 use std::path::{Path, PathBuf};
 
+use spec::files::{self, Unreadable};
+use spec::{Input, Loader, Report, Text, Unsupported};
+
+use crate::cli;
+use crate::commands::Failure;
 use crate::workspace;
 
-/// A file in a revision.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A text and its name.
+#[derive(Debug, Clone)]
+pub(super) struct Named {
+    pub(super) name: String,
+    pub(super) bytes: Vec<u8>,
+}
+
+/// One of the two documents.
+#[derive(Debug)]
 pub(super) struct Revision {
-    /// The revision in any of git's notations.
-    pub(super) rev: String,
-    /// The folder in which git is asked.
-    pub(super) folder: PathBuf,
-    /// The path as git takes it: from the root of the repository, or with `./` from the folder.
-    pub(super) path: String,
-    /// The path as it is shown.
-    shown: String,
+    pub(super) document: Named,
+    pub(super) overlay: Option<Named>,
+    pub(super) loader: Option<Box<dyn Loader>>,
+    /// Whether the overlay was written for this document.
+    pub(super) is_own_overlay: bool,
 }
 
 impl Revision {
-    /// Reads what stands behind `git:`. Without a path it is that of the document.
-    pub(super) fn parse(operand: &str, document: &Path) -> Result<Self, String> {
-        let (rev, path) = match operand.split_once(':') {
-            Some((rev, path)) => (rev, Some(path)),
-            None => (operand, None),
-        };
-        if rev.is_empty() || rev.starts_with('-') || rev.chars().any(char::is_control) {
-            return Err(format!("{rev:?} is no revision: write git:REV or git:REV:PATH"));
-        }
-        match path {
-            Some(path) if path.is_empty() || path.chars().any(char::is_control) => {
-                Err(format!("{path:?} is no path in a revision: write git:REV:PATH"))
-            }
-            Some(path) => Ok(Self {
-                rev: rev.to_owned(),
-                folder: PathBuf::from("."),
-                path: path.to_owned(),
-                shown: path.to_owned(),
-            }),
-            None => Ok(Self::of(rev, document)),
-        }
+    /// The checked-in document, or the one that was named.
+    pub(super) fn checked_in(options: &cli::Drift) -> Result<Self, Failure> {
+        let path = document(options);
+        let overlay = overlay(options)?;
+        let overlay = overlay.as_deref().map(read).transpose();
+        let (document, overlay) = super::together(read(&path), overlay)?;
+        let loader = Some(Box::new(workspace::folder_of(&path)) as _);
+        Ok(Self { document, overlay, loader, is_own_overlay: true })
     }
 
-    /// What a file of the workspace is in that revision.
-    pub(super) fn of(rev: &str, file: &Path) -> Self {
-        let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let name = file.file_name().unwrap_or_default().to_string_lossy();
-        Self {
-            rev: rev.to_owned(),
-            folder: folder.unwrap_or(Path::new(".")).to_path_buf(),
-            path: format!("./{name}"),
-            shown: workspace::shown(file),
+    /// What there is to read, in which overlay actions of another document may match nothing.
+    pub(super) fn lenient(&self) -> Input<'_> {
+        let unsupported =
+            if self.is_own_overlay { Unsupported::Fail } else { Unsupported::LeaveOut };
+        Input { unsupported, ..self.strict() }
+    }
+
+    /// What a client is generated from.
+    pub(super) fn strict(&self) -> Input<'_> {
+        Input {
+            document: self.document.text(),
+            overlay: self.overlay.as_ref().map(Named::text),
+            loader: self.loader.as_deref(),
+            unsupported: Unsupported::Fail,
         }
-    }
-
-    /// How it is called on the screen.
-    pub(super) fn name(&self) -> String {
-        format!("git:{}:{}", self.rev, self.shown)
-    }
-
-    /// The file that a path in this one leads to.
-    pub(super) fn beside(&self, path: &str) -> Result<Self, String> {
-        let outside = || "it lies outside of the repository".to_owned();
-        Ok(Self {
-            path: join(&self.path, path).ok_or_else(outside)?,
-            shown: join(&self.shown, path).unwrap_or_else(|| path.to_owned()),
-            ..self.clone()
-        })
     }
 }
 
-/// A path relative to a file. What leads out of the folder in which git is asked is for git to
-/// judge; a path from the root has nothing above it.
-fn join(file: &str, path: &str) -> Option<String> {
-    let is_relative = file.starts_with("./") || file.starts_with("../");
-    let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let mut parts: Vec<&str> = Vec::new();
-    for part in folder.split('/').chain(path.split('/')) {
-        match part {
-            "" | "." => {}
-            ".." if parts.last().is_some_and(|last| *last != "..") => {
-                parts.pop();
-            }
-            ".." if !is_relative => return None,
-            part => parts.push(part),
-        }
+impl Named {
+    fn text(&self) -> Text<'_> {
+        Text { name: &self.name, bytes: &self.bytes }
     }
-    let joined = parts.join("/");
-    Some(if is_relative && !joined.starts_with("..") { format!("./{joined}") } else { joined })
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// The path of the document.
+pub(super) fn document(options: &cli::Drift) -> PathBuf {
+    options.spec.clone().unwrap_or_else(|| workspace::root().join(workspace::DOCUMENT))
+}
 
-    #[test]
-    fn operands_name_a_revision_and_a_path() {
-        let document = workspace::root().join("openapi/atoma.yaml");
-        let parse = |operand| Revision::parse(operand, &document);
-        let plain = parse("main").unwrap();
-        assert_eq!(plain.name(), "git:main:openapi/atoma.yaml");
-        assert_eq!(
-            (plain.path.as_str(), plain.folder),
-            ("./atoma.yaml", document.parent().unwrap().into())
-        );
-        let named = parse("HEAD~2:api/pets:2.yaml").unwrap();
-        assert_eq!((named.rev.as_str(), named.path.as_str()), ("HEAD~2", "api/pets:2.yaml"));
-        for operand in ["", ":api.yaml", "--output=x", "-p:api.yaml", "main:", "a\nb", "a:b\u{1b}"]
-        {
-            assert!(parse(operand).is_err(), "{operand:?}");
+/// The path of the overlay, if it is to be applied.
+pub(super) fn overlay(options: &cli::Drift) -> Result<Option<PathBuf>, Failure> {
+    match (options.effective, &options.overlay, &options.spec) {
+        (false, ..) => Ok(None),
+        (true, Some(path), _) => Ok(Some(path.clone())),
+        (true, None, None) => Ok(Some(workspace::root().join(workspace::OVERLAY))),
+        (true, None, Some(_)) => {
+            let message = "--effective with --spec needs --overlay: the overlay of the workspace \
+                           is about its own document";
+            Err(Failure::Usage(message.to_owned()))
         }
     }
+}
 
-    #[test]
-    fn files_beside_the_document_are_in_the_same_revision() {
-        for (file, path, joined) in [
-            ("./pets.yaml", "owner.yaml", Some("./owner.yaml")),
-            ("./pets.yaml", "types/./owner.yaml", Some("./types/owner.yaml")),
-            ("./pets.yaml", "../owner.yaml", Some("../owner.yaml")),
-            ("../api/pets.yaml", "../../owner.yaml", Some("../../owner.yaml")),
-            ("api/pets.yaml", "../owner.yaml", Some("owner.yaml")),
-            ("api/pets.yaml", "../../owner.yaml", None),
-        ] {
-            assert_eq!(join(file, path).as_deref(), joined, "{path} in {file}");
-        }
+/// A file by its name.
+pub(super) fn read(path: &Path) -> Result<Named, Failure> {
+    let name = workspace::shown(path);
+    match files::read(path) {
+        Ok(bytes) => Ok(Named { name, bytes }),
+        Err(unreadable) => Err(failure(unreadable, &name)),
     }
+}
+
+/// An input that cannot be read.
+pub(super) fn failure(unreadable: Unreadable, name: &str) -> Failure {
+    Report { problems: vec![unreadable.problem(name)], ..Report::default() }.into()
 }

@@ -5,15 +5,15 @@ use drift::render::{Api, Comparison, text};
 use spec::{Input, Report, Text};
 
 use super::source::Taken;
+use crate::console;
 use crate::inputs::Inputs;
-use crate::screen;
 use crate::workspace;
 
 /// Prints the difference between the document as it is and the one that comes, both as published.
 pub(super) fn show(inputs: &Inputs, before: Option<&[u8]>, taken: &Taken) -> Result<(), Report> {
     let name = inputs.document_name();
     let Some(before) = before else {
-        screen::say!("{name} is new");
+        console::say!("{name} is new");
         return Ok(());
     };
     let folder = workspace::folder_of(inputs.document());
@@ -24,7 +24,7 @@ pub(super) fn show(inputs: &Inputs, before: Option<&[u8]>, taken: &Taken) -> Res
     };
     let (old, new) = (input(&*name, before), input(&*taken.source, &*taken.bytes));
     let Ok(old_document) = Document::read(&old) else {
-        screen::say!("{name} as it was cannot be read, so nothing is compared with it");
+        console::say!("{name} as it was cannot be read, so nothing is compared with it");
         return Ok(());
     };
     let mut drift = drift::compare(&old_document, &Document::read(&new)?);
@@ -32,6 +32,6 @@ pub(super) fn show(inputs: &Inputs, before: Option<&[u8]>, taken: &Taken) -> Res
     drift.findings.extend(outcome.findings);
     drift.sort();
     let api = Some(Api { changes: &outcome.changes, step: outcome.step });
-    screen::say!("{}", text(&Comparison { drift: &drift, has_source: true, api }).trim_end());
+    console::say!("{}", text(&Comparison { drift: &drift, has_source: true, api }).trim_end());
     Ok(())
 }

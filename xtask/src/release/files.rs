@@ -85,7 +85,7 @@ pub(super) fn changelog(version: &Version) -> Result<Item> {
     let entries = lines.take_while(|line| !line.starts_with("## ")).filter(|l| l.starts_with("- "));
     Ok(match entries.count() {
         0 => Item::missing(NAME, "it has nothing under this version", next),
-        entries => Item::ok(NAME, crate::screen::count(entries, "line")),
+        entries => Item::ok(NAME, crate::console::count(entries, "line")),
     })
 }
 

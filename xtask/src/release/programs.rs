@@ -73,7 +73,7 @@ pub(super) fn tree() -> Result<Item> {
     Ok(match changed.lines().count() {
         0 => Item::ok(NAME, "everything is committed"),
         files => {
-            let what = format!("{} not committed", crate::screen::count(files, "file"));
+            let what = format!("{} not committed", crate::console::count(files, "file"));
             Item::missing(NAME, what, "commit, or take them away")
         }
     })

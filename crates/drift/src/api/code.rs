@@ -10,11 +10,11 @@ use syn::{Attribute, ImplItem, Item};
 
 /// The files without those that are the same on both sides. What other files are about is told by
 /// the `mod.rs` files, so these stay if anything differs.
-pub(super) fn differing<'f>(old: &'f Files, new: &'f Files) -> (Side<'f>, Side<'f>) {
+pub(super) fn differing<'f>(old: &'f Files, new: &'f Files) -> (FileTexts<'f>, FileTexts<'f>) {
     let paths: BTreeSet<&str> = old.keys().chain(new.keys()).map(String::as_str).collect();
     let differ: BTreeSet<&str> =
         paths.into_iter().filter(|path| text(old, path) != text(new, path)).collect();
-    let side = |files: &'f Files| -> Side<'f> {
+    let side = |files: &'f Files| -> FileTexts<'f> {
         let is_kept = |path: &str| path.ends_with("mod.rs") || differ.contains(path);
         let kept = files.keys().filter(|path| !differ.is_empty() && is_kept(path));
         kept.filter_map(|path| Some((path.as_str(), text(files, path)?))).collect()
@@ -23,7 +23,7 @@ pub(super) fn differing<'f>(old: &'f Files, new: &'f Files) -> (Side<'f>, Side<'
 }
 
 /// Files by path, without their headers.
-pub(super) type Side<'f> = BTreeMap<&'f str, &'f str>;
+pub(super) type FileTexts<'f> = BTreeMap<&'f str, &'f str>;
 
 /// The text of a file without its header, which names hashes.
 fn text<'f>(files: &'f Files, path: &str) -> Option<&'f str> {
@@ -43,7 +43,7 @@ pub(super) struct Changed {
 }
 
 /// The files that are on both sides with different code.
-pub(super) fn changed(old: &Side<'_>, new: &Side<'_>) -> Vec<Changed> {
+pub(super) fn changed(old: &FileTexts<'_>, new: &FileTexts<'_>) -> Vec<Changed> {
     let both = old.iter().filter_map(|(path, old)| Some((path, old, new.get(path)?)));
     // What the embedded service has is the document itself, and no code of users.
     let both = both.filter(|(path, ..)| **path != "mock.json");

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest, Sha256};
 use spec::openapi::METHODS;
-use spec::{Code, Place, Problem, Sources, Span};
+use spec::{Code, Location, Place, Problem, Sources, Span};
 
 use super::code::{self, Changed};
 use super::diff::What;
@@ -12,9 +12,9 @@ use super::group::Group;
 use super::list::{Api, Item, ItemKind};
 use super::locate::{Locator, written};
 use super::message::message;
+use super::revisions::Revision;
 use super::rules::{self, rule};
-use super::sides::Side;
-use crate::finding::{Axis, Finding, Level, Spot};
+use crate::finding::{Axis, Finding, Level};
 
 /// Where the items of one list come from.
 pub(super) struct Places<'a> {
@@ -38,7 +38,7 @@ impl<'a> Places<'a> {
     }
 
     /// Where an item comes from, and which operations it concerns.
-    fn of(&self, item: &Item) -> (Option<Spot>, BTreeSet<String>) {
+    fn of(&self, item: &Item) -> (Option<Location>, BTreeSet<String>) {
         let owner = match item.kind {
             ItemKind::Type | ItemKind::Module | ItemKind::Trait => Some(item.path.as_str()),
             _ => item.owner.as_deref(),
@@ -59,7 +59,7 @@ impl<'a> Places<'a> {
         }
     }
 
-    fn of_operation(&self, operation: &str) -> (Option<Spot>, BTreeSet<String>) {
+    fn of_operation(&self, operation: &str) -> (Option<Location>, BTreeSet<String>) {
         let names = BTreeSet::from([written(operation).to_owned()]);
         (self.locator.operation(operation), names)
     }
@@ -150,16 +150,17 @@ pub(super) fn of_code(changed: &Changed, old: &Places<'_>, new: &Places<'_>) -> 
     finding(rules::CODE, operations, spots, message, &changed.file)
 }
 
-/// What can be generated on one side and not on the other.
+/// What can be generated on one revision and not on the other.
 pub(super) fn of_problems(
-    old: &Side,
-    new: &Side,
+    old: &Revision,
+    new: &Revision,
     places: (&Places<'_>, &Places<'_>),
 ) -> Vec<Finding> {
     let places = (&places.0.locator, &places.1.locator);
     let mut findings = Vec::new();
-    let known = |side: &Side, problem: &Problem| {
-        side.errors
+    let known = |revision: &Revision, problem: &Problem| {
+        revision
+            .errors
             .iter()
             .any(|other| (other.code, &other.message) == (problem.code, &problem.message))
     };
@@ -180,17 +181,18 @@ pub(super) fn of_problems(
     findings
 }
 
-fn left_out(side: &Side) -> Vec<(&Problem, &Sources)> {
-    let warnings = side.generation.iter().flat_map(|generation| {
+fn left_out(revision: &Revision) -> Vec<(&Problem, &Sources)> {
+    let warnings = revision.generation.iter().flat_map(|generation| {
         let report = &generation.warnings;
         report.problems.iter().map(|problem| (problem, &report.sources))
     });
     warnings.filter(|(problem, _)| problem.code == Code::LeftOut).collect()
 }
 
-/// The spans of all problems of a side.
-pub(super) fn spans(side: &Side) -> impl Iterator<Item = Span> {
-    let problems = side.errors.iter().chain(left_out(side).into_iter().map(|(problem, _)| problem));
+/// The spans of all problems of a revision.
+pub(super) fn spans(revision: &Revision) -> impl Iterator<Item = Span> {
+    let problems =
+        revision.errors.iter().chain(left_out(revision).into_iter().map(|(problem, _)| problem));
     problems.filter_map(|problem| match problem.place {
         Some(Place::Span(span)) => Some(span),
         _ => None,
@@ -214,13 +216,13 @@ fn of_problem(
 }
 
 /// The place of a span in a text that could not be read as a document.
-fn bare(span: Span, sources: &Sources) -> Option<Spot> {
+fn bare(span: Span, sources: &Sources) -> Option<Location> {
     let (file, position) = sources.locate(span)?;
     Some(spot_of(file, position.line, position.column))
 }
 
-fn spot_of(file: &str, line: usize, column: usize) -> Spot {
-    Spot { file: file.to_owned(), pointer: String::new(), line, column, value: None }
+fn spot_of(file: &str, line: usize, column: usize) -> Location {
+    Location { file: file.to_owned(), pointer: String::new(), line, column, value: None }
 }
 
 /// The operation that a place is in: `/paths/~1pets/get/…`.
@@ -234,7 +236,7 @@ fn operation_at(pointer: &str) -> Option<String> {
 fn finding(
     id: &str,
     operations: BTreeSet<String>,
-    (before, after): (Option<Spot>, Option<Spot>),
+    (before, after): (Option<Location>, Option<Location>),
     message: String,
     subject: &str,
 ) -> Finding {
@@ -242,7 +244,7 @@ fn finding(
     let operations: Vec<String> = operations.into_iter().collect();
     // A copy of a document in another file gives the same.
     let pointer =
-        |spot: &Option<Spot>| spot.as_ref().map_or(String::new(), |spot| spot.pointer.clone());
+        |spot: &Option<Location>| spot.as_ref().map_or(String::new(), |spot| spot.pointer.clone());
     let places = [pointer(&before), pointer(&after)];
     let words = [id, &operations.join(","), &places[0], &places[1], subject].join("\n");
     let digest = Sha256::digest(words.as_bytes());

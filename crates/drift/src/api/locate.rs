@@ -5,11 +5,10 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use codegen::places::Origin;
 use codegen::{Generation, Places};
 use spec::node::Value;
-use spec::{Cursor, Input, Node, Span};
+use spec::{Cursor, Input, Location, Node, Span};
 
 use super::findings::normal;
 use crate::document::Document;
-use crate::finding::Spot;
 
 /// A document in which things are looked up, if it can be read.
 pub(super) struct Locator {
@@ -43,13 +42,13 @@ impl Locator {
     }
 
     /// The place of a span.
-    pub(super) fn span(&self, span: Span) -> Option<Spot> {
+    pub(super) fn span(&self, span: Span) -> Option<Location> {
         let pointer = self.pointers.get(&span)?;
-        self.document.as_ref().and_then(|document| Some(document.spot(&at(document, pointer)?)))
+        self.document.as_ref().and_then(|document| Some(document.location(&at(document, pointer)?)))
     }
 
     /// The place of an operation, by method and path.
-    pub(super) fn operation(&self, name: &str) -> Option<Spot> {
+    pub(super) fn operation(&self, name: &str) -> Option<Location> {
         self.span(self.places.operations.get(name)?.span)
     }
 
@@ -75,7 +74,7 @@ impl Locator {
 
     /// The place of the schema of a type, or of one of its properties or values; and the named
     /// type that it stands inside of.
-    pub(super) fn ty(&self, name: &str, member: Option<&str>) -> Option<(Spot, &str)> {
+    pub(super) fn ty(&self, name: &str, member: Option<&str>) -> Option<(Location, &str)> {
         let document = self.document.as_ref()?;
         // A type inside of another is called after it.
         let ends = name.char_indices().rev().filter(|(_, next)| !next.is_lowercase());
@@ -85,7 +84,7 @@ impl Locator {
         let inside = normal(name.get(owner.len()..).unwrap_or_default());
         let schema = descend(document, &document.resolve(&schema), &inside);
         let inner = member.and_then(|member| part(document, &schema, member));
-        Some((document.spot(&inner.unwrap_or(schema)), owner))
+        Some((document.location(&inner.unwrap_or(schema)), owner))
     }
 
     /// The operations that use a type, directly or by way of other types.

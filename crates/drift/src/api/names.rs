@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use quote::ToTokens;
 use syn::visit_mut::{self, VisitMut};
 
-use super::tight::tight;
+use super::compact::compact;
 use super::tree::{Import, Module, Path};
 
 /// Names may be handed on by this many modules in a row.
@@ -213,7 +213,7 @@ impl<'m> Names<'m> {
         visit: impl FnOnce(&mut Renamer<'a, 'm>, &mut T),
     ) -> String {
         visit(&mut Renamer { names: self, scope }, &mut syntax);
-        tight(syntax.into_token_stream())
+        compact(syntax.into_token_stream())
     }
 
     /// The traits that a derive implements.

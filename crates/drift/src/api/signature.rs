@@ -3,9 +3,9 @@
 use syn::visit_mut::VisitMut;
 use syn::{FnArg, GenericParam, Generics, Signature, Type};
 
+use super::compact::compact;
 use super::items::Printer;
 use super::names::{Renamer, Scope};
-use super::tight::tight;
 
 impl Printer<'_, '_> {
     pub(super) fn signature(&self, scope: &Scope<'_>, name: &str, signature: &Signature) -> String {
@@ -30,7 +30,7 @@ impl Printer<'_, '_> {
         match input {
             FnArg::Receiver(receiver) => {
                 let receiver = syn::Receiver { attrs: Vec::new(), ..receiver.clone() };
-                let text = tight(quote::ToTokens::to_token_stream(&receiver));
+                let text = compact(quote::ToTokens::to_token_stream(&receiver));
                 text.strip_prefix("mut ").unwrap_or(&text).to_owned()
             }
             FnArg::Typed(input) => self.ty(scope, &input.ty),

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use syn::{Attribute, Item, Meta, UseTree, Visibility};
 
+use super::compact::compact;
 use super::macros::Macros;
-use super::tight::tight;
 
 /// A path from the root of the crate, or from another crate.
 pub(super) type Path = Vec<String>;
@@ -213,7 +213,7 @@ pub(super) fn conditions(attributes: &[Attribute]) -> Vec<String> {
 
 fn stated(attributes: &[Attribute]) -> impl Iterator<Item = String> {
     attributes.iter().filter_map(|attribute| match &attribute.meta {
-        Meta::List(list) if list.path.is_ident("cfg") => Some(tight(list.tokens.clone())),
+        Meta::List(list) if list.path.is_ident("cfg") => Some(compact(list.tokens.clone())),
         _ => None,
     })
 }
@@ -233,7 +233,7 @@ fn is_internal(condition: &str) -> bool {
 /// `#[doc(hidden)]` keeps an item out of the public interface, by Cargo's rules.
 pub(super) fn is_hidden(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| match &attribute.meta {
-        Meta::List(list) => list.path.is_ident("doc") && tight(list.tokens.clone()) == "hidden",
+        Meta::List(list) => list.path.is_ident("doc") && compact(list.tokens.clone()) == "hidden",
         _ => false,
     })
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
+use spec::json_schema::Direction;
 use spec::node::Value;
 use spec::openapi::{DOCUMENT, Kind, Rest, SCHEMA};
 use spec::{Cursor, Node};
@@ -11,9 +12,8 @@ use super::Comparison;
 use super::responses::SENTINEL;
 use super::schema::{Pair, label};
 use crate::document::{Tagged, shown};
-use crate::finding::Side;
+use crate::normal_form::{NormalForm, Schema};
 use crate::number;
-use crate::shape::{Schema, Shape};
 
 /// The day on which something ends.
 const SUNSET: &str = "x-sunset";
@@ -53,7 +53,7 @@ impl<'d> Comparison<'d> {
             self.differ_at(pair, "default-changed", places.0, places.1, &message);
         }
         self.discriminator(pair);
-        let extensions = |shape: &Shape<'d>| -> Vec<&'d str> {
+        let extensions = |shape: &NormalForm<'d>| -> Vec<&'d str> {
             shape.notes.keys().copied().filter(|name| name.starts_with("x-")).collect()
         };
         let names: BTreeSet<_> = extensions(&old).into_iter().chain(extensions(&new)).collect();
@@ -105,7 +105,7 @@ impl<'d> Comparison<'d> {
 
     /// OpenAPI 3.0.4, "Discriminator Object".
     fn discriminator(&mut self, pair: &Pair<'d>) {
-        let at = |shape: &Shape<'d>| shape.notes.get("discriminator").cloned();
+        let at = |shape: &NormalForm<'d>| shape.notes.get("discriminator").cloned();
         let (old, new) = match (at(&pair.old), at(&pair.new)) {
             (Some(old), Some(new)) => (old, new),
             (None, Some(new)) => {
@@ -396,7 +396,7 @@ impl<'d> Comparison<'d> {
     pub(super) fn deprecation(
         &mut self,
         frame: usize,
-        (prefix, side): (&str, Option<Side>),
+        (prefix, side): (&str, Option<Direction>),
         old: &Cursor<'d>,
         new: &Cursor<'d>,
     ) {

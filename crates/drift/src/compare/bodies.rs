@@ -1,13 +1,19 @@
 //! What is sent and read: bodies and their content types.
 
+use spec::json_schema::Direction;
 use spec::{Cursor, media_type};
 
 use super::Comparison;
-use crate::finding::Side;
 
 impl<'d> Comparison<'d> {
     /// The body of a request.
-    pub(super) fn body(&mut self, frame: usize, old: &Cursor<'d>, new: &Cursor<'d>, side: Side) {
+    pub(super) fn body(
+        &mut self,
+        frame: usize,
+        old: &Cursor<'d>,
+        new: &Cursor<'d>,
+        side: Direction,
+    ) {
         let (before, after) = (old.get("requestBody"), new.get("requestBody"));
         match (before, after) {
             (Some(before), Some(after)) => {
@@ -21,23 +27,35 @@ impl<'d> Comparison<'d> {
                 } else {
                     ("body-added-optional", "a body is new")
                 };
-                self.on(frame, (Side::Request, id), Some(old), Some(&after), message.to_owned());
+                self.on(
+                    frame,
+                    (Direction::Request, id),
+                    Some(old),
+                    Some(&after),
+                    message.to_owned(),
+                );
             }
             (Some(before), None) => {
                 let message = "the body is gone".to_owned();
-                self.on(frame, (Side::Request, "body-removed"), Some(&before), Some(new), message);
+                self.on(
+                    frame,
+                    (Direction::Request, "body-removed"),
+                    Some(&before),
+                    Some(new),
+                    message,
+                );
             }
             (None, None) => {}
         }
     }
 
-    fn bodies(&mut self, frame: usize, old: &Cursor<'d>, new: &Cursor<'d>, side: Side) {
+    fn bodies(&mut self, frame: usize, old: &Cursor<'d>, new: &Cursor<'d>, side: Direction) {
         match (old.flag("required"), new.flag("required")) {
             (false, true) => {
                 let message = "the body is required now".to_owned();
                 self.on(
                     frame,
-                    (Side::Request, "body-became-required"),
+                    (Direction::Request, "body-became-required"),
                     Some(old),
                     Some(new),
                     message,
@@ -47,7 +65,7 @@ impl<'d> Comparison<'d> {
                 let message = "the body is not required any more".to_owned();
                 self.on(
                     frame,
-                    (Side::Request, "body-became-optional"),
+                    (Direction::Request, "body-became-optional"),
                     Some(old),
                     Some(new),
                     message,
@@ -66,7 +84,7 @@ impl<'d> Comparison<'d> {
         &mut self,
         old: &Cursor<'d>,
         new: &Cursor<'d>,
-        side: Side,
+        side: Direction,
         frame: usize,
     ) {
         let contents = |at: &Cursor<'d>| -> Vec<(&'d str, Cursor<'d>)> {
@@ -90,7 +108,8 @@ impl<'d> Comparison<'d> {
                 continue;
             }
             // What was sent is taken by a range as well.
-            let range = news.iter().find(|(other, _)| side == Side::Request && covers(other, name));
+            let range =
+                news.iter().find(|(other, _)| side == Direction::Request && covers(other, name));
             match range {
                 Some((_, after)) => self.media_type(before, after, side, frame),
                 None => {
@@ -107,16 +126,16 @@ impl<'d> Comparison<'d> {
         }
     }
 
-    fn media_type(&mut self, old: &Cursor<'d>, new: &Cursor<'d>, side: Side, frame: usize) {
+    fn media_type(&mut self, old: &Cursor<'d>, new: &Cursor<'d>, side: Direction, frame: usize) {
         self.schemas_of(old, new, side, frame);
-        if side == Side::Response {
+        if side == Direction::Response {
             self.sentinel(frame, old, new);
         }
         self.encodings(old, new, side, frame);
     }
 
     /// How the parts of a form are written.
-    fn encodings(&mut self, old: &Cursor<'d>, new: &Cursor<'d>, side: Side, frame: usize) {
+    fn encodings(&mut self, old: &Cursor<'d>, new: &Cursor<'d>, side: Direction, frame: usize) {
         let (before, after) = (old.get("encoding"), new.get("encoding"));
         let names: std::collections::BTreeSet<&str> =
             before.iter().chain(&after).flat_map(Cursor::members).map(|(name, _)| name).collect();

@@ -10,9 +10,9 @@ use std::collections::HashMap;
 use spec::Cursor;
 
 use super::keywords::said_bound;
-use super::{Age, Comparison};
+use super::{Comparison, Revision};
+use crate::normal_form::{Additional, Identity, NormalForm, Schema};
 use crate::number::canonical;
-use crate::shape::{Additional, Identity, Schema, Shape};
 
 /// A schema, by its number.
 type Index = usize;
@@ -46,12 +46,12 @@ struct Node {
 }
 
 /// A schema whose parts are still to be looked at.
-type Open<'d> = (Index, Age, Schema<'d>);
+type Open<'d> = (Index, Revision, Schema<'d>);
 
 impl<'d> Comparison<'d> {
     /// Whether they allow the same values.
     pub(super) fn is_same(&mut self, old: &Schema<'d>, new: &Schema<'d>) -> bool {
-        self.class(Age::Old, old) == self.class(Age::New, new)
+        self.class(Revision::Old, old) == self.class(Revision::New, new)
     }
 
     /// Whether a keyword says the same in both, where it holds schemas as well.
@@ -67,16 +67,16 @@ impl<'d> Comparison<'d> {
     }
 
     /// The class of a schema.
-    pub(super) fn class(&mut self, age: Age, schema: &Schema<'d>) -> Option<Class> {
-        let schema = &self.direct(age, schema);
-        let key = (age == Age::New, schema.identity());
+    pub(super) fn class(&mut self, revision: Revision, schema: &Schema<'d>) -> Option<Class> {
+        let schema = &self.direct(revision, schema);
+        let key = (revision == Revision::New, schema.identity());
         if !self.classes.of.contains_key(&key) {
             let start = self.classes.nodes.len();
             let mut open = Vec::new();
             if start == 0 {
                 self.named_schemas(&mut open);
             }
-            self.numbered(age, schema, &mut open);
+            self.numbered(revision, schema, &mut open);
             self.explore(open);
             self.classes.divide(start);
         }
@@ -86,18 +86,23 @@ impl<'d> Comparison<'d> {
 
     /// Those that lead back to themselves are named, and best looked at together.
     fn named_schemas(&mut self, open: &mut Vec<Open<'d>>) {
-        for age in [Age::Old, Age::New] {
-            let components = self.document(age).root().get("components");
+        for revision in [Revision::Old, Revision::New] {
+            let components = self.document(revision).root().get("components");
             let schemas = components.and_then(|at| at.get("schemas"));
             for (_, at) in schemas.iter().flat_map(Cursor::members) {
-                self.numbered(age, &Schema::new(at), open);
+                self.numbered(revision, &Schema::new(at), open);
             }
         }
     }
 
-    fn numbered(&mut self, age: Age, schema: &Schema<'d>, open: &mut Vec<Open<'d>>) -> Index {
-        let schema = self.direct(age, schema);
-        let key = (age == Age::New, schema.identity());
+    fn numbered(
+        &mut self,
+        revision: Revision,
+        schema: &Schema<'d>,
+        open: &mut Vec<Open<'d>>,
+    ) -> Index {
+        let schema = self.direct(revision, schema);
+        let key = (revision == Revision::New, schema.identity());
         let classes = &mut self.classes;
         if let Some(index) = classes.of.get(&key) {
             return *index;
@@ -105,26 +110,26 @@ impl<'d> Comparison<'d> {
         let index = classes.nodes.len();
         classes.nodes.push(Node::default());
         classes.of.insert(key, index);
-        open.push((index, age, schema));
+        open.push((index, revision, schema));
         index
     }
 
     fn explore(&mut self, mut open: Vec<Open<'d>>) {
-        while let Some((index, age, schema)) = open.pop() {
-            let shape = self.shape(age, &schema);
+        while let Some((index, revision, schema)) = open.pop() {
+            let shape = self.shape(revision, &schema);
             let (said, parts) = said(&shape);
             let is_bare = shape.is_never || shape.is_anything();
             let rest = (!is_bare).then(|| shape.items.clone().unwrap_or_default());
-            let rest = rest.map(|rest| self.numbered(age, &rest, &mut open));
+            let rest = rest.map(|rest| self.numbered(revision, &rest, &mut open));
             let first = shape.tuple.iter();
-            let first = first.map(|item| self.numbered(age, item, &mut open)).collect();
+            let first = first.map(|item| self.numbered(revision, item, &mut open)).collect();
             let count = self.classes.said.len();
             let said = *self.classes.said.entry(said).or_insert(count);
-            let parts = parts.iter().map(|part| self.numbered(age, part, &mut open)).collect();
+            let parts = parts.iter().map(|part| self.numbered(revision, part, &mut open)).collect();
             let mut unions = Vec::new();
             for union in &shape.unions {
                 let branches = union.branches.iter();
-                let branches = branches.map(|part| self.numbered(age, part, &mut open));
+                let branches = branches.map(|part| self.numbered(revision, part, &mut open));
                 unions.push((union.is_exclusive, branches.collect()));
             }
             if let Some(node) = self.classes.nodes.get_mut(index) {
@@ -265,7 +270,7 @@ impl Node {
 }
 
 /// What a shape says itself, and the schemas in it.
-fn said<'d>(shape: &Shape<'d>) -> (String, Vec<Schema<'d>>) {
+fn said<'d>(shape: &NormalForm<'d>) -> (String, Vec<Schema<'d>>) {
     let flags = (shape.flag("readOnly"), shape.flag("writeOnly"));
     if shape.is_never {
         return ("never".to_owned(), Vec::new());

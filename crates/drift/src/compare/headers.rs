@@ -1,10 +1,10 @@
 //! The headers of an answer, or of a part of a body.
 
 use spec::Cursor;
+use spec::json_schema::Direction;
 
 use super::Comparison;
 use super::parameters::serialization;
-use crate::finding::Side;
 
 impl<'d> Comparison<'d> {
     pub(super) fn headers(&mut self, old: &Cursor<'d>, new: &Cursor<'d>, frame: usize) {
@@ -27,20 +27,26 @@ impl<'d> Comparison<'d> {
                         "optional-header-removed"
                     };
                     let message = format!("the header `{name}` is gone");
-                    self.on(frame, (Side::Response, id), Some(&was), Some(new), message);
+                    self.on(frame, (Direction::Response, id), Some(&was), Some(new), message);
                 }
             }
         }
         for (name, is) in after.iter().flat_map(Cursor::members).filter(counts) {
             if find(&before, name).is_none() {
                 let message = format!("the header `{name}` is new");
-                self.on(frame, (Side::Response, "header-added"), Some(old), Some(&is), message);
+                self.on(
+                    frame,
+                    (Direction::Response, "header-added"),
+                    Some(old),
+                    Some(&is),
+                    message,
+                );
             }
         }
     }
 
     fn header(&mut self, name: &str, old: &Cursor<'d>, new: &Cursor<'d>, frame: usize) {
-        let side = Side::Response;
+        let side = Direction::Response;
         let (old, new) = (self.old.resolve(old), self.new.resolve(new));
         match (old.flag("required"), new.flag("required")) {
             (true, false) => {

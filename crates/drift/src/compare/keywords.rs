@@ -5,10 +5,10 @@ use std::cmp::Ordering;
 use spec::Cursor;
 
 use super::schema::Pair;
-use super::{Age, Comparison};
+use super::{Comparison, Revision};
 use crate::document::shown;
+use crate::normal_form::{NormalForm, Type, about};
 use crate::number;
-use crate::shape::{Shape, Type, about};
 
 /// Bounds: the keyword, how its rules are called, and which order is the tighter one.
 const BOUNDS: [(&str, Ordering); 6] = [
@@ -250,11 +250,11 @@ impl<'d> Comparison<'d> {
 
     fn repeated(&mut self, pair: &Pair<'d>) {
         let (old, new) = (pair.old.clone(), pair.new.clone());
-        for (name, at) in self.beyond(&old.repeated, &new.repeated, Age::Old) {
+        for (name, at) in self.beyond(&old.repeated, &new.repeated, Revision::Old) {
             let message = format!("`{name}` does not stand there again any more");
             self.differ_at(pair, "keyword-repeated", Some(&at), new.at.as_ref(), &message);
         }
-        for (name, at) in self.beyond(&new.repeated, &old.repeated, Age::New) {
+        for (name, at) in self.beyond(&new.repeated, &old.repeated, Revision::New) {
             let message = format!("`{name}` stands there again with another value");
             self.differ_at(pair, "keyword-repeated", old.at.as_ref(), Some(&at), &message);
         }
@@ -265,12 +265,12 @@ impl<'d> Comparison<'d> {
         &mut self,
         these: &[(&'d str, Cursor<'d>)],
         others: &[(&'d str, Cursor<'d>)],
-        age: Age,
+        revision: Revision,
     ) -> Vec<(&'d str, Cursor<'d>)> {
         let mut beyond = Vec::new();
         for (name, at) in these {
             let is_there = others.iter().any(|(other, node)| {
-                let (old, new) = if age == Age::Old { (at, node) } else { (node, at) };
+                let (old, new) = if revision == Revision::Old { (at, node) } else { (node, at) };
                 other == name && self.is_same_keyword(name, old, new)
             });
             if !is_there {
@@ -305,7 +305,7 @@ fn is_claimed(name: &str) -> bool {
 }
 
 /// The bound on one side that counts, and whether it is left out itself.
-fn bound<'d>(shape: &Shape<'d>, tighter: Ordering) -> Option<(Cursor<'d>, bool)> {
+fn bound<'d>(shape: &NormalForm<'d>, tighter: Ordering) -> Option<(Cursor<'d>, bool)> {
     let (inclusive, exclusive) = match tighter {
         Ordering::Greater => ("minimum", "exclusiveMinimum"),
         _ => ("maximum", "exclusiveMaximum"),
@@ -323,7 +323,7 @@ fn bound<'d>(shape: &Shape<'d>, tighter: Ordering) -> Option<(Cursor<'d>, bool)>
 }
 
 /// The bound on one side, as a text that is the same for bounds that allow the same.
-pub(super) fn said_bound(shape: &Shape<'_>, tighter: Ordering) -> Option<String> {
+pub(super) fn said_bound(shape: &NormalForm<'_>, tighter: Ordering) -> Option<String> {
     let (at, is_left_out) = bound(shape, tighter)?;
     let whole = shape.types.is_only(Type::Integer).then(|| whole(&at, is_left_out, tighter));
     Some(match whole.flatten() {

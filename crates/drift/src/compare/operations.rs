@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use spec::Cursor;
+use spec::json_schema::Direction;
 use spec::openapi::{DOCUMENT, Kind, METHODS};
 
 use super::Comparison;
 use super::servers::fixed_servers;
 use crate::document::Document;
-use crate::finding::Side;
 
 /// An operation with the path item that it stands in.
 #[derive(Debug, Clone)]
@@ -116,9 +116,9 @@ impl<'d> Comparison<'d> {
         is_turned: bool,
     ) {
         let (sent, read) = if is_turned {
-            (Side::Response, Side::Request)
+            (Direction::Response, Direction::Request)
         } else {
-            (Side::Request, Side::Response)
+            (Direction::Request, Direction::Response)
         };
         self.name(frame, &old.at, &new.at);
         self.deprecation(frame, ("operation", None), &old.at, &new.at);

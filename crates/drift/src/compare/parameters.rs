@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use spec::Cursor;
+use spec::json_schema::Direction;
 
 use super::Comparison;
 use super::operations::Operation;
 use crate::document::Document;
-use crate::finding::Side;
 
 /// A parameter, behind references.
 #[derive(Debug, Clone)]
@@ -42,7 +42,7 @@ impl<'d> Comparison<'d> {
         frame: usize,
         old: &Operation<'d>,
         new: &Operation<'d>,
-        side: Side,
+        side: Direction,
     ) {
         let (olds, news) = (parameters(self.old, old), parameters(self.new, new));
         self.path_parameters(frame, (old, &olds), (new, &news), side);
@@ -91,7 +91,7 @@ impl<'d> Comparison<'d> {
         after: Option<&Cursor<'d>>,
         message: String,
     ) {
-        self.on(frame, (Side::Request, name), before, after, message);
+        self.on(frame, (Direction::Request, name), before, after, message);
     }
 
     /// Parameters in the path are told apart by their place in it.
@@ -100,7 +100,7 @@ impl<'d> Comparison<'d> {
         frame: usize,
         (old, olds): (&Operation<'d>, &[Parameter<'d>]),
         (new, news): (&Operation<'d>, &[Parameter<'d>]),
-        side: Side,
+        side: Direction,
     ) {
         let find = |parameters: &[Parameter<'d>], name: &str| {
             let mut found = parameters.iter();
@@ -138,7 +138,13 @@ impl<'d> Comparison<'d> {
         }
     }
 
-    fn parameter(&mut self, frame: usize, old: &Parameter<'d>, new: &Parameter<'d>, side: Side) {
+    fn parameter(
+        &mut self,
+        frame: usize,
+        old: &Parameter<'d>,
+        new: &Parameter<'d>,
+        side: Direction,
+    ) {
         let called = new.called();
         let places = (Some(&old.at), Some(&new.at));
         match (old.is_needed(), new.is_needed()) {
@@ -168,7 +174,7 @@ impl<'d> Comparison<'d> {
             }
             _ => {}
         }
-        self.deprecation(frame, ("parameter", Some(Side::Request)), &old.at, &new.at);
+        self.deprecation(frame, ("parameter", Some(Direction::Request)), &old.at, &new.at);
         self.schemas_of(&old.at, &new.at, side, frame);
         self.contents(&old.at, &new.at, side, frame);
         for name in ["description", "example", "examples"] {

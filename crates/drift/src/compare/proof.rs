@@ -14,8 +14,8 @@ use super::bodies::media_type_key;
 use super::operations::{Operation, operation_kind};
 use super::parameters::all;
 use crate::finding::Axis;
+use crate::normal_form::Schema;
 use crate::number;
-use crate::shape::Schema;
 
 /// Fields that are text for people, or that are compared as wholes by one rule each: those rules
 /// have no gaps.

@@ -3,11 +3,11 @@
 use std::rc::Rc;
 
 use spec::Cursor;
+use spec::json_schema::Direction;
 
 use super::schema::{Pair, both_have};
-use super::{Age, Comparison};
-use crate::finding::Side;
-use crate::shape::{Additional, Schema, Shape, Type};
+use super::{Comparison, Revision};
+use crate::normal_form::{Additional, NormalForm, Schema, Type};
 
 impl<'d> Comparison<'d> {
     pub(super) fn properties(&mut self, pair: &Pair<'d>) {
@@ -54,20 +54,20 @@ impl<'d> Comparison<'d> {
             return false;
         }
         let mark = mark(pair.side);
-        let (old, new) = (self.shape(Age::Old, before), self.shape(Age::New, after));
+        let (old, new) = (self.shape(Revision::Old, before), self.shape(Revision::New, after));
         old.flag(mark) && new.flag(mark)
     }
 
     /// What changes about such a field changes nothing on this side.
     fn left_out(&mut self, pair: &Pair<'d>, name: &str, before: &Schema<'d>, after: &Schema<'d>) {
-        let is_required = |shape: &Shape<'d>| shape.required.contains_key(name);
+        let is_required = |shape: &NormalForm<'d>| shape.required.contains_key(name);
         let is_same = self.is_same(before, after);
         if is_same && is_required(&pair.old) == is_required(&pair.new) {
             return;
         }
         let id = match pair.side {
-            Side::Request => "read-only-property-changed",
-            Side::Response => "write-only-property-changed",
+            Direction::Request => "read-only-property-changed",
+            Direction::Response => "write-only-property-changed",
         };
         let (old, new) = (place(&pair.old, name), place(&pair.new, name));
         let message = format!("the field `{name}`, which is `{}`, differs", mark(pair.side));
@@ -76,8 +76,8 @@ impl<'d> Comparison<'d> {
 
     /// Whether a field has to be there, before and after.
     fn need(&mut self, pair: &Pair<'d>, name: &str) {
-        let was = self.is_needed(Age::Old, &pair.old, name, pair.side);
-        let is = self.is_needed(Age::New, &pair.new, name, pair.side);
+        let was = self.is_needed(Revision::Old, &pair.old, name, pair.side);
+        let is = self.is_needed(Revision::New, &pair.new, name, pair.side);
         let (id, message) = match (was, is) {
             (false, true) => ("property-became-required", "is required now"),
             (true, false) => ("property-became-optional", "is not required any more"),
@@ -90,25 +90,31 @@ impl<'d> Comparison<'d> {
 
     /// A field that only the service writes is not needed in requests, and one that it only reads
     /// not in answers (OpenAPI 3.0.4, "Schema Object", `readOnly` and `writeOnly`).
-    fn is_needed(&mut self, age: Age, shape: &Shape<'d>, name: &str, side: Side) -> bool {
+    fn is_needed(
+        &mut self,
+        revision: Revision,
+        shape: &NormalForm<'d>,
+        name: &str,
+        side: Direction,
+    ) -> bool {
         let Some(schema) = shape.properties.get(name) else {
             return shape.required.contains_key(name);
         };
-        let field = self.shape(age, schema);
+        let field = self.shape(revision, schema);
         // In 3.1 `required` does not depend on these (OpenAPI 3.1.0, release notes).
-        let is_left_out = self.document(age).is_30() && field.flag(mark(side));
+        let is_left_out = self.document(revision).is_30() && field.flag(mark(side));
         shape.required.contains_key(name) && !is_left_out
     }
 
     fn property_removed(&mut self, pair: &Pair<'d>, name: &str, before: &Schema<'d>) {
         let new = Rc::clone(&pair.new);
-        let rest = self.rest_of_fields(Age::New, &new);
-        let was_needed = self.is_needed(Age::Old, &pair.old, name, pair.side);
+        let rest = self.rest_of_fields(Revision::New, &new);
+        let was_needed = self.is_needed(Revision::Old, &pair.old, name, pair.side);
         let id = match (pair.side, &rest) {
-            (Side::Request, Additional::Closed(_)) => "property-removed-from-closed",
-            (Side::Request, _) => "property-removed",
-            (Side::Response, _) if was_needed => "required-property-removed",
-            (Side::Response, _) => "optional-property-removed",
+            (Direction::Request, Additional::Closed(_)) => "property-removed-from-closed",
+            (Direction::Request, _) => "property-removed",
+            (Direction::Response, _) if was_needed => "required-property-removed",
+            (Direction::Response, _) => "optional-property-removed",
         };
         let message = format!("the field `{name}` is gone");
         self.differ_at(pair, id, before.at(), new.at.as_ref(), &message);
@@ -123,19 +129,19 @@ impl<'d> Comparison<'d> {
 
     fn property_added(&mut self, pair: &Pair<'d>, name: &str, after: &Schema<'d>) {
         let old = Rc::clone(&pair.old);
-        let is_needed = self.is_needed(Age::New, &pair.new, name, pair.side);
-        let was_needed = self.is_needed(Age::Old, &pair.old, name, pair.side);
+        let is_needed = self.is_needed(Revision::New, &pair.new, name, pair.side);
+        let was_needed = self.is_needed(Revision::Old, &pair.old, name, pair.side);
         let (id, message) = match (pair.side, is_needed && !was_needed) {
-            (Side::Request, true) => ("required-property-added", "is new and required"),
-            (Side::Request, false) => ("optional-property-added", "is new"),
-            (Side::Response, _) => ("property-added", "is new"),
+            (Direction::Request, true) => ("required-property-added", "is new and required"),
+            (Direction::Request, false) => ("optional-property-added", "is new"),
+            (Direction::Response, _) => ("property-added", "is new"),
         };
         let message = format!("the field `{name}` {message}");
         self.differ_at(pair, id, old.at.as_ref(), after.at(), &message);
         if was_needed {
             self.need(pair, name);
         }
-        match &self.rest_of_fields(Age::Old, &old) {
+        match &self.rest_of_fields(Revision::Old, &old) {
             Additional::Of(before) => {
                 self.schemas(before, after, pair.side, pair.frame);
             }
@@ -168,9 +174,9 @@ impl<'d> Comparison<'d> {
     fn pattern_removed(&mut self, pair: &Pair<'d>, pattern: &str, before: &Schema<'d>) {
         let new = Rc::clone(&pair.new);
         let message = format!("fields like `{pattern}` have no schema any more");
-        let id = match (pair.side, &self.rest_of_fields(Age::New, &new)) {
-            (Side::Request, Additional::Closed(_)) => Some("property-removed-from-closed"),
-            (Side::Response, Additional::Closed(_)) => Some("optional-property-removed"),
+        let id = match (pair.side, &self.rest_of_fields(Revision::New, &new)) {
+            (Direction::Request, Additional::Closed(_)) => Some("property-removed-from-closed"),
+            (Direction::Response, Additional::Closed(_)) => Some("optional-property-removed"),
             (_, Additional::Of(after)) => {
                 self.schemas(before, after, pair.side, pair.frame);
                 None
@@ -188,9 +194,9 @@ impl<'d> Comparison<'d> {
     fn pattern_added(&mut self, pair: &Pair<'d>, pattern: &str, after: &Schema<'d>) {
         let old = Rc::clone(&pair.old);
         let message = format!("fields like `{pattern}` have a schema now");
-        let id = match (pair.side, &self.rest_of_fields(Age::Old, &old)) {
-            (Side::Request, Additional::Closed(_)) => Some("optional-property-added"),
-            (Side::Response, Additional::Closed(_)) => Some("property-added"),
+        let id = match (pair.side, &self.rest_of_fields(Revision::Old, &old)) {
+            (Direction::Request, Additional::Closed(_)) => Some("optional-property-added"),
+            (Direction::Response, Additional::Closed(_)) => Some("property-added"),
             (_, Additional::Of(before)) => {
                 self.schemas(before, after, pair.side, pair.frame);
                 None
@@ -206,15 +212,15 @@ impl<'d> Comparison<'d> {
 }
 
 /// What marks fields that are no part of a side.
-fn mark(side: Side) -> &'static str {
+fn mark(side: Direction) -> &'static str {
     match side {
-        Side::Request => "readOnly",
-        Side::Response => "writeOnly",
+        Direction::Request => "readOnly",
+        Direction::Response => "writeOnly",
     }
 }
 
 /// Where a field is written, or that it is required.
-fn place<'d>(shape: &Shape<'d>, name: &str) -> Option<Cursor<'d>> {
+fn place<'d>(shape: &NormalForm<'d>, name: &str) -> Option<Cursor<'d>> {
     let field = shape.properties.get(name).and_then(Schema::at);
     field.or_else(|| shape.required.get(name)).or(shape.at.as_ref()).cloned()
 }

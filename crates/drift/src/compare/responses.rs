@@ -1,10 +1,10 @@
 //! The answers of an operation, by status.
 
 use spec::Cursor;
+use spec::json_schema::Direction;
 
 use super::Comparison;
 use crate::document::Document;
-use crate::finding::Side;
 use crate::number;
 
 /// What ends a stream of events.
@@ -16,7 +16,7 @@ impl<'d> Comparison<'d> {
         frame: usize,
         old: &Cursor<'d>,
         new: &Cursor<'d>,
-        side: Side,
+        side: Direction,
     ) {
         let statuses = |at: &Cursor<'d>| -> Vec<(String, Cursor<'d>)> {
             let responses = at.get("responses");
@@ -38,7 +38,7 @@ impl<'d> Comparison<'d> {
                         "error-status-removed"
                     };
                     let message = format!("the status {status} is gone");
-                    self.on(frame, (Side::Response, id), Some(before), Some(new), message);
+                    self.on(frame, (Direction::Response, id), Some(before), Some(new), message);
                 }
             }
         }
@@ -50,7 +50,7 @@ impl<'d> Comparison<'d> {
                     "error-status-added"
                 };
                 let message = format!("the status {status} is new");
-                self.on(frame, (Side::Response, id), Some(old), Some(after), message);
+                self.on(frame, (Direction::Response, id), Some(old), Some(after), message);
             }
         }
     }
@@ -61,7 +61,7 @@ impl<'d> Comparison<'d> {
         status: &str,
         old: &Cursor<'d>,
         new: &Cursor<'d>,
-        side: Side,
+        side: Direction,
     ) {
         let has_body =
             |at: &Cursor<'d>| at.get("content").is_some_and(|at| at.members().next().is_some());
@@ -71,7 +71,7 @@ impl<'d> Comparison<'d> {
                 let message = format!("answers of {status} have no body any more");
                 self.on(
                     frame,
-                    (Side::Response, "response-body-removed"),
+                    (Direction::Response, "response-body-removed"),
                     Some(old),
                     Some(new),
                     message,
@@ -81,7 +81,7 @@ impl<'d> Comparison<'d> {
                 let message = format!("answers of {status} have a body now");
                 self.on(
                     frame,
-                    (Side::Response, "response-body-added"),
+                    (Direction::Response, "response-body-added"),
                     Some(old),
                     Some(new),
                     message,
@@ -105,7 +105,7 @@ impl<'d> Comparison<'d> {
             let places = (before.as_ref().unwrap_or(old), after.as_ref().unwrap_or(new));
             self.on(
                 frame,
-                (Side::Response, "sentinel-changed"),
+                (Direction::Response, "sentinel-changed"),
                 Some(places.0),
                 Some(places.1),
                 message,
@@ -129,7 +129,7 @@ impl<'d> Comparison<'d> {
             let message = "the links differ".to_owned();
             self.on(
                 frame,
-                (Side::Response, "link-changed"),
+                (Direction::Response, "link-changed"),
                 Some(places.0),
                 Some(places.1),
                 message,

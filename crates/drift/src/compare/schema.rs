@@ -4,19 +4,19 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use spec::Cursor;
+use spec::json_schema::Direction;
 
-use super::{Age, Comparison};
+use super::{Comparison, Revision};
 use crate::document::shown;
-use crate::finding::Side;
+use crate::normal_form::{Additional, NormalForm, Schema};
 use crate::number;
-use crate::shape::{Additional, Schema, Shape};
 
 /// Two schemas of one place, in their normal form.
 #[derive(Clone)]
 pub(super) struct Pair<'d> {
-    pub(super) old: Rc<Shape<'d>>,
-    pub(super) new: Rc<Shape<'d>>,
-    pub(super) side: Side,
+    pub(super) old: Rc<NormalForm<'d>>,
+    pub(super) new: Rc<NormalForm<'d>>,
+    pub(super) side: Direction,
     pub(super) frame: usize,
 }
 
@@ -26,10 +26,10 @@ impl<'d> Comparison<'d> {
         &mut self,
         old: &Schema<'d>,
         new: &Schema<'d>,
-        side: Side,
+        side: Direction,
         frame: usize,
     ) -> usize {
-        let (old, new) = (&self.direct(Age::Old, old), &self.direct(Age::New, new));
+        let (old, new) = (&self.direct(Revision::Old, old), &self.direct(Revision::New, new));
         let key = (old.identity(), new.identity(), side);
         if let Some(known) = self.seen.get(&key).copied() {
             if let Some(known) = self.frames.get_mut(known) {
@@ -46,7 +46,7 @@ impl<'d> Comparison<'d> {
     /// Compares the schemas that wait for it, and those that they lead to.
     pub(super) fn open_schemas(&mut self) {
         while let Some((frame, old, new, side)) = self.open.pop() {
-            let (old, new) = (self.shape(Age::Old, &old), self.shape(Age::New, &new));
+            let (old, new) = (self.shape(Revision::Old, &old), self.shape(Revision::New, &new));
             if let Some(known) = self.frames.get_mut(frame) {
                 known.schemas.extend(old.name.iter().chain(&new.name).cloned());
             }
@@ -60,18 +60,18 @@ impl<'d> Comparison<'d> {
         &mut self,
         old: &Cursor<'d>,
         new: &Cursor<'d>,
-        side: Side,
+        side: Direction,
         frame: usize,
     ) {
         match (old.get("schema"), new.get("schema")) {
             (Some(old), Some(new)) => {
                 self.schemas(&Schema::new(old), &Schema::new(new), side, frame);
             }
-            (None, Some(schema)) if !self.is_anything(Age::New, &schema) => {
+            (None, Some(schema)) if !self.is_anything(Revision::New, &schema) => {
                 let message = "a schema is new".to_owned();
                 self.on(frame, (side, "schema-added"), Some(old), Some(&schema), message);
             }
-            (Some(schema), None) if !self.is_anything(Age::Old, &schema) => {
+            (Some(schema), None) if !self.is_anything(Revision::Old, &schema) => {
                 let message = "the schema is gone".to_owned();
                 self.on(frame, (side, "schema-removed"), Some(&schema), Some(new), message);
             }
@@ -79,8 +79,8 @@ impl<'d> Comparison<'d> {
         }
     }
 
-    fn is_anything(&mut self, age: Age, at: &Cursor<'d>) -> bool {
-        self.shape(age, &Schema::new(at.clone())).is_anything()
+    fn is_anything(&mut self, revision: Revision, at: &Cursor<'d>) -> bool {
+        self.shape(revision, &Schema::new(at.clone())).is_anything()
     }
 
     fn shapes_differ(&mut self, pair: &Pair<'d>) {
@@ -123,8 +123,8 @@ impl<'d> Comparison<'d> {
         message: &str,
     ) {
         let subject = match (&pair.new.at, &pair.old.at) {
-            (Some(at), _) => self.subject(Age::New, at),
-            (None, Some(at)) => self.subject(Age::Old, at),
+            (Some(at), _) => self.subject(Revision::New, at),
+            (None, Some(at)) => self.subject(Revision::Old, at),
             (None, None) => String::new(),
         };
         let message = format!("{subject}: {message}");
@@ -132,12 +132,12 @@ impl<'d> Comparison<'d> {
     }
 
     /// What a place is called; a parameter by its name.
-    fn subject(&self, age: Age, at: &Cursor<'d>) -> String {
+    fn subject(&self, revision: Revision, at: &Cursor<'d>) -> String {
         let mut parts: Vec<&str> = at.pointer.split('/').collect();
         let list = parts.iter().position(|part| *part == "parameters");
         let end = list.map_or(0, |index| index + 2);
         let owner = parts.get(..end).map(|parts| parts.join("/")).filter(|_| end > 0);
-        let parameter = owner.and_then(|pointer| self.document(age).at(&pointer));
+        let parameter = owner.and_then(|pointer| self.document(revision).at(&pointer));
         if let (Some(name), Some(part)) =
             (parameter.and_then(|at| at.text("name")), parts.get_mut(end.saturating_sub(1)))
         {
@@ -148,17 +148,19 @@ impl<'d> Comparison<'d> {
     }
 
     fn null(&mut self, pair: &Pair<'d>) {
-        let is_sure = |shape: &Shape<'d>| shape.is_nullable && !shape.is_null_unsure;
+        let is_sure = |shape: &NormalForm<'d>| shape.is_nullable && !shape.is_null_unsure;
         let (old, new) = (&pair.old, &pair.new);
         let is_wider = match pair.side {
-            Side::Request => !old.is_nullable && new.is_nullable,
-            Side::Response => {
+            Direction::Request => !old.is_nullable && new.is_nullable,
+            Direction::Response => {
                 new.is_nullable && !is_sure(old) && (is_sure(new) || !old.is_nullable)
             }
         };
         let is_narrower = match pair.side {
-            Side::Request => old.is_nullable && !is_sure(new) && (is_sure(old) || !new.is_nullable),
-            Side::Response => old.is_nullable && !new.is_nullable,
+            Direction::Request => {
+                old.is_nullable && !is_sure(new) && (is_sure(old) || !new.is_nullable)
+            }
+            Direction::Response => old.is_nullable && !new.is_nullable,
         };
         if is_wider {
             self.differ(pair, "became-nullable", "may be `null` now");
@@ -201,7 +203,7 @@ impl<'d> Comparison<'d> {
             _ => "type-changed",
         };
         let message = format!("was {} and is {}", old.shown(), new.shown());
-        let at = |shape: &Shape<'d>| {
+        let at = |shape: &NormalForm<'d>| {
             let own = shape.at.as_ref();
             own.and_then(|at| at.get("type")).or_else(|| own.cloned())
         };
@@ -269,10 +271,11 @@ impl<'d> Comparison<'d> {
 
     fn items(&mut self, pair: &Pair<'d>) {
         let (old, new) = (pair.old.clone(), pair.new.clone());
-        if !both_have(&old, &new, crate::shape::Type::Array) {
+        if !both_have(&old, &new, crate::normal_form::Type::Array) {
             return;
         }
-        let rests = (self.rest_of_items(Age::Old, &old), self.rest_of_items(Age::New, &new));
+        let rests =
+            (self.rest_of_items(Revision::Old, &old), self.rest_of_items(Revision::New, &new));
         match (&rests.0, &rests.1) {
             (Some(old), Some(new)) => {
                 self.schemas(old, new, pair.side, pair.frame);
@@ -304,8 +307,8 @@ impl<'d> Comparison<'d> {
                 new.tuple.get(index).or(rests.1.as_ref()).cloned(),
             );
             let items = (
-                items.0.filter(|item| !self.shape(Age::Old, item).is_anything()),
-                items.1.filter(|item| !self.shape(Age::New, item).is_anything()),
+                items.0.filter(|item| !self.shape(Revision::Old, item).is_anything()),
+                items.1.filter(|item| !self.shape(Revision::New, item).is_anything()),
             );
             match (&items.0, &items.1) {
                 (Some(old), Some(new)) => {
@@ -326,14 +329,18 @@ impl<'d> Comparison<'d> {
     }
 
     /// The schema of items without one of their own, if it says anything.
-    fn rest_of_items(&mut self, age: Age, shape: &Shape<'d>) -> Option<Schema<'d>> {
-        shape.items.clone().filter(|items| !self.shape(age, items).is_anything())
+    fn rest_of_items(&mut self, revision: Revision, shape: &NormalForm<'d>) -> Option<Schema<'d>> {
+        shape.items.clone().filter(|items| !self.shape(revision, items).is_anything())
     }
 
     /// The fields without a schema of their own, by what their schema means.
-    pub(super) fn rest_of_fields(&mut self, age: Age, shape: &Shape<'d>) -> Additional<'d> {
+    pub(super) fn rest_of_fields(
+        &mut self,
+        revision: Revision,
+        shape: &NormalForm<'d>,
+    ) -> Additional<'d> {
         let Additional::Of(schema) = &shape.additional else { return shape.additional.clone() };
-        let form = self.shape(age, schema);
+        let form = self.shape(revision, schema);
         match schema.at() {
             _ if form.is_anything() => Additional::Open,
             Some(at) if form.is_never => Additional::Closed(at.clone()),
@@ -344,8 +351,9 @@ impl<'d> Comparison<'d> {
     pub(super) fn additional(&mut self, pair: &Pair<'d>) {
         use Additional::{Closed, Of, Open};
         let (old, new) = (pair.old.clone(), pair.new.clone());
-        let rests = (self.rest_of_fields(Age::Old, &old), self.rest_of_fields(Age::New, &new));
-        let at = |additional: &Additional<'d>, shape: &Shape<'d>| match additional {
+        let rests =
+            (self.rest_of_fields(Revision::Old, &old), self.rest_of_fields(Revision::New, &new));
+        let at = |additional: &Additional<'d>, shape: &NormalForm<'d>| match additional {
             Open => shape.at.clone(),
             Closed(at) => Some(at.clone()),
             Of(schema) => schema.at().cloned(),
@@ -371,8 +379,12 @@ impl<'d> Comparison<'d> {
 }
 
 /// Whether values of a type fit on both sides, so that keywords about them can be compared.
-pub(super) fn both_have(old: &Shape<'_>, new: &Shape<'_>, kind: crate::shape::Type) -> bool {
-    let is_listed = |shape: &Shape<'_>| shape.types.has(kind) && !shape.types.is_none();
+pub(super) fn both_have(
+    old: &NormalForm<'_>,
+    new: &NormalForm<'_>,
+    kind: crate::normal_form::Type,
+) -> bool {
+    let is_listed = |shape: &NormalForm<'_>| shape.types.has(kind) && !shape.types.is_none();
     is_listed(old) && is_listed(new)
 }
 

@@ -5,9 +5,9 @@ use std::rc::Rc;
 
 use super::exclusive::Forms;
 use super::schema::{Pair, label};
-use super::{Age, Comparison};
+use super::{Comparison, Revision};
+use crate::normal_form::{NormalForm, Schema, Union};
 use crate::number;
-use crate::shape::{Schema, Shape, Union};
 
 /// How many pairs of branches are looked at for likeness.
 const MAX_PAIRS: usize = 100_000;
@@ -48,17 +48,17 @@ impl<'d> Comparison<'d> {
         old: &'a [Union<'d>],
         new: &'a [Union<'d>],
     ) -> (Vec<&'a Union<'d>>, Vec<&'a Union<'d>>) {
-        let classes = |this: &mut Self, age, union: &Union<'d>| {
+        let classes = |this: &mut Self, revision, union: &Union<'d>| {
             let branches = union.branches.iter();
-            let mut classes: Vec<_> = branches.map(|branch| this.class(age, branch)).collect();
+            let mut classes: Vec<_> = branches.map(|branch| this.class(revision, branch)).collect();
             classes.sort_unstable();
             if !union.is_exclusive {
                 classes.dedup();
             }
             (union.is_exclusive, classes)
         };
-        let olds: Vec<_> = old.iter().map(|union| classes(self, Age::Old, union)).collect();
-        let news: Vec<_> = new.iter().map(|union| classes(self, Age::New, union)).collect();
+        let olds: Vec<_> = old.iter().map(|union| classes(self, Revision::Old, union)).collect();
+        let news: Vec<_> = new.iter().map(|union| classes(self, Revision::New, union)).collect();
         let beyond =
             |unions: &'a [Union<'d>], own: &[Said], others: &[Said]| -> Vec<&'a Union<'d>> {
                 let each = unions.iter().zip(own);
@@ -93,11 +93,11 @@ impl<'d> Comparison<'d> {
     fn union(&mut self, pair: &Pair<'d>, before: &Union<'d>, after: &Union<'d>) {
         let places = (Some(&before.at), Some(&after.at));
         match (before.is_exclusive, after.is_exclusive) {
-            (false, true) if self.overlap(Age::New, after) => {
+            (false, true) if self.overlap(Revision::New, after) => {
                 let message = "only one of its forms may fit now";
                 self.differ_at(pair, "union-exclusive", places.0, places.1, message);
             }
-            (true, false) if self.overlap(Age::Old, before) => {
+            (true, false) if self.overlap(Revision::Old, before) => {
                 let message = "several of its forms may fit now";
                 self.differ_at(pair, "union-inclusive", places.0, places.1, message);
             }
@@ -115,10 +115,10 @@ impl<'d> Comparison<'d> {
     ) {
         let partners = self.partners(old, new);
         let taken: BTreeSet<usize> = partners.iter().copied().flatten().collect();
-        let classes = |this: &mut Self, age, schemas: &[Schema<'d>]| -> BTreeSet<_> {
-            schemas.iter().map(|schema| this.class(age, schema)).collect()
+        let classes = |this: &mut Self, revision, schemas: &[Schema<'d>]| -> BTreeSet<_> {
+            schemas.iter().map(|schema| this.class(revision, schema)).collect()
         };
-        let known = (classes(self, Age::Old, old), classes(self, Age::New, new));
+        let known = (classes(self, Revision::Old, old), classes(self, Revision::New, new));
         let mut compared = Vec::new();
         for (before, partner) in old.iter().zip(&partners) {
             let after = partner.and_then(|index| Some((index, new.get(index)?)));
@@ -128,17 +128,17 @@ impl<'d> Comparison<'d> {
                 }),
             );
             // The same form may stand there twice.
-            let is_twice = !is_exclusive.1 && known.1.contains(&self.class(Age::Old, before));
+            let is_twice = !is_exclusive.1 && known.1.contains(&self.class(Revision::Old, before));
             if after.is_none() && !is_twice {
-                let message = format!("the form {} is gone", self.named(Age::Old, before));
+                let message = format!("the form {} is gone", self.named(Revision::Old, before));
                 let place = pair.new.at.as_ref();
                 self.differ_at(pair, "union-branch-removed", before.at(), place, &message);
             }
         }
         for (index, after) in new.iter().enumerate() {
-            let is_twice = !is_exclusive.0 && known.0.contains(&self.class(Age::New, after));
+            let is_twice = !is_exclusive.0 && known.0.contains(&self.class(Revision::New, after));
             if !taken.contains(&index) && !is_twice {
-                let message = format!("the form {} is new", self.named(Age::New, after));
+                let message = format!("the form {} is new", self.named(Revision::New, after));
                 let place = pair.old.at.clone();
                 self.differ_at(pair, "union-branch-added", place.as_ref(), after.at(), &message);
             }
@@ -150,30 +150,30 @@ impl<'d> Comparison<'d> {
     /// same fixed values, or the one that is most like it.
     fn partners(&mut self, old: &[Schema<'d>], new: &[Schema<'d>]) -> Vec<Option<usize>> {
         let mut partners = Partners { of: vec![None; old.len()], taken: vec![false; new.len()] };
-        let class = |this: &mut Self, age, schemas: &[Schema<'d>]| -> Vec<_> {
-            schemas.iter().map(|schema| this.class(age, schema)).collect()
+        let class = |this: &mut Self, revision, schemas: &[Schema<'d>]| -> Vec<_> {
+            schemas.iter().map(|schema| this.class(revision, schema)).collect()
         };
-        partners.join(&class(self, Age::Old, old), &class(self, Age::New, new));
-        let olds: Vec<_> = old.iter().map(|schema| self.shape(Age::Old, schema)).collect();
-        let news: Vec<_> = new.iter().map(|schema| self.shape(Age::New, schema)).collect();
-        let name = |shapes: &[Rc<Shape<'d>>]| -> Vec<_> {
+        partners.join(&class(self, Revision::Old, old), &class(self, Revision::New, new));
+        let olds: Vec<_> = old.iter().map(|schema| self.shape(Revision::Old, schema)).collect();
+        let news: Vec<_> = new.iter().map(|schema| self.shape(Revision::New, schema)).collect();
+        let name = |shapes: &[Rc<NormalForm<'d>>]| -> Vec<_> {
             shapes.iter().map(|shape| shape.name.clone()).collect()
         };
         partners.join(&name(&olds), &name(&news));
-        let values = |this: &mut Self, age, shapes: &[Rc<Shape<'d>>]| -> Vec<_> {
-            shapes.iter().map(|shape| this.fixed(age, shape)).collect()
+        let values = |this: &mut Self, revision, shapes: &[Rc<NormalForm<'d>>]| -> Vec<_> {
+            shapes.iter().map(|shape| this.fixed(revision, shape)).collect()
         };
-        partners.join(&values(self, Age::Old, &olds), &values(self, Age::New, &news));
+        partners.join(&values(self, Revision::Old, &olds), &values(self, Revision::New, &news));
         partners.join_alike(&olds, &news);
         partners.of
     }
 
     /// The fields that have a single value, and the value.
-    fn fixed(&mut self, age: Age, shape: &Shape<'d>) -> Option<String> {
+    fn fixed(&mut self, revision: Revision, shape: &NormalForm<'d>) -> Option<String> {
         let mut fixed: Vec<_> = shape
             .properties
             .iter()
-            .filter_map(|(name, field)| match self.shape(age, field).values.as_deref() {
+            .filter_map(|(name, field)| match self.shape(revision, field).values.as_deref() {
                 Some([one]) => Some(format!("{name:?}: {}", number::canonical(one.node))),
                 _ => None,
             })
@@ -183,15 +183,16 @@ impl<'d> Comparison<'d> {
     }
 
     /// Whether a value may fit two branches, as far as their types tell.
-    fn overlap(&mut self, age: Age, union: &Union<'d>) -> bool {
-        let shapes: Vec<_> = union.branches.iter().map(|branch| self.shape(age, branch)).collect();
+    fn overlap(&mut self, revision: Revision, union: &Union<'d>) -> bool {
+        let shapes: Vec<_> =
+            union.branches.iter().map(|branch| self.shape(revision, branch)).collect();
         shapes.iter().enumerate().any(|(index, shape)| {
             shapes.iter().take(index).any(|other| !shape.types.and(&other.types).is_none())
         })
     }
 
-    fn named(&mut self, age: Age, schema: &Schema<'d>) -> String {
-        let shape = self.shape(age, schema);
+    fn named(&mut self, revision: Revision, schema: &Schema<'d>) -> String {
+        let shape = self.shape(revision, schema);
         match (&shape.name, shape.types.single()) {
             (Some(name), _) => format!("`{name}`"),
             (None, Some(_)) => shape.types.shown(),
@@ -227,7 +228,7 @@ impl Partners {
     }
 
     /// Joins what is left by likeness.
-    fn join_alike(&mut self, old: &[Rc<Shape<'_>>], new: &[Rc<Shape<'_>>]) {
+    fn join_alike(&mut self, old: &[Rc<NormalForm<'_>>], new: &[Rc<NormalForm<'_>>]) {
         let mut budget = MAX_PAIRS;
         for (partner, before) in self.of.iter_mut().zip(old) {
             if partner.is_some() {
@@ -252,7 +253,7 @@ impl Partners {
 }
 
 /// How like two schemas are; nothing for those that have little to do with each other.
-fn likeness(old: &Shape<'_>, new: &Shape<'_>) -> usize {
+fn likeness(old: &NormalForm<'_>, new: &NormalForm<'_>) -> usize {
     // Another name is another thing.
     let are_named = old.name.is_some() && new.name.is_some();
     if are_named || old.types != new.types {

@@ -30,7 +30,7 @@ pub fn github(comparison: &Comparison<'_>, is_here: &dyn Fn(&str) -> bool) -> St
 
 fn properties(finding: &Finding, target: Option<Target<'_>>) -> String {
     let place = match target {
-        Some(Target::Spot(spot)) => {
+        Some(Target::Location(spot)) => {
             format!("file={},line={},col={},", property(&spot.file), spot.line, spot.column)
         }
         Some(Target::File(file)) => format!("file={},", property(file)),

@@ -3,18 +3,20 @@
 use std::fmt::Write as _;
 
 use serde::Serialize;
+use spec::json_schema::Direction;
+use spec::{DocumentInfo, Location};
 
 use super::Comparison;
 use super::escape::is_active;
 use super::summary::Summary;
 use crate::api::ApiChange;
-use crate::finding::{Accepted, Axis, Finding, Level, Side, Spot, Subject};
+use crate::finding::{Accepted, Axis, Finding, Level};
 
 #[derive(Serialize)]
 struct Object<'c> {
     summary: Summary,
-    old: &'c Subject,
-    new: &'c Subject,
+    old: &'c DocumentInfo,
+    new: &'c DocumentInfo,
     api: Option<&'c [ApiChange]>,
     findings: Vec<Row<'c>>,
 }
@@ -27,7 +29,7 @@ struct Row<'c> {
     level: Level,
     operation: Option<&'c str>,
     operations: &'c [String],
-    side: Option<Side>,
+    side: Option<Direction>,
     before: Option<Place<'c>>,
     after: Option<Place<'c>>,
     message: &'c str,
@@ -98,7 +100,7 @@ impl<'c> Row<'c> {
 }
 
 impl<'c> Place<'c> {
-    fn new(spot: &'c Spot) -> Self {
+    fn new(spot: &'c Location) -> Self {
         Self {
             file: &spot.file,
             pointer: &spot.pointer,

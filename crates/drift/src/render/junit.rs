@@ -2,11 +2,13 @@
 
 use std::fmt::{self, Display, Formatter, Write as _};
 
+use spec::Location;
+
 use super::Comparison;
 use super::escape::short;
 use super::lines::{MESSAGE, VALUE, concerns, scope};
 use super::place::position;
-use crate::finding::{Axis, Finding, Level, Spot};
+use crate::finding::{Axis, Finding, Level};
 
 /// A suite for each axis, in which what breaks somebody fails.
 #[must_use]
@@ -99,7 +101,7 @@ fn details(finding: &Finding) -> String {
     xml(&out)
 }
 
-fn place(spot: &Spot) -> String {
+fn place(spot: &Location) -> String {
     let value = spot.value.as_deref().unwrap_or("there");
     let (at, pointer) = (short(&position(spot), VALUE), short(&spot.pointer, VALUE));
     format!("{at} {pointer}: {}", short(value, VALUE))

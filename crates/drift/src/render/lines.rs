@@ -1,7 +1,9 @@
 //! What several outputs say in the same words.
 
+use spec::DocumentInfo;
+
 use super::escape::short;
-use crate::finding::{Finding, Subject};
+use crate::finding::Finding;
 
 /// How many characters of a message or a reason are shown; documents may have very long names.
 pub(super) const MESSAGE: usize = 400;
@@ -32,8 +34,8 @@ pub(super) fn scope(finding: &Finding) -> String {
 }
 
 /// `openapi/atoma.yaml: atoma-proxy 0.1.0, OpenAPI 3.1.0`
-pub(super) fn subject(subject: &Subject) -> String {
-    let Subject { name, title, version, openapi } = subject;
+pub(super) fn subject(subject: &DocumentInfo) -> String {
+    let DocumentInfo { name, title, version, openapi } = subject;
     let text = format!("{title} {version}, OpenAPI {openapi}");
     format!("{}: {}", short(name, VALUE), short(&text, VALUE))
 }

@@ -5,13 +5,15 @@
 
 use std::fmt::Write as _;
 
+use spec::DocumentInfo;
+
 use super::escape::{short, visible};
 use super::lines::{MESSAGE, VALUE, scope};
 use super::place::position;
 use super::summary::{Summary, Verdict};
 use super::text::{by_operation, step_words};
 use super::{Api, Comparison};
-use crate::finding::{Finding, Level, Subject};
+use crate::finding::{Finding, Level};
 
 /// The most that is written, in bytes: GitHub takes comments of 65,536 characters.
 const MOST: usize = 59_000;
@@ -98,8 +100,8 @@ fn summary(comparison: &Comparison<'_>) -> String {
     out
 }
 
-fn subject(subject: &Subject) -> String {
-    let Subject { name, title, version, openapi } = subject;
+fn subject(subject: &DocumentInfo) -> String {
+    let DocumentInfo { name, title, version, openapi } = subject;
     let [name, title] = [name, title].map(|text| code(&short(text, VALUE)));
     let [version, openapi] = [version, openapi].map(|text| escaped(&short(text, VALUE)));
     format!("{name}, {title} {version}, OpenAPI {openapi}")

@@ -1,6 +1,8 @@
 //! Places of findings, for outputs that point into files of the workspace.
 
-use crate::finding::{Finding, Spot};
+use spec::Location;
+
+use crate::finding::Finding;
 
 use super::Comparison;
 
@@ -8,7 +10,7 @@ use super::Comparison;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Target<'c> {
     /// A place in a file of the workspace.
-    Spot(&'c Spot),
+    Location(&'c Location),
     /// A file of the workspace as a whole.
     File(&'c str),
 }
@@ -23,12 +25,12 @@ pub(super) fn target<'c>(
 ) -> Option<Target<'c>> {
     let drift = comparison.drift;
     let spots = [&finding.after, &finding.before].into_iter().flatten();
-    let spot = spots.into_iter().find(|spot| is_here(&spot.file)).map(Target::Spot);
+    let spot = spots.into_iter().find(|spot| is_here(&spot.file)).map(Target::Location);
     let mut files = [&drift.new, &drift.old].into_iter().map(|subject| subject.name.as_str());
     spot.or_else(|| files.find(|file| is_here(file)).map(Target::File))
 }
 
 /// `openapi/atoma.yaml:12:7`
-pub(super) fn position(spot: &Spot) -> String {
+pub(super) fn position(spot: &Location) -> String {
     format!("{}:{}:{}", spot.file, spot.line, spot.column)
 }

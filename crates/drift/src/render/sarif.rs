@@ -6,13 +6,14 @@ use std::collections::BTreeMap;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
+use spec::Location;
 
 use super::Comparison;
 use super::escape::short;
 use super::json::pretty;
 use super::lines::MESSAGE;
 use super::place::{Target, target};
-use crate::finding::{Finding, Level, Spot};
+use crate::finding::{Finding, Level};
 use crate::rule::Rule;
 
 /// What stays as it is in the path of a URI.
@@ -65,7 +66,7 @@ fn used(findings: &[Finding], rules: &[&Rule]) -> Vec<Value> {
 
 fn result(finding: &Finding, target: Option<Target<'_>>) -> Value {
     let main = match target {
-        Some(Target::Spot(spot)) => Some(spot),
+        Some(Target::Location(spot)) => Some(spot),
         // A place outside of the workspace is better than none.
         Some(Target::File(_)) | None => finding.after.as_ref().or(finding.before.as_ref()),
     };
@@ -103,7 +104,7 @@ fn result(finding: &Finding, target: Option<Target<'_>>) -> Value {
     result
 }
 
-fn location(spot: &Spot, word: Option<&str>) -> Value {
+fn location(spot: &Location, word: Option<&str>) -> Value {
     let mut location = json!({
         "physicalLocation": {
             "artifactLocation": { "uri": uri(&spot.file) },

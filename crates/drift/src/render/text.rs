@@ -4,6 +4,7 @@
 use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
+use spec::Location;
 
 use super::escape::short;
 use super::lines::{MESSAGE, VALUE, concerns, scope, subject};
@@ -11,7 +12,7 @@ use super::place::position;
 use super::summary::{Summary, Verdict};
 use super::{Api, Comparison};
 use crate::api::Step;
-use crate::finding::{Finding, Level, Spot};
+use crate::finding::{Finding, Level};
 
 pub(super) const STRONG: Style = Style::new().bold();
 pub(super) const FAINT: Style = Style::new().dimmed();
@@ -131,7 +132,7 @@ fn finding(out: &mut String, finding: &Finding) {
     let _ = writeln!(out, "      {FAINT}{} {fingerprint}{FAINT:#}", short(id, VALUE));
 }
 
-fn place(out: &mut String, sign: char, style: Style, spot: &Spot) {
+fn place(out: &mut String, sign: char, style: Style, spot: &Location) {
     let (at, pointer) = (short(&position(spot), VALUE), short(&spot.pointer, VALUE));
     let _ = writeln!(out, "      {style}{sign}{style:#} {at} {FAINT}{pointer}{FAINT:#}");
     if let Some(value) = &spot.value {

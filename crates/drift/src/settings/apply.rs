@@ -1,10 +1,11 @@
 //! Settings applied to findings.
 
 use sha2::{Digest, Sha256};
+use spec::Location;
 use time::Date;
 
 use super::{Acceptance, EXPIRED, Settings, UNMATCHED, rules};
-use crate::finding::{Accepted, Drift, Finding, Spot};
+use crate::finding::{Accepted, Drift, Finding};
 use crate::rule::Rule;
 
 pub(super) fn apply(settings: &Settings, drift: &mut Drift, today: Date) {
@@ -46,12 +47,12 @@ pub(super) fn apply(settings: &Settings, drift: &mut Drift, today: Date) {
     drift.sort();
 }
 
-fn unmatched(acceptance: &Acceptance, spot: Spot) -> Option<Finding> {
+fn unmatched(acceptance: &Acceptance, spot: Location) -> Option<Finding> {
     let message = format!("no finding has the fingerprint `{}`", acceptance.fingerprint);
     Some(reminder(rule(UNMATCHED)?, acceptance, spot, message))
 }
 
-fn expired(acceptance: &Acceptance, spot: Spot) -> Option<Finding> {
+fn expired(acceptance: &Acceptance, spot: Location) -> Option<Finding> {
     let Acceptance { fingerprint, expires, .. } = acceptance;
     let message = format!("the acceptance of `{fingerprint}` expired on {expires}");
     Some(reminder(rule(EXPIRED)?, acceptance, spot, message))
@@ -61,7 +62,7 @@ fn rule(id: &str) -> Option<&'static Rule> {
     rules().iter().find(|rule| rule.id == id)
 }
 
-fn reminder(rule: &Rule, acceptance: &Acceptance, spot: Spot, message: String) -> Finding {
+fn reminder(rule: &Rule, acceptance: &Acceptance, spot: Location, message: String) -> Finding {
     Finding {
         id: rule.id.clone(),
         axis: rule.axis,
@@ -77,8 +78,8 @@ fn reminder(rule: &Rule, acceptance: &Acceptance, spot: Spot, message: String) -
     }
 }
 
-fn spot(settings: &Settings, acceptance: &Acceptance, index: usize) -> Spot {
-    Spot {
+fn spot(settings: &Settings, acceptance: &Acceptance, index: usize) -> Location {
+    Location {
         file: settings.name.clone(),
         pointer: format!("/accepted/{index}/fingerprint"),
         line: acceptance.line,

@@ -1,8 +1,8 @@
 //! Sky, sun and ranges of land or waves, one before the other.
 
 use super::canvas::Canvas;
-use super::chance::Chance;
 use super::palette::{Colour, INK, PALETTES, Palette, WHITE};
+use super::rng::Rng;
 
 /// How many ranges there are.
 const RANGES: usize = 6;
@@ -52,16 +52,16 @@ struct Range {
 }
 
 impl Landscape {
-    pub(super) fn new(prompt: &str, chance: &mut Chance) -> Self {
-        let palette = chance.pick(&PALETTES).unwrap_or(&PALETTES[0]);
-        let any = chance.pick(&[Land::Hills, Land::Mountains, Land::Sea]);
+    pub(super) fn new(prompt: &str, rng: &mut Rng) -> Self {
+        let palette = rng.pick(&PALETTES).unwrap_or(&PALETTES[0]);
+        let any = rng.pick(&[Land::Hills, Land::Mountains, Land::Sea]);
         let land = named(prompt).or(any.copied()).unwrap_or(Land::Hills);
-        let sun = [chance.between(0.2, 0.8), chance.between(0.2, 0.42), chance.between(0.05, 0.1)];
+        let sun = [rng.between(0.2, 0.8), rng.between(0.2, 0.42), rng.between(0.05, 0.1)];
         let mut ranges = [Range::default(); RANGES];
         for (range, depth) in ranges.iter_mut().zip(depths()) {
-            *range = Range::new(land, depth, chance);
+            *range = Range::new(land, depth, rng);
         }
-        Self { palette, land, sun, ranges, seed: chance.between(0.0, 100.0) }
+        Self { palette, land, sun, ranges, seed: rng.between(0.0, 100.0) }
     }
 
     /// What it shows, as it is said in a prompt.
@@ -171,7 +171,7 @@ impl Landscape {
 }
 
 impl Range {
-    fn new(land: Land, depth: f32, chance: &mut Chance) -> Self {
+    fn new(land: Land, depth: f32, rng: &mut Rng) -> Self {
         let (rise, pace) = match land {
             Land::Hills => (0.05 + 0.03 * depth, 1.0),
             Land::Mountains => (0.17 - 0.09 * depth, 1.5),
@@ -180,8 +180,8 @@ impl Range {
         };
         let mut waves = [[0.0; 2]; 4];
         for (wave, octave) in waves.iter_mut().zip([1.0, 2.1, 4.3, 8.9]) {
-            let frequency = pace * octave * chance.between(2.2, 4.0);
-            *wave = [frequency, chance.between(0.0, std::f32::consts::TAU)];
+            let frequency = pace * octave * rng.between(2.2, 4.0);
+            *wave = [frequency, rng.between(0.0, std::f32::consts::TAU)];
         }
         Self { base: HORIZON + (1.0 - HORIZON) * depth * 0.8, rise, waves }
     }
@@ -216,7 +216,7 @@ fn named(prompt: &str) -> Option<Land> {
     words.find_map(known).map(|(land, _)| *land)
 }
 
-/// A number between 0 and 1 that looks like chance.
+/// A number between 0 and 1 that looks like rng.
 fn noise(at: f32) -> f32 {
     (at.sin() * 43_758.547).fract().abs()
 }

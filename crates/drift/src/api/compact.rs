@@ -3,7 +3,7 @@
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 
 /// Writes tokens that stand in a signature: types, generics, paths, attributes.
-pub(super) fn tight(tokens: TokenStream) -> String {
+pub(super) fn compact(tokens: TokenStream) -> String {
     let mut line = Line::default();
     line.tokens(tokens);
     line.text

@@ -9,23 +9,23 @@ use std::thread::{self, Builder};
 pub(crate) const STACK: usize = 64 * 1024 * 1024;
 
 /// Does one thing on a thread of its own and another on this one. Where the system gives no
-/// thread, this one does both, what stands aside at last.
-pub(crate) fn aside<A: Send, B>(
-    aside: impl FnOnce() -> A + Send,
+/// thread, this one does both, the other one at last.
+pub(crate) fn join<A: Send, B>(
+    other: impl FnOnce() -> A + Send,
     here: impl FnOnce() -> B,
 ) -> (A, B) {
-    let work = Mutex::new(Some(aside));
+    let work = Mutex::new(Some(other));
     let take = || work.lock().unwrap_or_else(PoisonError::into_inner).take();
     thread::scope(|scope| {
         let run = || take().map(|work| work());
         let thread = Builder::new().stack_size(STACK).spawn_scoped(scope, run);
         let here = here();
-        let aside = match thread {
+        let other = match thread {
             Ok(thread) => thread.join().unwrap_or_else(|cause| panic::resume_unwind(cause)),
             Err(_) => run(),
         };
-        match aside {
-            Some(aside) => (aside, here),
+        match other {
+            Some(other) => (other, here),
             None => unreachable!("one of the two takes the work, and only once"),
         }
     })

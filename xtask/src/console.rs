@@ -67,15 +67,15 @@ pub(crate) fn error(message: &str) {
 
 /// Where the client comes from: document, overlay, lowerings.
 pub(crate) fn origin(inputs: &Inputs, generation: &Generation) {
-    let summary = &generation.info;
+    let (info, size) = (&generation.info, generation.size);
     heading("document", &inputs.document_name());
     say!(
         "  OpenAPI {}, {} {}: {}, {}",
-        summary.openapi,
-        summary.title,
-        summary.version,
-        operations(generation.operations, summary.operations),
-        count(summary.schemas, "schema"),
+        info.openapi,
+        info.title,
+        info.version,
+        operations(generation.operations, size.operations),
+        count(size.schemas, "schema"),
     );
     if let Some(overlay) = inputs.overlay_name() {
         heading("overlay", &overlay);

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use spec::Cursor;
 
 use super::merge::{merge, take, values};
-use super::{Schema, Shape, Shapes, Type, Types, Union, tidy};
+use super::{NormalForm, Schema, Shapes, Type, Types, Union, tidy};
 use crate::number;
 
 /// How deep unions in unions are looked into.
@@ -17,9 +17,9 @@ const MAX_FLATTENED: usize = 64;
 
 /// How much may be spent on unions that lead back to each other.
 #[derive(Debug)]
-pub(super) struct Effort(usize);
+pub(super) struct Budget(usize);
 
-impl Default for Effort {
+impl Default for Budget {
     fn default() -> Self {
         Self(200)
     }
@@ -32,9 +32,9 @@ pub(super) const FREE: usize = usize::MAX;
 /// is about; the first of them that was met again is told, as the form depends on it.
 pub(super) fn simplify<'d>(
     shapes: &mut Shapes<'d>,
-    shape: &mut Shape<'d>,
+    shape: &mut NormalForm<'d>,
     within: &[usize],
-    effort: &mut Effort,
+    budget: &mut Budget,
 ) -> usize {
     let (mut first, mut is_cut) = (FREE, false);
     let mut here = HashSet::new();
@@ -51,14 +51,14 @@ pub(super) fn simplify<'d>(
         if !here.insert(identity) {
             continue;
         }
-        if within.len() >= MAX_DEPTH || effort.0 == 0 {
+        if within.len() >= MAX_DEPTH || budget.0 == 0 {
             shape.repeated.push((union.name(), union.at));
             shape.is_null_unsure = true;
             (is_cut, first) = (true, 0);
             continue;
         }
         let within: Vec<_> = within.iter().copied().chain([identity]).collect();
-        let (simpler, met) = simpler(shapes, union, &within, effort);
+        let (simpler, met) = simpler(shapes, union, &within, budget);
         first = first.min(met);
         if !shape.is_made_nullable {
             shape.is_nullable &= simpler.null != Null::No;
@@ -68,14 +68,14 @@ pub(super) fn simplify<'d>(
         match simpler.form {
             Form::Never => {}
             Form::Branch(branch) => {
-                let mut branch = Shape::clone(&branch);
+                let mut branch = NormalForm::clone(&branch);
                 kept.extend(std::mem::take(&mut branch.unions).into_iter().rev());
                 shape.name = shape.name.take().or(branch.name.take());
                 take(shape, branch);
             }
             Form::Types(branches) => {
                 for branch in branches {
-                    take(shape, Shape::clone(&branch));
+                    take(shape, NormalForm::clone(&branch));
                 }
             }
             Form::Values(listed) => values(shape, listed),
@@ -129,9 +129,9 @@ enum Form<'d> {
     /// No branch has values, `null` aside.
     Never,
     /// There is one branch.
-    Branch(Rc<Shape<'d>>),
+    Branch(Rc<NormalForm<'d>>),
     /// Each branch is of a type of its own.
-    Types(Vec<Rc<Shape<'d>>>),
+    Types(Vec<Rc<NormalForm<'d>>>),
     /// Each branch is a list of values.
     Values(Vec<Cursor<'d>>),
     /// One branch is any text, the others are lists of texts.
@@ -144,15 +144,15 @@ fn simpler<'d>(
     shapes: &mut Shapes<'d>,
     mut union: Union<'d>,
     within: &[usize],
-    effort: &mut Effort,
+    budget: &mut Budget,
 ) -> (Simpler<'d>, usize) {
     let mut first = FREE;
     let (mut branches, mut forms) = (Vec::new(), Vec::new());
     let (mut sure, mut unsure) = (0, 0);
     for branch in flattened(shapes, &union) {
-        let (shape, met) = shapes.within(&branch, within, effort);
+        let (shape, met) = shapes.within(&branch, within, budget);
         if met != FREE {
-            effort.0 = effort.0.saturating_sub(1);
+            budget.0 = budget.0.saturating_sub(1);
         }
         first = first.min(met);
         sure += usize::from(shape.is_nullable && !shape.is_null_unsure);
@@ -233,8 +233,8 @@ fn inner<'d>(shapes: &Shapes<'d>, branch: &Schema<'d>) -> Option<Union<'d>> {
 }
 
 /// Branches that are lists of values, or texts that are named beside any other.
-fn listed<'d>(forms: &[Rc<Shape<'d>>], is_exclusive: bool) -> Option<Form<'d>> {
-    let is_list = |shape: &Rc<Shape<'_>>| {
+fn listed<'d>(forms: &[Rc<NormalForm<'d>>], is_exclusive: bool) -> Option<Form<'d>> {
+    let is_list = |shape: &Rc<NormalForm<'_>>| {
         shape.has_no_keywords() && shape.unions.is_empty() && shape.known.is_empty()
     };
     if !forms.iter().all(is_list) {
@@ -260,7 +260,7 @@ fn listed<'d>(forms: &[Rc<Shape<'d>>], is_exclusive: bool) -> Option<Form<'d>> {
 
 /// Whether each branch has one type that no other has, and says nothing that is about others: then
 /// it makes no difference whether they stand in branches or side by side.
-fn are_of_their_own_types(forms: &[Rc<Shape<'_>>]) -> bool {
+fn are_of_their_own_types(forms: &[Rc<NormalForm<'_>>]) -> bool {
     let is_of_type = |name: &&str| {
         *name == "format" || (tidy::about(name).is_some() && !name.ends_with("ontains"))
     };
@@ -273,7 +273,7 @@ fn are_of_their_own_types(forms: &[Rc<Shape<'_>>]) -> bool {
             && shape.keywords.keys().all(&is_of_type)
             && shape.types.single().is_some()
     });
-    let are_apart = |shape: &Shape<'_>, other: &Shape<'_>| {
+    let are_apart = |shape: &NormalForm<'_>, other: &NormalForm<'_>| {
         !shape.types.covers(&other.types)
             && !other.types.covers(&shape.types)
             && !shape.keywords.keys().any(|name| other.keywords.contains_key(name))

@@ -7,13 +7,13 @@ use spec::node::{Object, Value};
 use spec::{Cursor, Node};
 
 use super::scope::{Scope, add_rest};
-use super::{Additional, NAMES, NOTES, Schema, Shape, Type, Types, Union};
+use super::{Additional, NAMES, NOTES, NormalForm, Schema, Type, Types, Union};
 use crate::document::Document;
 use crate::number;
 
 /// Everything that the parts of a schema say.
-pub(super) fn merge<'d>(document: &'d Document, schema: &Schema<'d>) -> Shape<'d> {
-    let shape = Shape { is_nullable: true, schema: schema.clone(), ..Shape::default() };
+pub(super) fn merge<'d>(document: &'d Document, schema: &Schema<'d>) -> NormalForm<'d> {
+    let shape = NormalForm { is_nullable: true, schema: schema.clone(), ..NormalForm::default() };
     let mut merger = Merger::new(document, shape);
     merger.parts(schema);
     let unsure = ["$dynamicRef", "$recursiveRef", "$ref", "if", "not"];
@@ -26,7 +26,7 @@ pub(super) fn merge<'d>(document: &'d Document, schema: &Schema<'d>) -> Shape<'d
 
 struct Merger<'d> {
     document: &'d Document,
-    shape: Shape<'d>,
+    shape: NormalForm<'d>,
     /// The parts that were put in, as references may lead in circles.
     seen: HashSet<usize>,
     /// The parts that are still to be put in, the next one last, and whether it is all there is.
@@ -36,7 +36,7 @@ struct Merger<'d> {
 }
 
 impl<'d> Merger<'d> {
-    fn new(document: &'d Document, shape: Shape<'d>) -> Self {
+    fn new(document: &'d Document, shape: NormalForm<'d>) -> Self {
         Self { document, shape, seen: HashSet::new(), open: Vec::new(), is_made_nullable: false }
     }
 
@@ -210,7 +210,7 @@ fn is_idle(name: &str, part: &Cursor<'_>) -> bool {
 
 /// What a branch says stands beside what is there; of `null` it says nothing, and of types what
 /// its union does.
-pub(super) fn take<'d>(shape: &mut Shape<'d>, branch: Shape<'d>) {
+pub(super) fn take<'d>(shape: &mut NormalForm<'d>, branch: NormalForm<'d>) {
     if let Some(listed) = branch.values {
         values(shape, listed);
     }
@@ -247,7 +247,7 @@ pub(super) fn take<'d>(shape: &mut Shape<'d>, branch: Shape<'d>) {
 }
 
 /// Only these values fit, `null` aside.
-pub(super) fn values<'d>(shape: &mut Shape<'d>, values: Vec<Cursor<'d>>) {
+pub(super) fn values<'d>(shape: &mut NormalForm<'d>, values: Vec<Cursor<'d>>) {
     let mut values: Vec<_> =
         values.into_iter().filter(|at| !matches!(at.node.value, Value::Null)).collect();
     if let Some(before) = &shape.values {
@@ -257,7 +257,7 @@ pub(super) fn values<'d>(shape: &mut Shape<'d>, values: Vec<Cursor<'d>>) {
 }
 
 /// A keyword that stands once: of bounds the tighter one counts.
-fn once<'d>(shape: &mut Shape<'d>, name: &'d str, at: &Cursor<'d>) {
+fn once<'d>(shape: &mut NormalForm<'d>, name: &'d str, at: &Cursor<'d>) {
     let Some(before) = shape.keywords.get(name).cloned() else {
         shape.keywords.insert(name, at.clone());
         return;
@@ -281,14 +281,14 @@ fn once<'d>(shape: &mut Shape<'d>, name: &'d str, at: &Cursor<'d>) {
     }
 }
 
-fn tighten<'d>(shape: &mut Shape<'d>, name: &'d str, at: &Cursor<'d>, is_tighter: bool) {
+fn tighten<'d>(shape: &mut NormalForm<'d>, name: &'d str, at: &Cursor<'d>, is_tighter: bool) {
     if is_tighter {
         shape.keywords.insert(name, at.clone());
     }
 }
 
 /// Which of two comes first does not count.
-fn repeat<'d>(shape: &mut Shape<'d>, name: &'d str, at: &Cursor<'d>, before: Cursor<'d>) {
+fn repeat<'d>(shape: &mut NormalForm<'d>, name: &'d str, at: &Cursor<'d>, before: Cursor<'d>) {
     let is_known = |(other, known): &(&str, Cursor<'d>)| {
         *other == name && number::is_same(known.node, at.node)
     };
@@ -304,14 +304,14 @@ fn repeat<'d>(shape: &mut Shape<'d>, name: &'d str, at: &Cursor<'d>, before: Cur
     }
 }
 
-fn add_items<'d>(shape: &mut Shape<'d>, at: &Cursor<'d>) {
+fn add_items<'d>(shape: &mut NormalForm<'d>, at: &Cursor<'d>) {
     match &mut shape.items {
         Some(items) => items.and(at.clone()),
         None => shape.items = Some(Schema::new(at.clone())),
     }
 }
 
-fn add_item<'d>(shape: &mut Shape<'d>, index: usize, at: Cursor<'d>) {
+fn add_item<'d>(shape: &mut NormalForm<'d>, index: usize, at: Cursor<'d>) {
     match shape.tuple.get_mut(index) {
         Some(schema) => schema.and(at),
         None => shape.tuple.push(Schema::new(at)),

@@ -1,7 +1,7 @@
 //! The normal form of a schema: what it allows, however it is written.
 //!
 //! References, `allOf`, branches for `null`, type lists, `const` and branches of simple types are
-//! ways of writing; two schemas that mean the same have the same [`Shape`]. Sources: OpenAPI 3.0.4
+//! ways of writing; two schemas that mean the same have the same [`NormalForm`]. Sources: OpenAPI 3.0.4
 //! "Schema Object", 3.1.1 "Schema Object", JSON Schema 2020-12.
 
 mod merge;
@@ -69,7 +69,7 @@ impl<'d> Schema<'d> {
 /// What a schema allows.
 #[derive(Debug, Clone, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each says another thing of a schema")]
-pub(crate) struct Shape<'d> {
+pub(crate) struct NormalForm<'d> {
     /// The schema of which it is the form.
     pub(crate) schema: Schema<'d>,
     /// Where what it says is written: behind references.
@@ -164,9 +164,9 @@ pub(crate) const NAMES: [&str; 6] =
 #[derive(Debug)]
 pub(crate) struct Shapes<'d> {
     document: &'d Document,
-    known: HashMap<Identity, Rc<Shape<'d>>>,
+    known: HashMap<Identity, Rc<NormalForm<'d>>>,
     /// Those whose form is another one within the unions that they lead back to.
-    outermost: HashMap<Identity, Rc<Shape<'d>>>,
+    outermost: HashMap<Identity, Rc<NormalForm<'d>>>,
     /// Where values lead that are references and nothing else, by identity.
     targets: HashMap<usize, Cursor<'d>>,
 }
@@ -206,12 +206,12 @@ impl<'d> Shapes<'d> {
     }
 
     /// The normal form of a schema.
-    pub(crate) fn of(&mut self, schema: &Schema<'d>) -> Rc<Shape<'d>> {
+    pub(crate) fn of(&mut self, schema: &Schema<'d>) -> Rc<NormalForm<'d>> {
         let identity = self.direct(schema).identity();
         if let Some(known) = self.outermost.get(&identity) {
             return Rc::clone(known);
         }
-        let (shape, met) = self.within(schema, &[], &mut unions::Effort::default());
+        let (shape, met) = self.within(schema, &[], &mut unions::Budget::default());
         if met != unions::FREE {
             self.outermost.insert(identity, Rc::clone(&shape));
         }
@@ -223,15 +223,15 @@ impl<'d> Shapes<'d> {
         &mut self,
         schema: &Schema<'d>,
         around: &[usize],
-        effort: &mut unions::Effort,
-    ) -> (Rc<Shape<'d>>, usize) {
+        budget: &mut unions::Budget,
+    ) -> (Rc<NormalForm<'d>>, usize) {
         let schema = &self.direct(schema);
         let identity = schema.identity();
         if let Some(known) = self.known.get(&identity) {
             return (Rc::clone(known), unions::FREE);
         }
         let mut shape = merge::merge(self.document, schema);
-        let met = unions::simplify(self, &mut shape, around, effort);
+        let met = unions::simplify(self, &mut shape, around, budget);
         scope::settle(&mut shape);
         shape.is_nullable &= !schema.is_without_null;
         shape.is_null_unsure &= shape.is_nullable;
@@ -244,7 +244,7 @@ impl<'d> Shapes<'d> {
     }
 }
 
-impl Shape<'_> {
+impl NormalForm<'_> {
     /// Whether `null` is all that fits.
     fn is_null(&self) -> bool {
         self.is_nullable && self.types.is_none()

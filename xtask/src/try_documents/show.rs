@@ -9,7 +9,7 @@ use spec::problem::cause;
 
 use super::Trial;
 use super::document::{Document, Finding, Outcome, word};
-use crate::screen::{self, ADDED, ERROR, FAINT, STRONG, count};
+use crate::console::{self, ADDED, ERROR, FAINT, STRONG, count};
 
 /// How many problems, and how many lines of the compiler, are shown of a document.
 pub(super) const SHOWN: usize = 20;
@@ -21,9 +21,9 @@ pub(super) fn document(document: &Document, is_verbose: bool) {
     let style = style(document.outcome);
     let (outcome, path) = (document.outcome.as_str(), one_line(&document.path));
     let facts = facts(document).join(", ");
-    screen::say!("{style}{outcome:<10}{style:#} {STRONG}{path}{STRONG:#}: {facts}");
+    console::say!("{style}{outcome:<10}{style:#} {STRONG}{path}{STRONG:#}: {facts}");
     match &document.report {
-        Some(report) => screen::say!("{report}"),
+        Some(report) => console::say!("{report}"),
         None => {
             let causes = by_cause(&document.problems);
             let shown = if is_verbose { usize::MAX } else { SHOWN };
@@ -49,10 +49,12 @@ pub(super) fn summary(trial: &Trial, time: Duration) {
         parts.push(format!("{} skipped, not OpenAPI", count(trial.skipped, "file")));
     }
     let sum = |of: fn(&Document) -> Option<usize>| trial.documents.iter().filter_map(of).sum();
-    let operations =
-        screen::operations(sum(|document| document.generated), sum(|document| document.operations));
+    let operations = console::operations(
+        sum(|document| document.generated),
+        sum(|document| document.operations),
+    );
     let (parts, time) = (parts.join(", "), time.as_secs_f64());
-    screen::say!("{STRONG}{documents}{STRONG:#}: {parts}; {operations} in {time:.2} s");
+    console::say!("{STRONG}{documents}{STRONG:#}: {parts}; {operations} in {time:.2} s");
 }
 
 fn style(outcome: Outcome) -> Style {
@@ -67,7 +69,7 @@ fn facts(document: &Document) -> Vec<String> {
     let mut facts = Vec::new();
     facts.extend(document.openapi.as_deref().map(|version| format!("OpenAPI {version}")));
     let operations = document.generated.zip(document.operations);
-    facts.extend(operations.map(|(generated, all)| screen::operations(generated, all)));
+    facts.extend(operations.map(|(generated, all)| console::operations(generated, all)));
     facts.extend(document.schemas.map(|schemas| count(schemas, "schema")));
     if !document.lowerings.is_empty() {
         let places = document.lowerings.iter().map(|lowering| lowering.places).sum();
@@ -97,10 +99,10 @@ fn lines(shown: impl Iterator<Item = String>, all: usize) {
     let mut number = 0;
     for line in shown {
         number += 1;
-        screen::say!("  {line}");
+        console::say!("  {line}");
     }
     if all > number {
-        screen::say!("  {FAINT}… and {} more{FAINT:#}", all - number);
+        console::say!("  {FAINT}… and {} more{FAINT:#}", all - number);
     }
 }
 

@@ -129,14 +129,15 @@ impl Document {
             _ => report.map(findings).unwrap_or_default(),
         };
         let report = report.filter(|report| is_verbose && !report.problems.is_empty());
-        let summary = generation.map(|generation| &generation.info);
+        let info = generation.map(|generation| &generation.info);
+        let size = generation.map(|generation| generation.size);
         Self {
             path,
-            openapi: summary.map(|summary| summary.openapi.clone()),
-            title: summary.map(|summary| summary.title.clone()),
-            operations: summary.map(|summary| summary.operations),
+            openapi: info.map(|info| info.openapi.clone()),
+            title: info.map(|info| info.title.clone()),
+            operations: size.map(|size| size.operations),
             generated: generation.map(|generation| generation.operations),
-            schemas: summary.map(|summary| summary.schemas),
+            schemas: size.map(|size| size.schemas),
             lowerings: generation.map(|generation| lowerings(generation)).unwrap_or_default(),
             problems,
             seconds: attempt.time,

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 
 use crate::cli::{self, Try};
 use crate::commands::Failure;
-use crate::{screen, workspace};
+use crate::{console, workspace};
 use attempt::attempt;
 use discover::{Candidate, discover};
 use document::{Document, Outcome};
@@ -49,7 +49,7 @@ pub(crate) fn run(options: &Try) -> Result<ExitCode, Failure> {
         }
     }
     if options.json {
-        screen::say!("{}", document::json(&trial.documents)?);
+        console::say!("{}", document::json(&trial.documents)?);
     } else {
         show::summary(&trial, start.elapsed());
     }
@@ -83,10 +83,10 @@ fn try_out(
 fn exit_code(trial: &Trial) -> ExitCode {
     let has = |outcome| trial.documents.iter().any(|document| document.outcome == outcome);
     if trial.documents.is_empty() {
-        screen::complain!(
+        console::complain!(
             "{}error{:#}: no OpenAPI document was found",
-            screen::ERROR,
-            screen::ERROR
+            console::ERROR,
+            console::ERROR
         );
         cli::BROKEN_INPUT.into()
     } else if has(Outcome::Unreadable) {

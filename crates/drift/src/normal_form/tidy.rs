@@ -4,7 +4,7 @@ use spec::Cursor;
 use spec::node::Value;
 
 use super::scope::{Scope, add_rest, is_open};
-use super::{Additional, Schema, Shape, Type, Types};
+use super::{Additional, NormalForm, Schema, Type, Types};
 
 /// Keywords and the types that they are about; others are about all of them.
 const ABOUT: [(Type, &[&str]); 4] = [
@@ -51,7 +51,7 @@ pub(crate) fn about(keyword: &str) -> Option<Type> {
     kinds.find(|(_, keywords)| keywords.contains(&keyword)).map(|(kind, _)| *kind)
 }
 
-pub(super) fn tidy(shape: &mut Shape<'_>) {
+pub(super) fn tidy(shape: &mut NormalForm<'_>) {
     whole_numbers(shape);
     values(shape);
     if shape.is_never || (shape.types.is_none() && !shape.is_nullable) {
@@ -107,7 +107,7 @@ pub(super) fn tidy(shape: &mut Shape<'_>) {
 }
 
 /// A field that may be left out and is written like the rest says nothing by its name.
-fn fields_like_the_rest(shape: &mut Shape<'_>) {
+fn fields_like_the_rest(shape: &mut NormalForm<'_>) {
     let is_alone = shape.patterns.is_empty() && shape.rests.is_empty() && !shape.is_entangled;
     let Additional::Of(rest) = &shape.additional else { return };
     let is_like_rest = |field: &Schema<'_>| {
@@ -121,7 +121,7 @@ fn fields_like_the_rest(shape: &mut Shape<'_>) {
 }
 
 /// Multiples of one are the integers (JSON Schema Validation 2020-12, sections 6.1.1 and 6.2.1).
-fn whole_numbers(shape: &mut Shape<'_>) {
+fn whole_numbers(shape: &mut NormalForm<'_>) {
     let is_one =
         |at: &Cursor<'_>| matches!(&at.node.value, Value::Number(n) if n.as_f64() == Some(1.0));
     let is_number = shape.types.is_only(Type::Number) || shape.types.is_only(Type::Integer);
@@ -132,7 +132,7 @@ fn whole_numbers(shape: &mut Shape<'_>) {
 }
 
 /// What else is said of values that do not exist does not count.
-fn forget(shape: &mut Shape<'_>) {
+fn forget(shape: &mut NormalForm<'_>) {
     shape.types = Types::none();
     shape.values = None;
     shape.known.clear();
@@ -143,7 +143,7 @@ fn forget(shape: &mut Shape<'_>) {
 }
 
 /// Of listed values those count that are of the types, and of the types those that have values.
-fn values(shape: &mut Shape<'_>) {
+fn values(shape: &mut NormalForm<'_>) {
     let Some(values) = &mut shape.values else { return };
     values.retain(|at| Type::of(at.node).is_none_or(|kind| shape.types.has(kind)));
     let types = values.iter().map(|at| Type::of(at.node)).collect();
@@ -152,7 +152,7 @@ fn values(shape: &mut Shape<'_>) {
 
 /// Properties that no keyword speaks of, where it can be told which these are: then they are those
 /// that have no schema of their own.
-fn rest_of_fields(shape: &mut Shape<'_>) {
+fn rest_of_fields(shape: &mut NormalForm<'_>) {
     const NAME: &str = "unevaluatedProperties";
     let is_told =
         |(name, _): &(&str, Cursor<'_>)| about(name).is_none_or(|kind| kind != Type::Object);
@@ -178,7 +178,7 @@ fn rest_of_fields(shape: &mut Shape<'_>) {
 }
 
 /// Whether a format is what the type is taken for anyway.
-fn is_usual(shape: &Shape<'_>, format: &Cursor<'_>) -> bool {
+fn is_usual(shape: &NormalForm<'_>, format: &Cursor<'_>) -> bool {
     let format = format.node.as_str();
     let is_only = |kind| shape.types.is_only(kind);
     // These are about strings (JSON Schema Validation 2020-12, section 7.3).

@@ -1,9 +1,9 @@
 //! Numbers that look like chance and come from a text: the same ones on every machine.
 
 /// A sequence of numbers (`SplitMix64`).
-pub(super) struct Chance(u64);
+pub(super) struct Rng(u64);
 
-impl Chance {
+impl Rng {
     /// The sequence of a text and a number.
     pub(super) fn of(text: &str, index: usize) -> Self {
         // FNV-1a.

@@ -5,7 +5,7 @@
 use spec::Cursor;
 use spec::node::Value;
 
-use super::{Additional, Rest, Schema, Shape};
+use super::{Additional, NormalForm, Rest, Schema};
 
 /// A part that says something about what it does not name.
 #[derive(Debug, Clone)]
@@ -40,7 +40,7 @@ impl<'d> Scope<'d> {
 }
 
 /// Applies what each part says about the rest to what other parts name.
-pub(super) fn settle(shape: &mut Shape<'_>) {
+pub(super) fn settle(shape: &mut NormalForm<'_>) {
     for scope in std::mem::take(&mut shape.scopes) {
         match &scope {
             Scope::Fields { rest, names, patterns } => fields(shape, rest, names, patterns),
@@ -52,7 +52,12 @@ pub(super) fn settle(shape: &mut Shape<'_>) {
     }
 }
 
-fn fields<'d>(shape: &mut Shape<'d>, rest: &Cursor<'d>, names: &[&'d str], patterns: &[&'d str]) {
+fn fields<'d>(
+    shape: &mut NormalForm<'d>,
+    rest: &Cursor<'d>,
+    names: &[&'d str],
+    patterns: &[&'d str],
+) {
     if is_open(rest) {
         return;
     }
@@ -76,7 +81,7 @@ fn fields<'d>(shape: &mut Shape<'d>, rest: &Cursor<'d>, names: &[&'d str], patte
 }
 
 /// Adds what holds for further properties.
-pub(super) fn add_rest<'d>(shape: &mut Shape<'d>, rest: &Cursor<'d>) {
+pub(super) fn add_rest<'d>(shape: &mut NormalForm<'d>, rest: &Cursor<'d>) {
     match (&rest.node.value, &mut shape.additional) {
         (Value::Bool(false), _) => shape.additional = Additional::Closed(rest.clone()),
         (Value::Object(_), Additional::Of(schema)) => schema.and(rest.clone()),

@@ -11,7 +11,7 @@ const STACK: usize = 512 * 1024 * 1024;
 
 /// What the pipeline makes of one document.
 #[derive(Debug, Default)]
-pub(super) struct Side {
+pub(super) struct Revision {
     /// The client; if a part of the document cannot be generated, that of the rest.
     pub(super) generation: Option<Generation>,
     /// What keeps the document from being generated as it is.
@@ -21,13 +21,13 @@ pub(super) struct Side {
 }
 
 /// Both sides, the older first.
-pub(super) fn run(old: &Input<'_>, new: &Input<'_>) -> (Side, Side) {
+pub(super) fn run(old: &Input<'_>, new: &Input<'_>) -> (Revision, Revision) {
     both(
-        || side(old),
-        || side(new),
-        |reason| Side {
+        || revision(old),
+        || revision(new),
+        |reason| Revision {
             errors: vec![Problem::new(spec::Code::NotGeneratable, reason)],
-            ..Side::default()
+            ..Revision::default()
         },
     )
 }
@@ -49,13 +49,13 @@ pub(super) fn both<T: Send>(
     })
 }
 
-fn side(input: &Input<'_>) -> Side {
+fn revision(input: &Input<'_>) -> Revision {
     let strict = Input { unsupported: Unsupported::Fail, ..*input };
     let Report { sources, problems } = match codegen::generate(&strict, "") {
-        Ok(generation) => return Side { generation: Some(generation), ..Side::default() },
+        Ok(generation) => return Revision { generation: Some(generation), ..Revision::default() },
         Err(report) => report,
     };
     let lenient = Input { unsupported: Unsupported::LeaveOut, ..*input };
     let errors = problems.into_iter().filter(|problem| problem.severity == Severity::Error);
-    Side { generation: codegen::generate(&lenient, "").ok(), errors: errors.collect(), sources }
+    Revision { generation: codegen::generate(&lenient, "").ok(), errors: errors.collect(), sources }
 }

@@ -9,12 +9,12 @@ use spec::node::{Member, Object, Value};
 use spec::openapi::{self, DOCUMENT, Kind, walk_schemas_mut};
 
 use super::Notes;
-use super::compositions::is_word;
+use super::compositions::is_annotation_only;
 use super::keywords::describe;
 
 /// Whether a keyword may stand beside the one thing that a schema is.
 fn is_beside(name: &str) -> bool {
-    name == "allOf" || is_word(name)
+    name == "allOf" || is_annotation_only(name)
 }
 
 /// Puts scalars together and widens whatever else is composed of more than one schema.
@@ -29,7 +29,7 @@ pub(super) fn simplify(document: &mut Node, notes: &mut Notes<'_>) {
         if let Some(scalar) = scalar(schema, &frozen) {
             notes.touched(schema.span);
             if let Some(members) = schema.as_object_mut() {
-                members.retain(|name, _| is_word(name));
+                members.retain(|name, _| is_annotation_only(name));
                 members.extend(scalar);
             }
             return;

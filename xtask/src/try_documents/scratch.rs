@@ -114,7 +114,7 @@ impl Scratch {
 
     /// Puts the generated files in their place and compiles the crate.
     pub(super) fn compile(&self, files: Files) -> Result<Compiled> {
-        Plan::new(&self.folder.join(MEMBER).join(GENERATED), files)?.carry_out()?;
+        Plan::new(&self.folder.join(MEMBER).join(GENERATED), files)?.apply()?;
         compile::check(&self.folder, MEMBER)
     }
 }

@@ -9,7 +9,7 @@ use crate::workspace;
 
 impl Plan {
     /// Writes and removes what the plan says; unchanged files are not touched.
-    pub(crate) fn carry_out(&self) -> Result<()> {
+    pub(crate) fn apply(&self) -> Result<()> {
         self.stage()?.commit()
     }
 
