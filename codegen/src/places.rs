@@ -56,8 +56,8 @@ impl Places {
 
 /// The parameters of an operation, those included that the runtime writes.
 fn parameters(operation: &Node, plan: &OperationPlan) -> BTreeMap<String, String> {
-    let plain = operation.get("parameters").map_or(&[][..], Node::items).iter();
-    let plain = plain.filter_map(|parameter| {
+    let own = operation.get("parameters").map_or(&[][..], Node::items).iter();
+    let own = own.filter_map(|parameter| {
         let (place, name) = (parameter.get("in")?.as_str()?, parameter.get("name")?.as_str()?);
         Some((rust_field(name), format!("{place} {name}")))
     });
@@ -65,7 +65,7 @@ fn parameters(operation: &Node, plan: &OperationPlan) -> BTreeMap<String, String
         let place = format!("{:?}", row.location).to_lowercase();
         (rust_field(&row.field), format!("{place} {}", row.name))
     });
-    plain.chain(table).collect()
+    own.chain(table).collect()
 }
 
 fn uses(lowered: &Node, part: &Node) -> BTreeSet<String> {

@@ -216,7 +216,6 @@ fn sends(call: &Call) -> TokenStream {
     let arguments = call.arguments.iter().map(|argument| value(call, argument));
     let kept = (!call.inputs.is_empty()).then(|| quote!(inputs: self.inputs,));
     let state = has_state(call).then(|| quote!(state: self.state,));
-    let inputs = (!call.inputs.is_empty()).then(|| quote!(let inputs = self.inputs;));
     let (response, read) = (response::ty(call), response::read(call));
     let options =
         if preparation.changes_options { quote!(call_options) } else { quote!(self.call_options) };
@@ -252,7 +251,6 @@ fn sends(call: &Call) -> TokenStream {
             ///
             /// Anything but a documented success; see [`Error`].
             pub async fn send(self) -> Result<ResponseValue<#response>, Error> #bounds {
-                #inputs
                 #(#before)*
                 #(#requests)*
                 #setup
@@ -385,7 +383,7 @@ fn body_statements(call: &Call, argument: &Argument) -> Vec<TokenStream> {
             vec![encode(form, quote!(&#value))]
         }
         Argument::OptionalBytes(name) => vec![quote! {
-            if inputs.#name.is_none() {
+            if self.inputs.#name.is_none() {
                 call_options.without_body();
             }
         }],
@@ -393,7 +391,7 @@ fn body_statements(call: &Call, argument: &Argument) -> Vec<TokenStream> {
             let is_unset =
                 if *form == Form::NestedOption { quote!(is_unset()) } else { quote!(is_none()) };
             vec![quote! {
-                if inputs.#name.#is_unset {
+                if self.inputs.#name.#is_unset {
                     call_options.without_body();
                 }
             }]
@@ -564,7 +562,7 @@ fn value(call: &Call, argument: &Argument) -> TokenStream {
         Argument::Request(_) => quote!(&request),
         Argument::OptionalRequest(_) => quote!(request.as_ref()),
         Argument::Encoded { .. } | Argument::Whole(..) => quote!(body),
-        Argument::OptionalBytes(name) => quote!(inputs.#name.unwrap_or_default()),
+        Argument::OptionalBytes(name) => quote!(self.inputs.#name.unwrap_or_default()),
         Argument::Path(row) => {
             let variable = path_variable(call, row);
             quote!(&#variable)
@@ -593,9 +591,9 @@ fn stored(call: &Call, name: &Ident) -> TokenStream {
     let is_required = required(call).any(|input| input.name == *name);
     let shown = plain(name);
     if is_required {
-        quote!(runtime::call::required(inputs.#name, #shown)?)
+        quote!(runtime::call::required(self.inputs.#name, #shown)?)
     } else {
-        quote!(inputs.#name)
+        quote!(self.inputs.#name)
     }
 }
 

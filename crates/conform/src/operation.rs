@@ -120,7 +120,7 @@ fn parameters<'d>(
             if is_said || found.iter().any(is_known) {
                 continue;
             }
-            let content = part.get("content").and_then(|part| part.members().into_iter().next());
+            let content = part.get("content").and_then(|part| part.members().next());
             let schema = match &content {
                 Some((_, media)) => media.get("schema"),
                 None => part.get("schema"),

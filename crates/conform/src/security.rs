@@ -68,7 +68,7 @@ impl<'d> Security<'d> {
         let security = operation.get("security").or_else(|| document.root().get("security"));
         let alternatives: Vec<_> = security.iter().flat_map(Cursor::items).collect();
         let alternatives = alternatives.iter().map(|alternative| {
-            let names = alternative.members().into_iter();
+            let names = alternative.members();
             names.map(|(name, _)| Scheme::of(document, name)).collect()
         });
         Self(alternatives.collect())

@@ -8,6 +8,7 @@ const MAX_DEPTH: usize = 32;
 /// The keywords of a schema and of everything that holds beside them; `None` where references lead
 /// nowhere or in circles. Keywords that cannot be put together keep their first value: whoever
 /// makes a value from them checks it.
+#[must_use]
 pub fn flat(root: &Value, schema: &Value) -> Option<Map<String, Value>> {
     let mut out = Map::new();
     add(root, schema, &mut out, 0)?;
@@ -89,6 +90,7 @@ fn merge(out: &mut Map<String, Value>, name: &str, value: &Value) {
 }
 
 /// The types as a list, in the order in which they stand.
+#[must_use]
 pub fn types(kind: &Value) -> Vec<Value> {
     match kind {
         Value::Array(kinds) => kinds.clone(),

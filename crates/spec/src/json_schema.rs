@@ -44,10 +44,9 @@ impl Direction {
 /// Converts each schema of a document.
 #[must_use]
 pub fn convert(document: &Node, dialect: Dialect, direction: Direction) -> Node {
-    let mut converted = document.clone();
-    let converter = Converter { document, dialect, direction };
-    converter.part(&mut converted, Kind::Object(&DOCUMENT));
-    converted
+    let mut out = document.clone();
+    Converter { document, dialect, direction }.part(&mut out, Kind::Object(&DOCUMENT));
+    out
 }
 
 /// A JSON pointer as the fragment of a URL (RFC 3986, section 3.5).
@@ -94,7 +93,7 @@ impl Converter<'_> {
         }
         // What applies is the dialect of the document.
         members.retain(|name, _| {
-            !["$schema", "id"].contains(&name.as_str()) && !(is_30 && name == "$id")
+            !(["$schema", "id"].contains(&name.as_str()) || (is_30 && name == "$id"))
         });
         self.required(schema);
         bound_by_format(schema);

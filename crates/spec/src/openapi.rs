@@ -44,6 +44,7 @@ impl<'d> Operation<'d> {
     }
 
     /// The first tag, which names the file that the operation is generated into.
+    #[must_use]
     pub fn tag(&self) -> Option<&'d str> {
         self.node.get("tags")?.items().first()?.as_str()
     }
@@ -89,6 +90,7 @@ pub fn normal_name(name: &str) -> String {
 pub const SCHEMAS: &str = "#/components/schemas/";
 
 /// A copy of the named parts, to look things up in while the document is rewritten.
+#[must_use]
 pub fn frozen_components(document: &Node) -> Node {
     let components = document.get("components").cloned();
     let components = components.unwrap_or_else(|| Node::object(document.span, []));
@@ -96,6 +98,7 @@ pub fn frozen_components(document: &Node) -> Node {
 }
 
 /// A copy of one section of the named parts.
+#[must_use]
 pub fn frozen_parts(document: &Node, section: &'static str) -> Node {
     let span = document.span;
     let parts = document.get("components").and_then(|components| components.get(section)).cloned();
@@ -111,11 +114,13 @@ pub fn mapped(schema: &mut Node) -> impl Iterator<Item = &mut Node> {
 }
 
 /// Whether OpenAPI knows a keyword of schemas by that name.
+#[must_use]
 pub fn is_schema_keyword(name: &str) -> bool {
     table::SCHEMA.fields.iter().any(|(field, _)| *field == name)
 }
 
 /// The named schemas of a document.
+#[must_use]
 pub fn schemas(document: &Node) -> Option<&Object> {
     document.get("components")?.get("schemas")?.as_object()
 }

@@ -211,6 +211,7 @@ impl Problems {
 
     /// Those of other problems that say more than what was noted before: a reference to a file that
     /// cannot be used was reported with its reason.
+    #[must_use]
     pub fn unreported(&self, problems: Vec<Problem>) -> Vec<Problem> {
         let is_known = |problem: &Problem| {
             let is_it =

@@ -266,6 +266,7 @@ const HINTS: [(&str, &str); 9] = [
 ];
 
 /// The type to make a value of: the first that is not null, or what the other keywords are about.
+#[must_use]
 pub fn kind(schema: &Map<String, Value>) -> &str {
     let kinds = strings(schema.get("type"));
     if let Some(kind) = kinds.iter().find(|kind| **kind != "null").or(kinds.first()) {

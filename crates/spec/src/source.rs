@@ -63,11 +63,13 @@ impl Source {
     }
 
     /// The byte at which a line, counted from 1, begins.
+    #[must_use]
     pub fn line_start(&self, line: usize) -> usize {
         self.line_starts.get(line.saturating_sub(1)).copied().unwrap_or(self.text.len())
     }
 
     /// The line around a byte offset, without what ends it.
+    #[must_use]
     pub fn line_around(&self, offset: usize) -> Range<usize> {
         let start = self.line_start(self.position(offset).line);
         let rest = self.text.get(start..).unwrap_or_default();
@@ -147,6 +149,7 @@ impl Sources {
 }
 
 /// The SHA-256 of some bytes, in hexadecimal.
+#[must_use]
 pub fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }

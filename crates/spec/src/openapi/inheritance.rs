@@ -99,6 +99,7 @@ fn own_fields(
 
 /// The references by which children inherit a parent that lists them, as pairs of names: whose
 /// `allOf` it is, and the parent.
+#[must_use]
 pub fn inherited(document: &Node) -> BTreeSet<(String, String)> {
     let Some(schemas) = schemas(document) else { return BTreeSet::new() };
     let edges: BTreeMap<&str, Edges<'_>> =

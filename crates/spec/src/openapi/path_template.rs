@@ -10,6 +10,7 @@ pub enum Piece<'t> {
 }
 
 /// The pieces of a template, in order. A brace that is not closed is literal.
+#[must_use]
 pub fn pieces(template: &str) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
     let mut rest = template;

@@ -29,11 +29,13 @@ impl<'d> Visit<'d> {
     }
 
     /// The shape of its fields, if it has some.
+    #[must_use]
     pub fn shape(&self) -> Option<&'static Shape> {
         self.kind.shape()
     }
 
     /// The target of its `$ref`, with the place, if it is a reference.
+    #[must_use]
     pub fn reference(&self) -> Option<(&'d str, Span)> {
         let is_place_for_refs = match self.kind {
             Kind::OrRef(_) | Kind::Schema => true,
@@ -124,6 +126,7 @@ pub fn walk_mut(node: &mut Node, kind: Kind, change: &mut impl FnMut(&mut Node, 
 }
 
 /// Whether a member is `null` where OpenAPI wants something else and can do without.
+#[must_use]
 pub fn is_null_for_absent(shape: &'static Shape, name: &str, node: &Node) -> bool {
     let is_needed = shape.required.contains(&name);
     let kind = shape.field(name).filter(|_| !is_needed);
@@ -162,6 +165,7 @@ pub fn walk_schemas_mut(node: &mut Node, kind: Kind, change: &mut impl FnMut(&mu
 }
 
 /// Whether no client is made from a field of an object.
+#[must_use]
 pub fn is_unused(shape: &'static Shape, name: &str) -> bool {
     const UNUSED: [&str; 11] = [
         "callbacks",

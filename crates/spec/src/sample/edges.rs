@@ -11,6 +11,7 @@ pub const TOO_GREAT: &str = "a number too great";
 pub const TOO_LONG: &str = "a string too long";
 
 /// Values at the edges of what a schema allows, with a word for each.
+#[must_use]
 pub fn edges(root: &Value, schema: &Value) -> Vec<(String, Value)> {
     let Some(schema) = flat(root, schema) else { return Vec::new() };
     let mut edges = Vec::new();
@@ -41,6 +42,7 @@ pub fn edges(root: &Value, schema: &Value) -> Vec<(String, Value)> {
 }
 
 /// Values that a schema may forbid, with a word for each: whoever sends them checks that it does.
+#[must_use]
 pub fn misfits(root: &Value, schema: &Value) -> Vec<(String, Value)> {
     let Some(schema) = flat(root, schema) else { return Vec::new() };
     let misfits = match kind(&schema) {
@@ -57,6 +59,7 @@ pub fn misfits(root: &Value, schema: &Value) -> Vec<(String, Value)> {
 }
 
 /// One value of each type, to be sent in place of another type.
+#[must_use]
 pub fn strangers() -> [(&'static str, Value); 6] {
     [
         ("a string", "text".into()),

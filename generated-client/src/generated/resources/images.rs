@@ -185,16 +185,15 @@ impl<ModelState, PromptState> Generate<'_, Client, ModelState, PromptState> {
         ModelState: IsSet,
         PromptState: IsSet,
     {
-        let inputs = self.inputs;
         let request = types::CreateImageRequest {
-            model: runtime::call::required(inputs.model, "model")?,
-            n: inputs.n,
-            prompt: runtime::call::required(inputs.prompt, "prompt")?,
-            quality: inputs.quality,
-            response_format: inputs.response_format,
-            size: inputs.size,
-            style: inputs.style,
-            user: inputs.user,
+            model: runtime::call::required(self.inputs.model, "model")?,
+            n: self.inputs.n,
+            prompt: runtime::call::required(self.inputs.prompt, "prompt")?,
+            quality: self.inputs.quality,
+            response_format: self.inputs.response_format,
+            size: self.inputs.size,
+            style: self.inputs.style,
+            user: self.inputs.user,
         };
         let (client, call) = prepare(
             self.call_client,
