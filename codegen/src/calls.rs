@@ -13,9 +13,9 @@ mod response;
 
 use spec::Problems;
 
+use crate::lower::Lowered;
 use crate::refine::Parts;
 use crate::render::Module;
-use crate::stages::Lowered;
 
 /// A module of calls for each tag of the document; reports what cannot be called.
 ///

@@ -34,6 +34,7 @@ mod model;
 pub mod places;
 mod refine;
 pub mod render;
+mod rust_names;
 pub mod stages;
 
 use join::join;

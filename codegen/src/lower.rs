@@ -27,7 +27,6 @@ mod responses;
 mod tags;
 mod unions;
 
-pub(crate) use names::{rust_field, rust_method, rust_type};
 pub(crate) use objects::reached;
 
 use spec::openapi::{DOCUMENT, Kind, inheritance, walk_schemas_mut};
@@ -460,12 +459,19 @@ pub struct AppliedLowering {
     pub places: Vec<Span>,
 }
 
+/// A document of OpenAPI 3.0.
+#[derive(Debug)]
+pub struct Lowered {
+    /// The document.
+    pub document: Node,
+    /// What OpenAPI 3.0 cannot say of it.
+    pub model: Model,
+    /// How it got there.
+    pub lowerings: Vec<AppliedLowering>,
+}
+
 /// Rewrites a document into one of OpenAPI 3.0.
-pub(crate) fn lower(
-    mut document: Node,
-    dialect: Dialect,
-    problems: &mut Problems,
-) -> (Node, Model, Vec<AppliedLowering>) {
+pub(crate) fn lower(mut document: Node, dialect: Dialect, problems: &mut Problems) -> Lowered {
     let mut model = Model::default();
     let mut applied: Vec<AppliedLowering> = Vec::new();
     // Lowerings of schemas that follow each other share one walk.
@@ -487,7 +493,7 @@ pub(crate) fn lower(
         }));
     }
     model.unions = tags::take_plans(&mut document);
-    (document, model, applied)
+    Lowered { document, model, lowerings: applied }
 }
 
 /// Applies each lowering of the group to each schema, innermost first; tells the places of each.

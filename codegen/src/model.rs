@@ -11,7 +11,7 @@ use std::fmt;
 use serde_json::Value;
 use spec::Node;
 
-use crate::lower::rust_field;
+use crate::rust_names::rust_field;
 
 /// The schema that stands for a file in a `multipart/form-data` body.
 pub(crate) const FILE_PART: &str = "ClientFilePart";

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use spec::{Node, Span, openapi};
 
-use crate::lower::{rust_field, rust_type};
+use crate::lower::Lowered;
 use crate::model::OperationPlan;
-use crate::stages::Lowered;
+use crate::rust_names::{rust_field, rust_type};
 
 /// The places of everything that has a name in the client.
 #[derive(Debug, Clone, Default)]

@@ -24,7 +24,7 @@ mod variants;
 use proc_macro2::TokenStream;
 use spec::{Code, Problem, Problems};
 
-use crate::stages::Lowered;
+use crate::lower::Lowered;
 
 pub(crate) use docs::{doc_attributes, has_serde_argument};
 pub(crate) use httpmock::{MockedTypes, Mocks, mocks};

@@ -7,21 +7,9 @@ use proc_macro2::TokenStream;
 use spec::{Node, Problems};
 
 use crate::join::join;
-use crate::lower::AppliedLowering;
-use crate::model::Model;
+use crate::lower::Lowered;
 use crate::render::{Files, Header};
 use crate::{calls, check, generate, lower, mock, refine, render};
-
-/// A document of OpenAPI 3.0.
-#[derive(Debug)]
-pub struct Lowered {
-    /// The document.
-    pub document: Node,
-    /// What OpenAPI 3.0 cannot say of it.
-    pub model: Model,
-    /// How it got there.
-    pub lowerings: Vec<AppliedLowering>,
-}
 
 /// Checks a document and, if it is sound, lowers it to OpenAPI 3.0.
 pub fn lower(document: Node, problems: &mut Problems) -> Option<Lowered> {
@@ -30,8 +18,8 @@ pub fn lower(document: Node, problems: &mut Problems) -> Option<Lowered> {
     if problems.has_errors() {
         return None;
     }
-    let (document, model, lowerings) = lower::lower(document, dialect, problems);
-    (!problems.has_errors()).then_some(Lowered { document, model, lowerings })
+    let lowered = lower::lower(document, dialect, problems);
+    (!problems.has_errors()).then_some(lowered)
 }
 
 /// Calls progenitor.

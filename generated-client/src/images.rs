@@ -14,13 +14,15 @@ mod error;
 mod fetch;
 mod file;
 mod image;
+mod kind;
 mod many;
 
 use std::path::{Path, PathBuf};
 
 pub use crate::images::download::Download;
 pub use crate::images::error::ImageError;
-pub use crate::images::image::{Image, ImageKind};
+pub use crate::images::image::Image;
+pub use crate::images::kind::ImageKind;
 #[cfg(feature = "blocking")]
 pub use crate::images::many::blocking::GenerateIter;
 pub use crate::images::many::{GenerateMany, GenerateStream};

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use anstyle::{AnsiColor, Style};
 use codegen::Generation;
 use spec::{Report, Severity};
 
@@ -10,6 +9,8 @@ use crate::diff::Delta;
 use crate::inputs::Inputs;
 use crate::plan::{Change, Plan};
 use crate::workspace;
+
+pub(crate) use crate::style::{ADDED, ERROR, FAINT, REMOVED, STRONG};
 
 /// Prints a line. A reader that has gone away is no reason to fail: the work is done.
 macro_rules! say {
@@ -27,12 +28,6 @@ macro_rules! complain {
     }};
 }
 pub(crate) use {complain, say};
-
-pub(crate) const STRONG: Style = Style::new().bold();
-pub(crate) const FAINT: Style = Style::new().dimmed();
-pub(crate) const ADDED: Style = AnsiColor::Green.on_default();
-pub(crate) const REMOVED: Style = AnsiColor::Red.on_default();
-pub(crate) const ERROR: Style = AnsiColor::Red.on_default().bold();
 
 /// Files that stay are counted, not listed, where there are more than this.
 const LISTED: usize = 30;

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use similar::{ChangeTag, TextDiff};
 
-use crate::console;
 use crate::plan::{Change, Plan};
+use crate::style;
 
 /// How many lines a change adds and takes away.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -66,10 +66,10 @@ fn coloured(before: &str, after: &str, old: &str, new: &str) -> String {
     let diff = lines(before, after).unified_diff().header(old, new).to_string();
     for line in diff.lines() {
         let style = match line.as_bytes().first() {
-            _ if line.starts_with("+++") || line.starts_with("---") => console::STRONG,
-            Some(b'+') => console::ADDED,
-            Some(b'-') => console::REMOVED,
-            Some(b'@') => console::FAINT,
+            _ if line.starts_with("+++") || line.starts_with("---") => style::STRONG,
+            Some(b'+') => style::ADDED,
+            Some(b'-') => style::REMOVED,
+            Some(b'@') => style::FAINT,
             _ => anstyle::Style::new(),
         };
         // Writing to a string cannot fail.

@@ -15,6 +15,7 @@ mod program;
 mod pull;
 mod release;
 mod replace;
+mod style;
 mod try_documents;
 mod workspace;
 

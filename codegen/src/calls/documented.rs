@@ -6,8 +6,8 @@ use proc_macro2::Ident;
 use spec::Node;
 use syn::Attribute;
 
-use crate::lower::rust_field;
 use crate::refine::doc_attributes;
+use crate::rust_names::rust_field;
 
 /// The parameters and the body of an operation, found by the arguments of progenitor's method.
 pub(super) struct Documented<'n> {

@@ -9,9 +9,9 @@ use super::fields::{Argument, Form, Input, Presence, Record};
 use super::path::{Text, open_segments};
 use super::resources::{Call, Resource};
 use super::response;
-use crate::lower::rust_field;
 use crate::model::{self, BodyForm, Location, Style};
 use crate::refine::doc_attributes;
+use crate::rust_names::rust_field;
 
 /// The code in pieces, each of whole items: a call is one.
 pub(super) fn module(resource: &Resource) -> Vec<TokenStream> {

@@ -10,10 +10,10 @@ use syn::{Attribute, GenericArgument, ImplItemFn, PathArguments, ReturnType, Typ
 
 use super::fields::{Argument, Ingredients, Input, Record, Types, inputs};
 use super::path::PathArgument;
+use crate::lower::Lowered;
 use crate::model::OperationPlan;
 use crate::refine::{Method, Parts};
 use crate::render::module_name;
-use crate::stages::Lowered;
 
 /// The calls of one tag.
 pub(super) struct Resource {

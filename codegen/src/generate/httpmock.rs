@@ -8,8 +8,8 @@ use spec::Node;
 use spec::openapi::{self, Operation};
 
 use super::{quiet, settings, shorten};
+use crate::lower::Lowered;
 use crate::model::OperationPlan;
-use crate::stages::Lowered;
 
 /// What progenitor's mocks are of, and what they cannot be of.
 #[derive(Debug, Default)]

@@ -10,7 +10,6 @@ use spec::{Node, Span, media_type};
 
 use super::Notes;
 use super::operations::{Copy, add_copies, rewrite_each};
-use super::parameters::text;
 use super::registry::{SchemaRegistry, reference, reference_to};
 use super::{media, nested};
 use crate::model::{Body, BodyForm, Encoding, FILE_PART, Model, OperationPlan, Style};
@@ -80,7 +79,7 @@ fn offers(request: &Node) -> Vec<Offer> {
 }
 
 fn form(media_type: &str, content: &Node) -> BodyForm {
-    let is_binary = content.get("schema").is_some_and(|schema| text(schema, "format") == "binary");
+    let is_binary = content.get("schema").is_some_and(|schema| schema.text("format") == "binary");
     match media_type {
         _ if is_binary => BodyForm::Raw,
         kind if media::may_be_json(kind) => BodyForm::Json,
@@ -121,7 +120,7 @@ fn apply(
     registry: &mut SchemaRegistry<'_>,
     notes: &mut Notes<'_>,
 ) -> Option<Body> {
-    let id = text(operation, "operationId").to_owned();
+    let id = operation.text("operationId").to_owned();
     let schema = offer.content.get("schema").cloned();
     let schema = schema.unwrap_or_else(|| Node::object(span, []));
     let is_json = media_type::essence(&offer.media_type) == "application/json";
@@ -191,7 +190,7 @@ pub(super) fn binary(span: Span) -> Node {
 fn is_object(schema: &Node, document: &Node) -> bool {
     resolve(document, schema).is_some_and(|schema| {
         ["properties", "allOf", "oneOf", "anyOf"].into_iter().any(|name| schema.get(name).is_some())
-            || text(schema, "type") == "object"
+            || schema.text("type") == "object"
     })
 }
 
@@ -199,7 +198,7 @@ fn encodings(content: &Node) -> Vec<Encoding> {
     let encodings = content.get("encoding").and_then(Node::as_object).into_iter().flatten();
     encodings
         .map(|(name, member)| {
-            let style = match text(&member.node, "style") {
+            let style = match member.node.text("style") {
                 "form" => Some(Style::Form),
                 "spaceDelimited" => Some(Style::SpaceDelimited),
                 "pipeDelimited" => Some(Style::PipeDelimited),
@@ -207,7 +206,7 @@ fn encodings(content: &Node) -> Vec<Encoding> {
                 _ => None,
             };
             // A list of types leaves the choice to the sender.
-            let content_type = Some(text(&member.node, "contentType"));
+            let content_type = Some(member.node.text("contentType"));
             let content_type = content_type
                 .filter(|kind| !kind.is_empty() && media::is_concrete(kind) && !kind.contains(','));
             let is_form = style.is_none_or(|style| style == Style::Form);
@@ -390,5 +389,5 @@ fn replace_file(property: &mut Node, document: &Node, notes: &mut Notes<'_>) -> 
 fn is_file(schema: &Node) -> bool {
     let is_media =
         schema.get("contentMediaType").is_some() && schema.get("contentEncoding").is_none();
-    text(schema, "format") == "binary" || is_media
+    schema.text("format") == "binary" || is_media
 }

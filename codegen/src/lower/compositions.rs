@@ -11,7 +11,6 @@ use spec::node::{Member, Object, Value};
 use spec::openapi::{self, DOCUMENT, Kind, is_annotation, walk_schemas_mut};
 
 use super::Notes;
-use super::parameters::text;
 use super::registry::reference;
 use super::tags::{Branch, Discriminator};
 
@@ -401,7 +400,7 @@ fn more_derived(old: &Member, new: Member) -> Member {
     let is_narrow = |node: &Node| node.get("enum").is_some() || node.get("const").is_some();
     let is_wider = is_narrow(&old.node)
         && !is_narrow(&new.node)
-        && text(&new.node, "type") == text(&old.node, "type");
+        && new.node.text("type") == old.node.text("type");
     if only_annotates(&new.node) || is_wider {
         let mut kept = old.clone();
         if kept.node.get("description").is_none()

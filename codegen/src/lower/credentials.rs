@@ -6,7 +6,6 @@ use spec::node::Object;
 
 use super::Notes;
 use super::operations::each;
-use super::parameters::text;
 
 /// How the client knows a scheme.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,9 +48,9 @@ pub(super) fn lower(document: &mut Node, notes: &mut Notes<'_>) {
 }
 
 fn scheme_of(scheme: &Node) -> Scheme {
-    match text(scheme, "type") {
+    match scheme.text("type") {
         "oauth2" | "openIdConnect" => Scheme::Bearer,
-        "http" if text(scheme, "scheme").eq_ignore_ascii_case("bearer") => Scheme::Bearer,
+        "http" if scheme.text("scheme").eq_ignore_ascii_case("bearer") => Scheme::Bearer,
         _ => Scheme::Other,
     }
 }
@@ -62,8 +61,8 @@ fn unknown(name: &str, components: &Node, scheme: &Node) -> Option<String> {
     if scheme_of(scheme) == Scheme::Bearer {
         return None;
     }
-    let field = text(scheme, "name");
-    Some(match (text(scheme, "type"), text(scheme, "in")) {
+    let field = scheme.text("name");
+    Some(match (scheme.text("type"), scheme.text("in")) {
         ("apiKey", place) => {
             let place = if place.is_empty() { "header" } else { place };
             format!(
@@ -71,7 +70,7 @@ fn unknown(name: &str, components: &Node, scheme: &Node) -> Option<String> {
             )
         }
         ("http", _) => {
-            let scheme = text(scheme, "scheme").to_lowercase();
+            let scheme = scheme.text("scheme").to_lowercase();
             format!(
                 "the credentials `{name}`, by the HTTP scheme `{scheme}`, are not sent by themselves"
             )

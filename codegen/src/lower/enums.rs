@@ -3,9 +3,9 @@
 use spec::Node;
 use spec::node::{Member, Object, Value};
 
-use super::names::rust_type;
 use super::null::TYPE_NAMES;
 use crate::model::ALIAS;
+use crate::rust_names::rust_type;
 
 /// `null` among the values is `nullable`.
 pub(super) fn null_value(schema: &mut Node) -> bool {
@@ -138,7 +138,7 @@ pub(super) fn same_name(schema: &mut Node) -> bool {
 
 /// Properties that give the same Rust field get another one, which is not what is sent.
 pub(super) fn same_field(schema: &mut Node) -> bool {
-    use super::names::rust_field;
+    use crate::rust_names::rust_field;
     let has_more = schema
         .get("additionalProperties")
         .is_some_and(|more| !matches!(more.value, Value::Bool(false)));

@@ -5,54 +5,19 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use heck::{ToPascalCase, ToSnakeCase};
 use spec::Node;
 use spec::node::{Member, Object, Value};
 use spec::openapi::{self, DOCUMENT, Kind, SCHEMAS, walk_schemas_mut};
 
 use super::operations::rewrite_each;
-use super::parameters::text;
 use super::registry::{reference, reference_to};
 use super::{Notes, objects};
 use crate::model::{Model, OperationPlan};
+use crate::rust_names::rust_type;
 
 /// Types of these names would hide what every Rust file needs, or what typify writes without a path
 /// (`String`), or be hidden by the type parameters of generated code (`D` and `S`).
 const RESERVED: [&str; 9] = ["D", "Err", "None", "Ok", "S", "Self", "Self_", "Some", "String"];
-
-/// The name that typify gives the type of a schema of that name.
-pub(crate) fn rust_type(name: &str) -> String {
-    identifier(name, "X", str::to_pascal_case)
-}
-
-/// The name that typify gives a field, and progenitor an argument.
-pub(crate) fn rust_field(name: &str) -> String {
-    identifier(name, "x", str::to_snake_case)
-}
-
-/// The name that progenitor gives the method of an operation.
-pub(crate) fn rust_method(id: &str) -> String {
-    identifier(id, "_", str::to_snake_case)
-}
-
-fn identifier(name: &str, prefix: &str, to_case: impl Fn(&str) -> String) -> String {
-    let words: String = match name {
-        "+1" => "plus1".to_owned(),
-        "-1" => "minus1".to_owned(),
-        name => {
-            let kept = name.chars().filter(|c| *c != '\'');
-            kept.map(|c| if c.is_alphanumeric() || c == '_' { c } else { '-' }).collect()
-        }
-    };
-    let name = to_case(&words);
-    let name = match name.chars().next() {
-        None => prefix.to_owned(),
-        Some(first) if first.is_alphabetic() || first == '_' => name,
-        Some(_) => format!("{prefix}{name}"),
-    };
-    let is_word = name != "_" && name != "gen" && syn::parse_str::<syn::Ident>(&name).is_ok();
-    if is_word { name } else { format!("{name}_") }
-}
 
 /// Named schemas are called as their types are.
 pub(super) fn of_schemas(document: &mut Node, notes: &mut Notes<'_>) {
@@ -127,10 +92,10 @@ pub(super) fn of_inline_schemas(document: &mut Node, notes: &mut Notes<'_>) {
         namer.inside(&mut member.node, name);
     }
     rewrite_each(document, |_, _, operation| {
-        let id = rust_type(text(operation, "operationId"));
+        let id = rust_type(operation.text("operationId"));
         for parameter in operation.get_mut("parameters").map(Node::items_mut).into_iter().flatten()
         {
-            let name = format!("{id}{}", rust_type(text(parameter, "name")));
+            let name = format!("{id}{}", rust_type(parameter.text("name")));
             parameter.get_mut("schema").into_iter().for_each(|schema| namer.schema(schema, &name));
         }
         let body = operation.get_mut("requestBody").and_then(|body| body.get_mut("content"));
@@ -228,7 +193,7 @@ impl Namer<'_, '_> {
         if branch.get("$ref").is_some() {
             return;
         }
-        let title = text(branch, "title").to_owned();
+        let title = branch.text("title").to_owned();
         if is_tagged {
             self.inside(branch, &format!("{name}{}", tag_of(branch).unwrap_or_default()));
             return;
@@ -254,7 +219,7 @@ impl Namer<'_, '_> {
 
 /// A word for what a branch is that has no name.
 fn kind_of(branch: &Node) -> &'static str {
-    match text(branch, "type") {
+    match branch.text("type") {
         "string" => "String",
         "integer" => "Integer",
         "number" => "Number",
@@ -271,7 +236,7 @@ fn has_type(schema: &Node) -> bool {
     let parts = schema.get("allOf").map_or(&[][..], Node::items);
     let is_one_reference =
         matches!(parts, [part] if reference(part).is_some()) && !has("properties");
-    let is_text = text(schema, "type") == "string";
+    let is_text = schema.text("type") == "string";
     match () {
         () if is_one_reference => false,
         () if ["enum", "oneOf", "anyOf", "allOf", "not"].into_iter().any(has) => true,
@@ -338,6 +303,6 @@ fn is_external(branch: &Node) -> bool {
             && matches!(required, [name] if name.as_str().is_some_and(|name| properties.contains_key(name)))
             && branch.get(objects::CLOSED).is_some()
     });
-    let is_word = text(branch, "type") == "string" && branch.get("enum").is_some();
+    let is_word = branch.text("type") == "string" && branch.get("enum").is_some();
     is_field || is_word
 }

@@ -8,7 +8,6 @@ use spec::node::Value;
 use spec::{Code, Node, Problem, Span};
 
 use super::Notes;
-use super::parameters::text;
 
 use crate::model::Style;
 
@@ -62,7 +61,7 @@ impl Nested<'_> {
         let Some(schema) = resolve(self.document, schema).filter(|_| depth < Self::DEEPEST) else {
             return false;
         };
-        ["array", "object"].contains(&text(schema, "type"))
+        ["array", "object"].contains(&schema.text("type"))
             || schema.get("properties").is_some()
             || branches(schema).any(|branch| self.is_structured(branch, depth + 1))
     }

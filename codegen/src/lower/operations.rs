@@ -8,7 +8,6 @@ use spec::openapi::{self, METHODS};
 use spec::{Node, Span};
 
 use super::Notes;
-use super::parameters::text;
 use super::registry::SchemaRegistry;
 use crate::model::{Model, OperationPlan, Variant};
 
@@ -171,7 +170,7 @@ pub(super) fn add_copies(document: &mut Node, copies: Vec<Copy>, model: &mut Mod
     });
     let Some(paths) = document.get_mut("paths").and_then(Node::as_object_mut) else { return };
     for mut copy in copies {
-        let id = text(&copy.operation.node, "operationId").to_owned();
+        let id = copy.operation.node.text("operationId").to_owned();
         let name = free_id(&format!("{id}_{}", copy.suffix), &mut taken);
         let (of, before) = match copy.plan.variant.take() {
             Some(variant) => (variant.of, format!("{}_", variant.suffix)),

@@ -44,17 +44,17 @@ pub(super) fn lower(document: &mut Node, notes: &mut Notes<'_>) {
         undeclared(&mut kept, place, notes);
         let path = place.path;
         kept.retain(|parameter| {
-            let is_lost = text(parameter, "in") == "path"
-                && !path.contains(&format!("{{{}}}", text(parameter, "name")));
+            let is_lost = parameter.text("in") == "path"
+                && !path.contains(&format!("{{{}}}", parameter.text("name")));
             if is_lost {
-                let name = text(parameter, "name");
+                let name = parameter.text("name");
                 notes.widened(parameter.span, &format!("`{name}` is not in the path `{path}`"));
             }
             !is_lost
         });
         let renamed = template_names(path);
-        for parameter in kept.iter_mut().filter(|parameter| text(parameter, "in") == "path") {
-            let new = renamed.iter().find(|(old, _)| old == text(parameter, "name"));
+        for parameter in kept.iter_mut().filter(|parameter| parameter.text("in") == "path") {
+            let new = renamed.iter().find(|(old, _)| old == parameter.text("name"));
             if let Some((_, new)) = new {
                 parameter.set("name", Node::string(parameter.span, new));
             }
@@ -68,7 +68,7 @@ pub(super) fn lower(document: &mut Node, notes: &mut Notes<'_>) {
             let mut parameters = structured(&special, operation, registry, notes);
             send_own_names(&mut parameters, &renamed);
             notes.model.plan_mut(operation).parameters = Some(parameters);
-            plain.extend(special.iter().filter(|p| text(p, "in") == "path").map(text_parameter));
+            plain.extend(special.iter().filter(|p| p.text("in") == "path").map(text_parameter));
         }
         if !plain.is_empty() {
             operation.set("parameters", Node::array(operation.span, plain));
@@ -97,7 +97,7 @@ fn template_names(path: &str) -> Vec<(String, String)> {
         .enumerate()
         .filter(|(at, name)| names.iter().position(|other| other == *name) == Some(*at));
     for (_, name) in different {
-        let field = super::names::rust_field(name);
+        let field = crate::rust_names::rust_field(name);
         if !taken.insert(field.clone()) {
             let numbered = (2_u32..).map(|number| format!("{field}_{number}"));
             let free = numbered.into_iter().find(|name| taken.insert(name.clone()));
@@ -129,11 +129,11 @@ fn effective(declared: &[Node], registry: &SchemaRegistry<'_>) -> Vec<Node> {
     const RESERVED: [&str; 3] = ["accept", "authorization", "content-type"];
     let mut kept: Vec<Node> = Vec::new();
     for parameter in declared.iter().filter_map(|node| registry.resolve(node)) {
-        let (name, location) = (text(parameter, "name"), text(parameter, "in"));
+        let (name, location) = (parameter.text("name"), parameter.text("in"));
         if location == "header" && RESERVED.contains(&name.to_lowercase().as_str()) {
             continue;
         }
-        kept.retain(|other| (text(other, "name"), text(other, "in")) != (name, location));
+        kept.retain(|other| (other.text("name"), other.text("in")) != (name, location));
         let mut parameter = parameter.clone();
         if location == "path" {
             parameter.set("required", Node::bool(parameter.span, true));
@@ -147,7 +147,7 @@ fn effective(declared: &[Node], registry: &SchemaRegistry<'_>) -> Vec<Node> {
 fn undeclared(kept: &mut Vec<Node>, place: &Place<'_>, notes: &mut Notes<'_>) {
     let pieces = place.path.split('{').skip(1).filter_map(|piece| piece.split_once('}'));
     for (name, _) in pieces {
-        let is_declared = kept.iter().any(|p| text(p, "in") == "path" && text(p, "name") == name);
+        let is_declared = kept.iter().any(|p| p.text("in") == "path" && p.text("name") == name);
         if !is_declared {
             notes.widened(
                 place.key,
@@ -172,7 +172,7 @@ fn path_parameter(span: Span, name: &str) -> Node {
 
 /// What progenitor puts into the path for a parameter that the runtime writes.
 fn text_parameter(parameter: &Node) -> Node {
-    path_parameter(parameter.span, text(parameter, "name"))
+    path_parameter(parameter.span, parameter.text("name"))
 }
 
 /// Names of arguments that more than one parameter has.
@@ -183,7 +183,7 @@ fn repeated_names(parameters: &[Node]) -> HashSet<String> {
 }
 
 fn rust_name(parameter: &Node) -> String {
-    super::names::rust_field(text(parameter, "name"))
+    crate::rust_names::rust_field(parameter.text("name"))
 }
 
 /// Whether progenitor sends it as the document says.
@@ -191,12 +191,12 @@ fn is_plain(parameter: &Node, registry: &SchemaRegistry<'_>) -> bool {
     /// Names that progenitor's methods use themselves.
     const TAKEN: [&str; 4] = ["body", "header_map", "self", "client"];
     let Some(schema) = parameter.get("schema") else { return false };
-    let style = text(parameter, "style");
+    let style = parameter.text("style");
     let explodes = parameter.get("explode").is_none_or(Node::is_true);
-    if TAKEN.contains(&rust_name(parameter).as_str()) || !text(parameter, "name").is_ascii() {
+    if TAKEN.contains(&rust_name(parameter).as_str()) || !parameter.text("name").is_ascii() {
         return false;
     }
-    match text(parameter, "in") {
+    match parameter.text("in") {
         "query" => {
             let is_form = style.is_empty() || style == "form";
             let is_reserved = parameter.get("allowReserved").is_some_and(Node::is_true);
@@ -208,7 +208,7 @@ fn is_plain(parameter: &Node, registry: &SchemaRegistry<'_>) -> bool {
             // What no header can be called is an error of the call, and no panic.
             let is_token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
             let has_name =
-                text(parameter, "in") == "path" || text(parameter, "name").chars().all(is_token);
+                parameter.text("in") == "path" || parameter.text("name").chars().all(is_token);
             has_name && (style.is_empty() || style == "simple") && is_scalar(schema, registry)
         }
         _ => false,
@@ -257,7 +257,7 @@ fn structured(
     let mut table = Vec::new();
     for parameter in special {
         notes.touched(parameter.span);
-        let name = text(parameter, "name");
+        let name = parameter.text("name");
         let field = free_field(name, &properties);
         if parameter.get("required").is_some_and(Node::is_true) {
             required.push(Node::string(parameter.span, field.clone()));
@@ -293,13 +293,13 @@ fn free_field(name: &str, taken: &Object) -> String {
 }
 
 fn entry(parameter: &Node, field: String) -> model::Parameter {
-    let location = match text(parameter, "in") {
+    let location = match parameter.text("in") {
         "header" => Location::Header,
         "cookie" => Location::Cookie,
         "path" => Location::Path,
         _ => Location::Query,
     };
-    let style = match (text(parameter, "style"), location) {
+    let style = match (parameter.text("style"), location) {
         _ if has_json_content(parameter) => Style::Json,
         ("spaceDelimited", _) => Style::SpaceDelimited,
         ("pipeDelimited", _) => Style::PipeDelimited,
@@ -312,7 +312,7 @@ fn entry(parameter: &Node, field: String) -> model::Parameter {
     let explode = parameter.get("explode").map_or(style == Style::Form, Node::is_true);
     model::Parameter {
         field,
-        name: text(parameter, "name").to_owned(),
+        name: parameter.text("name").to_owned(),
         in_template: None,
         location,
         style,
@@ -340,8 +340,4 @@ fn property(parameter: &Node) -> Node {
     }
     schema.set("description", description.clone());
     schema
-}
-
-pub(super) fn text<'n>(node: &'n Node, name: &str) -> &'n str {
-    node.get(name).and_then(Node::as_str).unwrap_or_default()
 }

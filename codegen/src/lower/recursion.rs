@@ -9,8 +9,8 @@ use spec::{Node, openapi};
 
 use super::Notes;
 use super::compositions::{is_put_together, own_parts};
-use super::names::rust_type;
 use super::registry::{SchemaRegistry, reference_to};
+use crate::rust_names::rust_type;
 
 /// The named schemas that each named schema is put together with, at its root or inside.
 type Edges = BTreeMap<String, BTreeSet<String>>;

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use spec::node::{Member, Object, Value};
 use spec::{Node, openapi};
 
-use super::names::rust_type;
+use crate::rust_names::rust_type;
 
 /// Collects new named schemas while the operations are rewritten.
 pub(super) struct SchemaRegistry<'d> {

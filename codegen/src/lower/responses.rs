@@ -11,7 +11,6 @@ use spec::{Node, Span, media_type};
 use super::Notes;
 use super::media;
 use super::operations::{Copy, Place, add_copies, rewrite_each};
-use super::parameters::text;
 use super::registry::{SchemaRegistry, needs_name, reference};
 use crate::model::{BodyForm, Case, CaseForm, OperationPlan, ResponseForm, ResponsePlan};
 
@@ -110,7 +109,7 @@ fn readings(
         let schema = member.node.get("schema");
         let new = reading(form(media_type, schema, registry), media_type, schema);
         if matches!(new.form, Form::Events | Form::Lines) {
-            let sentinel = text(&member.node, "x-speakeasy-sse-sentinel");
+            let sentinel = member.node.text("x-speakeasy-sse-sentinel");
             let sentinel = (!sentinel.is_empty()).then(|| sentinel.to_owned());
             stream.get_or_insert(Reading { sentinel, ..new });
         } else if whole.as_ref().is_none_or(|old| rank(&new) < rank(old)) {
@@ -134,7 +133,7 @@ fn rank(reading: &Reading) -> (u8, bool) {
 }
 
 fn form(media_type: &str, schema: Option<&Node>, registry: &SchemaRegistry<'_>) -> Form {
-    let is_binary = schema.is_some_and(|schema| text(schema, "format") == "binary");
+    let is_binary = schema.is_some_and(|schema| schema.text("format") == "binary");
     match media_type {
         // Read by the content type of the response itself.
         kind if media_type::is_range(kind)
@@ -163,7 +162,7 @@ fn read_whole(
     registry: &mut SchemaRegistry<'_>,
     notes: &mut Notes<'_>,
 ) {
-    let id = text(operation, "operationId").to_owned();
+    let id = operation.text("operationId").to_owned();
     let successes: Vec<String> = readings.iter().map(|reading| range(&reading.status)).collect();
     let mut answer = ResponsePlan {
         form: ResponseForm::Plain,
@@ -291,7 +290,7 @@ fn streamed(
     registry: &mut SchemaRegistry<'_>,
     plan: &mut OperationPlan,
 ) {
-    let id = text(operation, "operationId").to_owned();
+    let id = operation.text("operationId").to_owned();
     let form = match (reading.form, &reading.schema) {
         (Form::Lines, _) => ResponseForm::Lines,
         (_, Some(schema)) if is_whole_event(schema, registry) => ResponseForm::WholeEvents,
@@ -346,7 +345,7 @@ fn is_whole(schema: &Node, registry: &SchemaRegistry<'_>, depth: usize) -> bool 
 }
 
 fn is_string(schema: &Node, registry: &SchemaRegistry<'_>) -> bool {
-    registry.resolve(schema).is_some_and(|schema| text(schema, "type") == "string")
+    registry.resolve(schema).is_some_and(|schema| schema.text("type") == "string")
 }
 
 /// The property of the request by which a stream is asked for: a boolean called `stream`.
@@ -409,7 +408,7 @@ fn document_errors(
     operation: &mut Node,
     registry: &mut SchemaRegistry<'_>,
 ) {
-    let id = text(operation, "operationId").to_owned();
+    let id = operation.text("operationId").to_owned();
     let mut lines = Vec::new();
     for (status, member) in responses {
         if successes.contains(status) || status.starts_with("x-") {
@@ -421,9 +420,10 @@ fn document_errors(
         let schema = json.and_then(|(_, member)| member.node.get("schema"));
         let schema = schema.filter(|schema| needs_name(schema) || reference(schema).is_some());
         let name = schema.map(|schema| registry.shared(schema.clone(), &format!("{id}_error")));
-        let kind =
-            name.map(|name| format!(" (`types::{}`)", super::rust_type(&name))).unwrap_or_default();
-        let description = text(&response, "description").trim().replace('\n', " ");
+        let kind = name
+            .map(|name| format!(" (`types::{}`)", crate::rust_names::rust_type(&name)))
+            .unwrap_or_default();
+        let description = response.text("description").trim().replace('\n', " ");
         let description =
             if description.is_empty() { String::new() } else { format!(": {description}") };
         lines.push(format!("- {status}{kind}{description}"));
@@ -432,7 +432,7 @@ fn document_errors(
         return;
     }
     let list = format!("# Statuses other than success\n\n{}", lines.join("\n"));
-    let text = match text(operation, "description").trim_end() {
+    let text = match operation.text("description").trim_end() {
         "" => list,
         description => format!("{description}\n\n{list}"),
     };

@@ -7,10 +7,9 @@ use spec::openapi::{DOCUMENT, Kind, frozen_components, is_annotation, walk_schem
 
 use super::Notes;
 use super::keywords::describe;
-use super::names::rust_type;
 use super::null::{TYPED_KEYWORDS, is_of_scalars};
-use super::parameters::text;
 use super::tags::{self, Discriminator};
+use crate::rust_names::rust_type;
 
 /// Branches that only say which fields are required, or nothing that types can say.
 pub(super) fn conditions(schema: &mut Node) -> Option<String> {
@@ -24,7 +23,7 @@ pub(super) fn conditions(schema: &mut Node) -> Option<String> {
                     && names.all(|name| ["required", "not"].contains(&name) || is_annotation(name))
             })
         };
-        let has_fields = schema.get("properties").is_some() || text(schema, "type") == "object";
+        let has_fields = schema.get("properties").is_some() || schema.text("type") == "object";
         if !branches.is_empty() && has_fields && branches.iter().all(is_condition) {
             schema.take(keyword);
             dropped.push(keyword);
@@ -130,9 +129,9 @@ pub(super) fn numbers(schema: &mut Node) -> bool {
         return false;
     };
     let branches = schema.get(keyword).map(|node| node.items().to_vec()).unwrap_or_default();
-    let kind = branches.first().map(|branch| text(branch, "type").to_owned()).unwrap_or_default();
+    let kind = branches.first().map(|branch| branch.text("type").to_owned()).unwrap_or_default();
     let is_value = |branch: &Node| {
-        text(branch, "type") == kind
+        branch.text("type") == kind
             && branch.get("enum").is_some()
             && branch.as_object().is_some_and(|members| {
                 let known = ["type", "enum", "format", "title", "description"];
@@ -156,7 +155,7 @@ pub(super) fn numbers(schema: &mut Node) -> bool {
     for branch in &branches {
         let own = branch.get("enum").map_or(&[][..], Node::items);
         values.extend_from_slice(own);
-        let words = [text(branch, "title"), text(branch, "description")];
+        let words = [branch.text("title"), branch.text("description")];
         let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
         let numbers: Vec<String> = own.iter().map(|value| value.to_json().to_string()).collect();
         if !words.is_empty() {

@@ -13,9 +13,9 @@ use syn::{Field, GenericArgument, Item, Meta, PathArguments, Type, parse_quote};
 
 use super::Parts;
 use super::docs::{has_serde_argument, wire_name};
+use crate::lower::Lowered;
 use crate::lower::reached;
 use crate::model::ALIAS;
-use crate::stages::Lowered;
 
 /// Gives the fields of request types that may be left out a type that can say so.
 pub(super) fn three_states(parts: &mut Parts, lowered: &Lowered) {

@@ -6,7 +6,7 @@ use spec::{Code, Node, Problem, Problems, Span, openapi};
 use syn::visit_mut::VisitMut;
 use syn::{ImplItem, ImplItemFn, Item, ItemImpl, ItemMod, Type};
 
-use crate::lower::rust_method;
+use crate::rust_names::rust_method;
 
 /// What progenitor generated, by concern. What the hand-written runtime does instead is left out:
 /// the constructors (15 s timeout, a panic if TLS fails), imports, prelude.

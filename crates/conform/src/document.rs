@@ -1,9 +1,7 @@
 //! The document, and places in it.
 
-use spec::openapi::inheritance;
-use spec::{Cursor, DocumentInfo, Input, Loaded, Location, Report};
+use spec::{Cursor, DocumentInfo, Loaded, Location, Report, Sources};
 
-use crate::operation::{self, Operation};
 use crate::schema::Schemas;
 
 /// A document that is ready to be compared with a server.
@@ -14,21 +12,13 @@ pub struct Document {
 }
 
 impl Document {
-    /// Reads a document, its overlay and the files beside it.
-    ///
-    /// # Errors
-    ///
-    /// One of them is broken. The report holds everything that was found.
-    pub fn open(input: &Input<'_>) -> Result<Self, Report> {
-        let mut loaded = spec::load(input)?;
-        inheritance::split_parents(&mut loaded.document);
+    pub(crate) fn new(loaded: Loaded) -> Self {
         let schemas = Schemas::new(&loaded.document, loaded.dialect);
-        let document = Self { loaded, schemas };
-        let problems = operation::problems(&document);
-        if problems.is_empty() {
-            return Ok(document);
-        }
-        Err(Report { sources: document.loaded.warnings.sources, problems })
+        Self { loaded, schemas }
+    }
+
+    pub(crate) fn into_sources(self) -> Sources {
+        self.loaded.warnings.sources
     }
 
     /// What somebody should look at.
@@ -43,11 +33,6 @@ impl Document {
 
     pub(crate) fn schemas(&self) -> &Schemas {
         &self.schemas
-    }
-
-    /// The operations, in the order in which they stand.
-    pub(crate) fn operations(&self) -> Vec<Operation<'_>> {
-        operation::operations(self)
     }
 
     pub(crate) fn root(&self) -> Cursor<'_> {

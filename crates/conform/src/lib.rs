@@ -10,6 +10,7 @@ mod answer;
 mod cases;
 mod document;
 mod finding;
+mod open;
 mod operation;
 mod plan;
 pub mod report;

@@ -3,7 +3,7 @@
 use crate::cases::{Case, Expected, cases};
 use crate::document::Document;
 use crate::finding::Skipped;
-use crate::operation::Operation;
+use crate::operation::{Operation, operations};
 use crate::security::Credentials;
 
 /// What is asked for.
@@ -36,7 +36,7 @@ impl<'d> Plan<'d> {
         options: &Options,
         credentials: &Credentials,
     ) -> Result<Self, String> {
-        let all = document.operations();
+        let all = operations(document);
         for word in &options.only {
             if !all.iter().any(|operation| operation.is_meant_by(word)) {
                 let names: Vec<_> = all.iter().map(Operation::name).collect();

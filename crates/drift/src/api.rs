@@ -10,19 +10,22 @@ mod diff;
 mod findings;
 mod group;
 mod implementations;
+mod item;
 mod items;
 mod list;
 mod locate;
 mod macros;
 mod message;
 mod names;
+mod printer;
 mod revisions;
 mod rules;
 mod signature;
 mod tree;
 
 pub use diff::{ApiChange, ChangeKind, Step, compare_lists};
-pub use list::{Api, Item, ItemKind, list};
+pub use item::{Item, ItemKind};
+pub use list::{Api, list};
 pub use rules::rules;
 pub use tree::{Texts, Unreadable};
 

@@ -25,7 +25,6 @@ use std::rc::Rc;
 
 use classes::Classes;
 use exclusive::Overlap;
-use operations::Operation;
 use sha2::{Digest, Sha256};
 use spec::Cursor;
 use spec::json_schema::Direction;
@@ -62,6 +61,22 @@ pub fn compare(old: &Document, new: &Document) -> Drift {
 enum Revision {
     Old,
     New,
+}
+
+/// An operation with the path item that it stands in.
+#[derive(Debug, Clone)]
+struct Operation<'d> {
+    /// The path as it is written.
+    path: &'d str,
+    item: Cursor<'d>,
+    at: Cursor<'d>,
+    method: &'static str,
+}
+
+impl Operation<'_> {
+    fn name(&self) -> String {
+        format!("{} {}", self.method.to_ascii_uppercase(), self.path)
+    }
 }
 
 /// A pair of places that is being compared.

@@ -4,7 +4,10 @@ use serde::{Deserialize, Serialize};
 use spec::json_schema::Direction;
 use spec::{DocumentInfo, Location};
 
-use crate::settings::is_reminder;
+/// The rule of acceptances whose last day is over.
+pub const EXPIRED: &str = "acceptance-expired";
+/// The rule of acceptances that no finding needs.
+pub const UNMATCHED: &str = "acceptance-unmatched";
 
 /// Whom a difference concerns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -60,6 +63,13 @@ pub struct Finding {
     pub accepted: Option<Accepted>,
 }
 
+impl Finding {
+    /// Whether it is about the settings rather than about the documents.
+    pub(crate) fn is_reminder(&self) -> bool {
+        [EXPIRED, UNMATCHED].contains(&self.id.as_str())
+    }
+}
+
 /// Why a finding does not count.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Accepted {
@@ -89,7 +99,7 @@ impl Drift {
         let own = counted().filter(|finding| finding.axis == axis).map(|finding| finding.level);
         let docs = counted()
             .any(|finding| {
-                finding.axis == Axis::Docs && axis == Axis::Wire && !is_reminder(finding)
+                finding.axis == Axis::Docs && axis == Axis::Wire && !finding.is_reminder()
             })
             .then_some(Level::Documentation);
         own.chain(docs).max()

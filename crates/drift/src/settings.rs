@@ -20,13 +20,9 @@ use std::sync::LazyLock;
 use spec::Report;
 use time::Date;
 
-use crate::finding::{Axis, Drift, Finding, Level};
+use crate::finding::{Axis, Drift, Level};
+pub use crate::finding::{EXPIRED, UNMATCHED};
 use crate::rule::Rule;
-
-/// The rule of acceptances whose last day is over.
-pub const EXPIRED: &str = "acceptance-expired";
-/// The rule of acceptances that no finding needs.
-pub const UNMATCHED: &str = "acceptance-unmatched";
 
 /// The decisions of a workspace.
 #[derive(Debug, Clone, Default)]
@@ -99,9 +95,4 @@ pub fn rules() -> &'static [Rule] {
         ]
     });
     &RULES
-}
-
-/// Whether a finding is about the settings rather than about the documents.
-pub(crate) fn is_reminder(finding: &Finding) -> bool {
-    [EXPIRED, UNMATCHED].contains(&finding.id.as_str())
 }

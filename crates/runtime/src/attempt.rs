@@ -1,15 +1,15 @@
 //! One attempt: the request is sent, the answer is read within its limits.
 
+use std::ops::RangeInclusive;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
-use reqwest::{Client, Request, Response};
+use reqwest::{Client, Request, Response, StatusCode};
 use tokio::time::Instant;
 
 use crate::body::{BodyEnd, foreign_encoding, has_no_content, in_time, read_up_to, without_query};
 use crate::builder::Settings;
-use crate::call::{Successes, is_success};
 use crate::error::{ApiError, Attempt, Charge, FullResponse, Timeout};
 use crate::faults::{is_malformed, is_permanent_tls_failure, is_time_limit};
 use crate::handover::Handover;
@@ -18,13 +18,12 @@ use crate::retry::budget::RetryBudget;
 use crate::retry::run::Transport;
 use crate::retry::{Cause, Failure};
 
-/// How much of an answer is read.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Bounds {
-    /// The body of a success, in bytes.
-    pub(crate) success: usize,
-    /// The body of anything else, in bytes.
-    pub(crate) error: usize,
+/// The statuses that the document knows as a success of an operation, or as another answer that is
+/// a value of the call.
+pub type Successes = &'static [RangeInclusive<u16>];
+
+pub(crate) fn is_success(successes: Successes, status: StatusCode) -> bool {
+    successes.iter().any(|range| range.contains(&status.as_u16()))
 }
 
 /// A success of the right kind, whole, or without its body where that is handed on; or what went

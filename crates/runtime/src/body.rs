@@ -32,6 +32,15 @@ pub enum BodyEnd {
     Late(tokio::time::error::Elapsed),
 }
 
+/// How much of an answer is read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Bounds {
+    /// The body of a success, in bytes.
+    pub(crate) success: usize,
+    /// The body of anything else, in bytes.
+    pub(crate) error: usize,
+}
+
 /// Reads a body until it ends, is too large, breaks off or takes too long; what was read is kept.
 pub(crate) async fn read_up_to(
     mut response: Response,

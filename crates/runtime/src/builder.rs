@@ -4,10 +4,11 @@ use std::env::VarError;
 use std::time::Duration;
 
 use reqwest::Url;
-use reqwest::header::{ACCEPT_ENCODING, AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{ACCEPT_ENCODING, AUTHORIZATION, HeaderMap, HeaderValue};
 
-use crate::attempt::Bounds;
+use crate::body::Bounds;
 use crate::error::{BuildError, BuildErrorKind as Kind};
+use crate::headers::{header, put};
 use crate::http_client::{CONNECT_TIMEOUT, HttpClient, Pools};
 use crate::policy::ServicePolicy;
 use crate::{Client, RetryConfig};
@@ -15,26 +16,6 @@ use crate::{Client, RetryConfig};
 /// Services that generate things take up to minutes before the first byte comes.
 const TIMEOUT: Duration = Duration::from_secs(300);
 const BOUNDS: Bounds = Bounds { success: 256 * 1024 * 1024, error: 1024 * 1024 };
-
-/// Headers that say how a message is framed, encoded or authorized.
-const MANAGED: [&str; 16] = [
-    "accept",
-    "accept-encoding",
-    "authorization",
-    "connection",
-    "content-encoding",
-    "content-length",
-    "content-type",
-    "expect",
-    "host",
-    "keep-alive",
-    "proxy-authorization",
-    "proxy-connection",
-    "te",
-    "trailer",
-    "transfer-encoding",
-    "upgrade",
-];
 
 /// What all calls of a client share.
 #[derive(Debug)]
@@ -262,39 +243,6 @@ fn authorization(token: &str) -> Result<HeaderValue, Kind> {
     Ok(value)
 }
 
-/// Puts headers in place of those of the same names, with all their values.
-pub(crate) fn put(from: &HeaderMap, headers: &mut HeaderMap) {
-    for name in from.keys() {
-        headers.remove(name);
-        for value in from.get_all(name) {
-            headers.append(name, value.clone());
-        }
-    }
-}
-
-/// A header that a caller may set.
-pub(crate) fn header(
-    name: &str,
-    value: &str,
-    policy: &dyn ServicePolicy,
-) -> Result<(HeaderName, HeaderValue), BuildError> {
-    let key: HeaderName =
-        name.parse().map_err(|_| Kind::InvalidHeader { name: shown(name), part: "name" })?;
-    if policy.reserved_headers().contains(&key.as_str()) {
-        return Err(Kind::ReservedHeader { name: key.to_string() }.into());
-    }
-    if MANAGED.contains(&key.as_str()) {
-        return Err(Kind::ManagedHeader { name: key.to_string() }.into());
-    }
-    let value =
-        value.parse().map_err(|_| Kind::InvalidHeader { name: shown(name), part: "value" })?;
-    Ok((key, value))
-}
-
-fn shown(name: &str) -> String {
-    name.chars().filter(|c| !c.is_control()).take(100).collect()
-}
-
 /// The URL without the slash at its end: paths begin with one.
 pub(crate) fn base_url(text: &str) -> Result<String, Kind> {
     let invalid = |reason: &'static str| Kind::InvalidServerUrl { reason };
@@ -327,21 +275,7 @@ fn allows(base_url: &str, has_token: bool, insecure_hosts: &[String]) -> Result<
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[derive(Debug)]
-    struct Reserving;
-
-    impl ServicePolicy for Reserving {
-        fn user_agent(&self) -> &'static str {
-            "runtime-tests"
-        }
-        fn server_url(&self) -> Option<&'static str> {
-            None
-        }
-        fn reserved_headers(&self) -> &'static [&'static str] {
-            &["x-reserved"]
-        }
-    }
+    use crate::policy::tests::General;
 
     #[test]
     fn server_urls_are_checked_and_lose_their_last_slash() {
@@ -405,19 +339,8 @@ mod tests {
     }
 
     #[test]
-    fn headers_of_others_cannot_be_set() {
-        for name in ["X-Reserved", "Authorization", "host", "accept-encoding", "Transfer-Encoding"]
-        {
-            assert!(header(name, "x", &Reserving).is_err(), "{name}");
-        }
-        assert!(header("x-team", "art", &Reserving).is_ok());
-        assert!(header("x team", "art", &Reserving).is_err());
-        assert!(header("x-team", "a\nb", &Reserving).is_err());
-    }
-
-    #[test]
     fn no_debug_shows_the_token() {
-        let builder = ClientBuilder::new(&Reserving).bearer_auth("secret");
+        let builder = ClientBuilder::new(&General).bearer_auth("secret");
         let builder = builder.server_url("https://a.b");
         assert!(!format!("{builder:?}").contains("secret"));
         let client = builder.build().unwrap();

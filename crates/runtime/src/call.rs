@@ -5,7 +5,6 @@
 //! the answer is read within its limits and remembered, so that whatever the decoder says of it,
 //! the error can tell the whole story.
 
-use std::ops::RangeInclusive;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use progenitor_client::{OperationInfo, ResponseValue};
@@ -13,7 +12,7 @@ use reqwest::{Request, Response, StatusCode};
 use serde::de::DeserializeOwned;
 use tokio::time::Instant;
 
-use crate::attempt::{Http, Outcome, Problem};
+use crate::attempt::{Http, Outcome, Problem, is_success};
 use crate::builder::Settings;
 use crate::clock::RealTime;
 use crate::error::{
@@ -25,15 +24,8 @@ use crate::retry::run::{Ended, Limits, run};
 use crate::streaming::{self, StreamLimits};
 use crate::{RetryConfig, builder, reading};
 
+pub use crate::attempt::Successes;
 pub use crate::options::Options;
-
-/// The statuses that the document knows as a success of an operation, or as another answer that is
-/// a value of the call.
-pub type Successes = &'static [RangeInclusive<u16>];
-
-pub(crate) fn is_success(successes: Successes, status: StatusCode) -> bool {
-    successes.iter().any(|range| range.contains(&status.as_u16()))
-}
 
 /// The state of one call, which progenitor's client carries along.
 #[derive(Debug, Clone)]

@@ -39,6 +39,7 @@ pub mod event_stream;
 mod faults;
 pub mod form;
 mod handover;
+mod headers;
 mod http_client;
 mod media;
 pub mod multipart;

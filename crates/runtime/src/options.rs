@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::error::{BuildError, BuildErrorKind};
 use crate::parameters::{self, Parameter, Written};
 use crate::policy::ServicePolicy;
-use crate::{RetryConfig, builder};
+use crate::{RetryConfig, headers};
 
 /// A setting of the client, or another one in its place.
 #[derive(Debug, Clone, Copy, Default)]
@@ -76,7 +76,7 @@ impl Options {
     /// Checks the caller's headers and puts them in.
     pub(crate) fn check_headers(&mut self, policy: &dyn ServicePolicy) {
         for (name, value) in std::mem::take(&mut self.headers) {
-            match builder::header(&name, &value, policy) {
+            match headers::header(&name, &value, policy) {
                 Ok((name, value)) => {
                     self.changes.headers.append(name, value);
                 }
@@ -173,14 +173,14 @@ pub(crate) struct Changes {
 impl Changes {
     fn add(&mut self, more: Written) {
         parameters::append_query(&mut self.parameters.query, &more.query);
-        builder::put(&more.headers, &mut self.parameters.headers);
+        headers::put(&more.headers, &mut self.parameters.headers);
         self.parameters.cookies.extend(more.cookies);
     }
 
     /// A header that the caller sets wins over a parameter of its name.
     pub(crate) fn apply(&self, request: &mut Request) {
-        builder::put(&self.parameters.headers, request.headers_mut());
-        builder::put(&self.headers, request.headers_mut());
+        headers::put(&self.parameters.headers, request.headers_mut());
+        headers::put(&self.headers, request.headers_mut());
         self.apply_query(request);
         self.apply_cookies(request.headers_mut());
         let managed = [(ACCEPT, &self.accept), (CONTENT_TYPE, &self.content_type)];

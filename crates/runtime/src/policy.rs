@@ -221,6 +221,9 @@ pub(crate) mod tests {
         fn server_url(&self) -> Option<&'static str> {
             None
         }
+        fn reserved_headers(&self) -> &'static [&'static str] {
+            &["x-reserved"]
+        }
     }
 
     #[test]

@@ -13,8 +13,9 @@ use reqwest::header::CONTENT_TYPE;
 use serde::de::DeserializeOwned;
 
 use crate::attempt::Problem;
+use crate::attempt::is_success;
 use crate::body::has_no_content;
-use crate::call::{Call, failed, is_success, not_sent};
+use crate::call::{Call, failed, not_sent};
 use crate::error::{Attempt, DecodeError, Error};
 use crate::event_stream::{EventStream, Frame};
 use crate::media::is_json;

@@ -153,6 +153,12 @@ impl Node {
         }
     }
 
+    /// The string of the member of that name; empty if there is none.
+    #[must_use]
+    pub fn text(&self, name: &str) -> &str {
+        self.get(name).and_then(Node::as_str).unwrap_or_default()
+    }
+
     /// The members, if it is an object.
     #[must_use]
     pub fn as_object(&self) -> Option<&Object> {

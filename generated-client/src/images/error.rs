@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use bytes::Bytes;
 use reqwest::StatusCode;
 
-use super::image::ImageKind;
+use super::kind::ImageKind;
 use runtime::BuildError;
 
 /// Why an image could not be had, or not be saved.

@@ -13,7 +13,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::runtime::Handle;
 
 use super::error::{ImageError, Kind};
-use super::image::{Image, ImageKind};
+use super::image::Image;
+use super::kind::ImageKind;
 
 /// What becomes of a file that has the name already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,15 +23,60 @@ pub(super) enum Existing {
     Replace,
 }
 
+impl Image {
+    /// Saves the image under a name that is free, and says where.
+    ///
+    /// A name that ends in `.png`, `.jpg`, `.jpeg` or `.webp` has to fit the kind; any other name
+    /// gets the right one of these at its end: `otter` becomes `otter.png`, and `otter.v1` becomes
+    /// `otter.v1.png`.
+    ///
+    /// The file appears whole or not at all, also if the future is dropped, under a name that is
+    /// free even if others write there at the same time. Folders are not made.
+    ///
+    /// # Errors
+    ///
+    /// A file of this name is there ([`ImageError::is_already_there`]), the name is that of another
+    /// kind of image ([`ImageError::is_wrong_extension`]), or it cannot be written.
+    pub async fn save(&self, path: impl AsRef<Path>) -> Result<PathBuf, ImageError> {
+        write(self.clone(), path.as_ref(), Existing::Keep).await
+    }
+
+    /// As [`save`](Self::save), and a file of this name that is there already is replaced.
+    ///
+    /// # Errors
+    ///
+    /// As [`save`](Self::save), but for the file that is there.
+    pub async fn replace(&self, path: impl AsRef<Path>) -> Result<PathBuf, ImageError> {
+        write(self.clone(), path.as_ref(), Existing::Replace).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl Image {
+    /// [`save`](Self::save) for code without an asynchronous runtime.
+    ///
+    /// # Errors
+    ///
+    /// As [`save`](Self::save).
+    pub fn save_blocking(&self, path: impl AsRef<Path>) -> Result<PathBuf, ImageError> {
+        write_now(self, path.as_ref(), Existing::Keep)
+    }
+
+    /// [`replace`](Self::replace) for code without an asynchronous runtime.
+    ///
+    /// # Errors
+    ///
+    /// As [`replace`](Self::replace).
+    pub fn replace_blocking(&self, path: impl AsRef<Path>) -> Result<PathBuf, ImageError> {
+        write_now(self, path.as_ref(), Existing::Replace)
+    }
+}
+
 /// How much is written between two looks at whether it is still wanted.
 const PIECE: usize = 1024 * 1024;
 
 /// Writes where blocking is no harm. What is dropped meanwhile is given up, and taken away.
-pub(super) async fn write(
-    image: Image,
-    path: &Path,
-    existing: Existing,
-) -> Result<PathBuf, ImageError> {
+pub(super) async fn write(image: Image, path: &Path, existing: Existing) -> Result<PathBuf, ImageError> {
     let is_given_up = Arc::new(AtomicBool::new(false));
     let _guard = GiveUp(Arc::clone(&is_given_up));
     let target = target(path, &image)?;
@@ -46,11 +92,7 @@ pub(super) async fn write(
 
 /// The same on this thread.
 #[cfg(feature = "blocking")]
-pub(super) fn write_now(
-    image: &Image,
-    path: &Path,
-    existing: Existing,
-) -> Result<PathBuf, ImageError> {
+pub(super) fn write_now(image: &Image, path: &Path, existing: Existing) -> Result<PathBuf, ImageError> {
     let target = target(path, image)?;
     let done = put(&target, &image.bytes, existing, &AtomicBool::new(false));
     finish(done, target, image)

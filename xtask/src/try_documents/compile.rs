@@ -6,16 +6,17 @@ use std::process::{Command, Output};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
-use super::show::SHOWN;
+/// How many problems, and how many lines of the compiler, are shown of a document.
+pub(super) const SHOWN: usize = 20;
 
 /// What the compiler found.
 #[derive(Debug, Serialize)]
 pub(super) struct Compiled {
     pub(super) warnings: usize,
     pub(super) errors: usize,
-    #[serde(serialize_with = "super::document::seconds")]
+    #[serde(serialize_with = "seconds")]
     pub(super) seconds: Duration,
     /// The first of it as lines: `file:line:column: error: message`.
     pub(super) output: Vec<String>,
@@ -113,4 +114,9 @@ impl Diagnostic {
             None => format!("{level}: {message}"),
         }
     }
+}
+
+/// Whole milliseconds: more would be noise.
+pub(super) fn seconds<S: Serializer>(time: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_f64((time.as_secs_f64() * 1000.0).round() / 1000.0)
 }

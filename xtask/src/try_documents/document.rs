@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 use spec::{Place, Problem, Report, Severity};
 
 use super::attempt::{self, Attempt};
-use super::compile::Compiled;
+use super::compile::{Compiled, seconds};
 
 /// What came of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -222,9 +222,4 @@ pub(super) fn word(severity: Severity) -> &'static str {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands fields over by reference")]
 fn severity<S: Serializer>(severity: &Severity, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(word(*severity))
-}
-
-/// Whole milliseconds: more would be noise.
-pub(super) fn seconds<S: Serializer>(time: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_f64((time.as_secs_f64() * 1000.0).round() / 1000.0)
 }

@@ -8,11 +8,10 @@ use spec::Severity;
 use spec::problem::cause;
 
 use super::Trial;
+use super::compile::SHOWN;
 use super::document::{Document, Finding, Outcome, word};
 use crate::console::{self, ADDED, ERROR, FAINT, STRONG, count};
 
-/// How many problems, and how many lines of the compiler, are shown of a document.
-pub(super) const SHOWN: usize = 20;
 /// The code of warnings that something has another name in Rust; they are counted on their own.
 const RENAMED: &str = "renamed";
 

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::list::{Api, Item, ItemKind};
+use super::item::{Item, ItemKind};
+use super::list::Api;
 use crate::finding::Level;
 
 /// What happened to an item.

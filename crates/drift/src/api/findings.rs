@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest, Sha256};
-use spec::openapi::METHODS;
+use spec::openapi::{METHODS, normal_name};
 use spec::{Code, Location, Place, Problem, Sources, Span};
 
 use super::code::{self, Changed};
 use super::diff::What;
 use super::group::Group;
-use super::list::{Api, Item, ItemKind};
+use super::item::{Item, ItemKind};
+use super::list::Api;
 use super::locate::{Locator, written};
 use super::message::message;
 use super::revisions::Revision;
@@ -66,8 +67,8 @@ impl<'a> Places<'a> {
 
     /// The operation that a type stands inside of: its name begins with that of the call.
     fn call_of(&self, ty: &str) -> Option<&str> {
-        let ty = normal(ty);
-        let name = |path: &str| normal(path.rsplit("::").next().unwrap_or_default());
+        let ty = normal_name(ty);
+        let name = |path: &str| normal_name(path.rsplit("::").next().unwrap_or_default());
         let calls = self.calls.iter().filter(|(path, _)| ty.starts_with(&name(path)));
         calls.max_by_key(|(path, _)| name(path).len()).map(|(_, operation)| operation.as_str())
     }
@@ -261,9 +262,4 @@ fn finding(
         fingerprint: digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect(),
         accepted: None,
     }
-}
-
-/// A name whatever sets its words apart.
-pub(super) fn normal(name: &str) -> String {
-    name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
 }

@@ -4,7 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::diff::{ChangeKind, Difference, Index, What};
-use super::list::{Api, Item, ItemKind};
+use super::item::{Item, ItemKind};
+use super::list::Api;
 
 /// Differences that are told as one.
 #[derive(Debug)]

@@ -3,9 +3,9 @@
 use syn::visit_mut::VisitMut;
 use syn::{ImplItem, Item as Syntax, ItemImpl, Type, Visibility};
 
-use super::items::{Place, Printer};
-use super::list::ItemKind;
+use super::item::ItemKind;
 use super::names::{Renamer, Scope, Target, segments};
+use super::printer::{Place, Printer};
 use super::tree::{Module, conditions, is_hidden};
 
 impl<'m> Printer<'_, 'm> {

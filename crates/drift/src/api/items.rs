@@ -4,23 +4,11 @@ use syn::visit_mut::VisitMut;
 use syn::{Attribute, Fields, Generics, Item as Syntax, TraitItem, Visibility};
 
 use super::attributes::{derives, docs, renamed};
-use super::list::{Export, Item, ItemKind, What};
-use super::names::{Names, Renamer, Scope};
+use super::item::{Export, Item, ItemKind, What};
+use super::names::{Renamer, Scope};
+use super::printer::{Place, Printer};
 use super::signature::parameters;
-use super::tree::{self, Module, conditions, is_hidden};
-
-pub(super) struct Printer<'n, 'm> {
-    pub(super) names: &'n Names<'m>,
-    pub(super) items: Vec<Item>,
-}
-
-/// What the items of one place have in common.
-#[derive(Clone)]
-pub(super) struct Place<'m> {
-    pub(super) module: &'m Module,
-    pub(super) conditions: Vec<String>,
-    pub(super) owner: Option<String>,
-}
+use super::tree::{self, conditions, is_hidden};
 
 impl<'m> Printer<'_, 'm> {
     pub(super) fn export(&mut self, export: &Export<'m>) {

@@ -5,9 +5,9 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use codegen::places::Origin;
 use codegen::{Generation, Places};
 use spec::node::Value;
+use spec::openapi::normal_name;
 use spec::{Cursor, Input, Location, Node, Span};
 
-use super::findings::normal;
 use crate::document::Document;
 
 /// A document in which things are looked up, if it can be read.
@@ -81,7 +81,7 @@ impl Locator {
         let mut prefixes = std::iter::once(name).chain(ends.filter_map(|(end, _)| name.get(..end)));
         let (owner, origin) = prefixes.find_map(|name| self.places.types.get_key_value(name))?;
         let schema = at(document, self.pointers.get(&origin.span)?)?;
-        let inside = normal(name.get(owner.len()..).unwrap_or_default());
+        let inside = normal_name(name.get(owner.len()..).unwrap_or_default());
         let schema = descend(document, &document.resolve(&schema), &inside);
         let inner = member.and_then(|member| part(document, &schema, member));
         Some((document.location(&inner.unwrap_or(schema)), owner))
@@ -116,7 +116,7 @@ fn descend<'d>(document: &'d Document, schema: &Cursor<'d>, inside: &str) -> Cur
         let properties = schema.get("properties");
         let properties = properties.iter().flat_map(Cursor::members);
         let items = schema.get("items").map(|items| ("item".to_owned(), items));
-        let inner = properties.map(|(name, inner)| (normal(name), inner)).chain(items);
+        let inner = properties.map(|(name, inner)| (normal_name(name), inner)).chain(items);
         let inner = inner.filter(|(name, _)| !name.is_empty() && inside.starts_with(name.as_str()));
         let Some((name, next)) = inner.max_by_key(|(name, _)| name.len()) else { break };
         inside = inside.get(name.len()..).unwrap_or_default();

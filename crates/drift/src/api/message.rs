@@ -2,7 +2,7 @@
 
 use super::diff::{Difference, What};
 use super::group::Group;
-use super::list::{Item, ItemKind};
+use super::item::{Item, ItemKind};
 
 /// How many characters of a line of code are shown.
 const SHOWN: usize = 160;

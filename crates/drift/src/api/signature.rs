@@ -4,8 +4,8 @@ use syn::visit_mut::VisitMut;
 use syn::{FnArg, GenericParam, Generics, Signature, Type};
 
 use super::compact::compact;
-use super::items::Printer;
 use super::names::{Renamer, Scope};
+use super::printer::Printer;
 
 impl Printer<'_, '_> {
     pub(super) fn signature(&self, scope: &Scope<'_>, name: &str, signature: &Signature) -> String {

@@ -7,24 +7,9 @@ use spec::json_schema::Direction;
 use spec::openapi::{DOCUMENT, Kind, METHODS};
 
 use super::Comparison;
+use super::Operation;
 use super::servers::fixed_servers;
 use crate::document::Document;
-
-/// An operation with the path item that it stands in.
-#[derive(Debug, Clone)]
-pub(super) struct Operation<'d> {
-    /// The path as it is written.
-    pub(super) path: &'d str,
-    pub(super) item: Cursor<'d>,
-    pub(super) at: Cursor<'d>,
-    method: &'static str,
-}
-
-impl Operation<'_> {
-    fn name(&self) -> String {
-        format!("{} {}", self.method.to_ascii_uppercase(), self.path)
-    }
-}
 
 /// A method and a path whose parameters are told apart by their place alone.
 type Key = (String, &'static str);

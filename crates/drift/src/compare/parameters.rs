@@ -6,7 +6,7 @@ use spec::Cursor;
 use spec::json_schema::Direction;
 
 use super::Comparison;
-use super::operations::Operation;
+use super::Operation;
 use crate::document::Document;
 
 /// A parameter, behind references.

@@ -11,7 +11,8 @@ use spec::openapi::{DOCUMENT, Kind, Rest, Shape};
 
 use super::Comparison;
 use super::bodies::media_type_key;
-use super::operations::{Operation, operation_kind};
+use super::Operation;
+use super::operations::operation_kind;
 use super::parameters::all;
 use crate::finding::Axis;
 use crate::normal_form::Schema;

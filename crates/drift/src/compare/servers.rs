@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use spec::Cursor;
 
 use super::Comparison;
-use super::operations::Operation;
+use super::Operation;
 use crate::document::Document;
 
 impl<'d> Comparison<'d> {
