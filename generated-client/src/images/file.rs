@@ -76,7 +76,11 @@ impl Image {
 const PIECE: usize = 1024 * 1024;
 
 /// Writes where blocking is no harm. What is dropped meanwhile is given up, and taken away.
-pub(super) async fn write(image: Image, path: &Path, existing: Existing) -> Result<PathBuf, ImageError> {
+pub(super) async fn write(
+    image: Image,
+    path: &Path,
+    existing: Existing,
+) -> Result<PathBuf, ImageError> {
     let is_given_up = Arc::new(AtomicBool::new(false));
     let _guard = GiveUp(Arc::clone(&is_given_up));
     let target = target(path, &image)?;
@@ -92,7 +96,11 @@ pub(super) async fn write(image: Image, path: &Path, existing: Existing) -> Resu
 
 /// The same on this thread.
 #[cfg(feature = "blocking")]
-pub(super) fn write_now(image: &Image, path: &Path, existing: Existing) -> Result<PathBuf, ImageError> {
+pub(super) fn write_now(
+    image: &Image,
+    path: &Path,
+    existing: Existing,
+) -> Result<PathBuf, ImageError> {
     let target = target(path, image)?;
     let done = put(&target, &image.bytes, existing, &AtomicBool::new(false));
     finish(done, target, image)

@@ -10,8 +10,8 @@ use spec::node::Value;
 use spec::openapi::{DOCUMENT, Kind, Rest, Shape};
 
 use super::Comparison;
-use super::bodies::media_type_key;
 use super::Operation;
+use super::bodies::media_type_key;
 use super::operations::operation_kind;
 use super::parameters::all;
 use crate::finding::Axis;

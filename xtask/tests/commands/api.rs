@@ -3,14 +3,12 @@
 //! repositories of a few files. What is listed and how it is compared is covered by
 //! `tests/drift/tests/api.rs`.
 
-#![allow(clippy::unwrap_used, reason = "a panic is a failed test")]
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Command;
 
-use tempfile::TempDir;
+use super::sandbox::{Run, Sandbox};
 
 const FINE: i32 = 0;
 const USAGE: i32 = 2;
@@ -18,68 +16,38 @@ const BROKEN: i32 = 3;
 const STALE: i32 = 4;
 const GATE: i32 = 6;
 
-/// A repository that has nothing but a client.
-struct Sandbox {
-    folder: TempDir,
-}
+/// A workspace with a client, in a repository.
+struct Workspace(Sandbox);
 
-impl Sandbox {
+impl Workspace {
     /// One commit with this code and this version.
     fn new(code: &str, version: &str) -> Self {
-        let sandbox = Self { folder: TempDir::new().unwrap() };
-        sandbox.git(&["init", "--quiet"]);
-        sandbox.write(code, version);
-        sandbox.git(&["add", "--all"]);
-        let who =
-            ["-c", "user.name=A", "-c", "user.email=a@b.example", "-c", "commit.gpgsign=false"];
-        sandbox.git(&[&who[..], &["commit", "--quiet", "--message", "A client"]].concat());
-        sandbox
+        let workspace = Self(Sandbox::new());
+        workspace.write(code, version);
+        workspace.0.commit();
+        workspace
     }
 
     fn write(&self, code: &str, version: &str) {
-        let folder = self.folder.path();
-        fs::create_dir_all(folder.join("generated-client/src/inner")).unwrap();
-        let write = |path: &str, text: &str| fs::write(folder.join(path), text).unwrap();
-        write("Cargo.toml", &format!("[workspace.package]\nversion = \"{version}\"\n"));
-        write(
+        let version = format!("[workspace.package]\nversion = \"{version}\"\n");
+        self.0.write("Cargo.toml", version);
+        self.0.write(
             "generated-client/Cargo.toml",
             "[package]\nname = \"generated-client\"\nversion.workspace = true\n\n[features]\nextra = []\n",
         );
-        write("generated-client/src/lib.rs", &format!("mod inner;\npub use inner::Deep;\n{code}"));
-        write("generated-client/src/inner/mod.rs", "pub struct Deep;\n");
-    }
-
-    fn git(&self, words: &[&str]) {
-        let status = Command::new("git").args(words).current_dir(self.folder.path()).status();
-        assert!(status.unwrap().success(), "git {words:?}");
+        let root = format!("mod inner;\npub use inner::Deep;\n{code}");
+        self.0.write("generated-client/src/lib.rs", root);
+        self.0.write("generated-client/src/inner/mod.rs", "pub struct Deep;\n");
     }
 
     fn run(&self, words: &[&str]) -> Run {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
-        command.arg("api").args(words).current_dir(self.folder.path());
-        command.env("CARGO_MANIFEST_DIR", self.folder.path().join("xtask"));
-        Run::new(&command.output().unwrap())
-    }
-}
-
-#[derive(Debug)]
-struct Run {
-    code: Option<i32>,
-    out: String,
-    err: String,
-}
-
-impl Run {
-    fn new(output: &Output) -> Self {
-        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
-        Self { code: output.status.code(), out: text(&output.stdout), err: text(&output.stderr) }
+        Run::of(&mut self.0.xtask_of_workspace(&[&["api"], words].concat()))
     }
 }
 
 #[test]
 fn list_of_the_workspace_is_up_to_date() {
-    let output = Command::new(env!("CARGO_BIN_EXE_xtask")).args(["api", "--check"]).output();
-    let run = Run::new(&output.unwrap());
+    let run = Run::of(Command::new(env!("CARGO_BIN_EXE_xtask")).args(["api", "--check"]));
     assert_eq!(run.code, Some(FINE), "{}\n{}", run.out, run.err);
 }
 
@@ -110,12 +78,12 @@ fn what_is_compared_for_a_document_is_what_the_list_has() {
 
 #[test]
 fn list_is_written_once_and_then_up_to_date() {
-    let sandbox = Sandbox::new("pub fn a() {}\n", "0.1.0");
+    let sandbox = Workspace::new("pub fn a() {}\n", "0.1.0");
     let run = sandbox.run(&["--check"]);
     assert_eq!(run.code, Some(STALE), "{run:?}");
     assert!(run.err.contains("run `cargo xtask api`"), "{}", run.err);
     assert_eq!(sandbox.run(&[]).code, Some(FINE));
-    let path = sandbox.folder.path().join("generated-client/api.txt");
+    let path = sandbox.0.path("generated-client/api.txt");
     let list = fs::read_to_string(&path).unwrap();
     let items: Vec<&str> = list.lines().filter(|line| !line.starts_with('#')).collect();
     let expected =
@@ -136,7 +104,7 @@ fn list_is_written_once_and_then_up_to_date() {
 
 #[test]
 fn version_is_held_to_what_has_changed() {
-    let sandbox = Sandbox::new("pub fn a() {}\n", "0.1.0");
+    let sandbox = Workspace::new("pub fn a() {}\n", "0.1.0");
     for (code, version, needed) in [
         ("pub fn a() {}\n", "0.1.0", None),
         ("pub fn a() { b() }\nfn b() {}\n", "0.1.0", None),
@@ -161,7 +129,7 @@ fn version_is_held_to_what_has_changed() {
 
 #[test]
 fn revision_that_is_none_is_told() {
-    let sandbox = Sandbox::new("", "0.1.0");
+    let sandbox = Workspace::new("", "0.1.0");
     for operand in ["main", "git:", "git:--output=x"] {
         let run = sandbox.run(&["--against", operand]);
         assert_eq!(run.code, Some(USAGE), "{operand}: {run:?}");
@@ -174,12 +142,10 @@ fn revision_that_is_none_is_told() {
 
 #[test]
 fn tool_that_is_missing_is_told_and_fails_only_if_required() {
-    let sandbox = Sandbox::new("", "0.1.0");
+    let sandbox = Workspace::new("", "0.1.0");
     let run = |words: &[&str]| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
-        command.arg("api").args(words).env("PATH", "");
-        command.env("CARGO_MANIFEST_DIR", sandbox.folder.path().join("xtask"));
-        Run::new(&command.output().unwrap())
+        let words = [&["api"], words].concat();
+        Run::of(sandbox.0.xtask_of_workspace(&words).env("PATH", ""))
     };
     let found = run(&["--verify"]);
     assert_eq!(found.code, Some(FINE), "{found:?}");
@@ -190,7 +156,7 @@ fn tool_that_is_missing_is_told_and_fails_only_if_required() {
 
 #[test]
 fn code_that_is_no_rust_is_an_error_with_its_file() {
-    let sandbox = Sandbox::new("pub fn (", "0.1.0");
+    let sandbox = Workspace::new("pub fn (", "0.1.0");
     let run = sandbox.run(&["--check"]);
     assert_eq!(run.code, Some(1), "{run:?}");
     assert!(run.err.contains("generated-client/src/lib.rs cannot be listed"), "{}", run.err);

@@ -1,9 +1,6 @@
 //! `cargo xtask conform` hands its words to the program that asks the server, and ends as that
 //! ends. A script stands for cargo; the program has tests of its own, in its package.
 
-#![cfg(unix)]
-#![allow(clippy::unwrap_used, reason = "a panic is a failed test")]
-
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::process::Command;

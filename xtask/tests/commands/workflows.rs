@@ -2,9 +2,6 @@
 //! little, and every command, script and file in them exists. The scripts run here as they run
 //! there, on a repository of their own, with `cargo xtask` being this build of it.
 
-#![cfg(unix)]
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a panic is a failed test")]
-
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -12,7 +9,8 @@ use std::process::{Command, Output};
 
 use serde_json::Value;
 use spec::Text;
-use tempfile::TempDir;
+
+use super::sandbox::Sandbox;
 
 const GATE: i32 = 6;
 
@@ -163,13 +161,19 @@ fn xtask_command(line: &str) -> Option<Vec<String>> {
 }
 
 /// A repository with the scripts, a document and the commit that made it.
-struct Repository {
-    folder: TempDir,
+struct Repository(Sandbox);
+
+impl std::ops::Deref for Repository {
+    type Target = Sandbox;
+
+    fn deref(&self) -> &Sandbox {
+        &self.0
+    }
 }
 
 impl Repository {
     fn new() -> Self {
-        let repository = Self { folder: TempDir::new().unwrap() };
+        let repository = Self(Sandbox::new());
         for (path, text) in scripts() {
             let name = format!(".ci/{}", path.file_name().unwrap().to_string_lossy());
             repository.write(&name, &text);
@@ -194,24 +198,8 @@ impl Repository {
         repository
     }
 
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        fs::create_dir_all(self.path(name).parent().unwrap()).unwrap();
-        fs::write(self.path(name), text).unwrap();
-    }
-
     fn make_runnable(&self, name: &str) {
         fs::set_permissions(self.path(name), PermissionsExt::from_mode(0o755)).unwrap();
-    }
-
-    fn git(&self, words: &[&str]) {
-        let mut command = Command::new("git");
-        command.args(["-c", "user.name=x", "-c", "user.email=x@example.org"]).args(words);
-        command.env("GIT_CONFIG_NOSYSTEM", "1").env("HOME", self.folder.path());
-        assert!(command.current_dir(self.folder.path()).status().unwrap().success());
     }
 
     /// A change of the document.

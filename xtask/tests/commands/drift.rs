@@ -2,13 +2,10 @@
 //! the same bytes every time. Runs the real binary on real files and a real git repository. What
 //! is found and how it looks is covered by the tests of `drift`.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a panic is a failed test")]
-
 use std::fs;
-use std::path::PathBuf;
-use std::process::{Command, Output};
+use std::process::Command;
 
-use tempfile::TempDir;
+use super::sandbox::{Run, Sandbox};
 
 const SAME: i32 = 0;
 const FAILED: i32 = 1;
@@ -62,25 +59,22 @@ components:
 const POT: &str = "type: object\nproperties:\n  size:\n    type: integer\n    maximum: 64\n";
 
 /// A folder with a document and the file beside it.
-struct Sandbox {
-    folder: TempDir,
+struct Pets(Sandbox);
+
+impl std::ops::Deref for Pets {
+    type Target = Sandbox;
+
+    fn deref(&self) -> &Sandbox {
+        &self.0
+    }
 }
 
-impl Sandbox {
+impl Pets {
     fn new() -> Self {
-        let sandbox = Self { folder: TempDir::new().unwrap() };
-        sandbox.write("api/pets.yaml", PETS);
-        sandbox.write("api/pot.yaml", POT);
-        sandbox
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        fs::create_dir_all(self.path(name).parent().unwrap()).unwrap();
-        fs::write(self.path(name), text).unwrap();
+        let pets = Self(Sandbox::new());
+        pets.write("api/pets.yaml", PETS);
+        pets.write("api/pot.yaml", POT);
+        pets
     }
 
     /// A copy of the document with one text in place of another.
@@ -94,62 +88,21 @@ impl Sandbox {
     }
 
     fn run(&self, words: &[&str]) -> Run {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
-        command.args(["drift", "--spec", "api/pets.yaml", "--today", "2027-01-01"]).args(words);
-        Run::new(command.current_dir(self.folder.path()).output().unwrap())
-    }
-
-    /// Git without any settings of this machine.
-    fn git(&self, words: &[&str]) -> String {
-        let mut command = Command::new("git");
-        command.args(words).current_dir(self.folder.path());
-        command.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_SYSTEM", "/dev/null");
-        for who in ["AUTHOR", "COMMITTER"] {
-            command.env(format!("GIT_{who}_NAME"), "A maintainer");
-            command.env(format!("GIT_{who}_EMAIL"), "maintainer@example.org");
-            command.env(format!("GIT_{who}_DATE"), "2027-01-01T00:00:00Z");
-        }
-        let output = command.output().unwrap();
-        assert!(output.status.success(), "{words:?}: {output:?}");
-        String::from_utf8(output.stdout).unwrap().trim().to_owned()
-    }
-
-    fn commit(&self) {
-        if !self.path(".git").exists() {
-            self.git(&["init", "--quiet", "--initial-branch", "main"]);
-        }
-        self.git(&["add", "--all"]);
-        self.git(&["commit", "--quiet", "--message", "A state"]);
+        let spec = ["drift", "--spec", "api/pets.yaml", "--today", "2027-01-01"];
+        Run::of(&mut self.xtask(&[&spec, words].concat()))
     }
 }
 
-#[derive(Debug)]
-struct Run {
-    code: Option<i32>,
-    out: String,
-    err: String,
-}
-
-impl Run {
-    fn new(output: Output) -> Self {
-        let text = |bytes| String::from_utf8(bytes).unwrap();
-        Self { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
-    }
-
-    fn json(&self) -> serde_json::Value {
-        serde_json::from_str(&self.out).unwrap()
-    }
-
-    fn ids(&self) -> Vec<String> {
-        let json = self.json();
-        let findings = json["findings"].as_array().unwrap().iter();
-        findings.map(|finding| finding["id"].as_str().unwrap().to_owned()).collect()
-    }
+/// The rules of the findings, in their order.
+fn ids(run: &Run) -> Vec<String> {
+    let json = run.json();
+    let findings = json["findings"].as_array().unwrap().iter();
+    findings.map(|finding| finding["id"].as_str().unwrap().to_owned()).collect()
 }
 
 #[test]
 fn copy_that_is_the_same_has_no_findings() {
-    let sandbox = Sandbox::new();
+    let sandbox = Pets::new();
     sandbox.write("api/new.yaml", PETS);
     let run = sandbox.run(&["--against", "api/new.yaml"]);
     assert_eq!((run.code, run.err.as_str()), (Some(SAME), ""), "{run:?}");
@@ -163,7 +116,7 @@ fn copy_that_is_the_same_has_no_findings() {
 
 #[test]
 fn gate_is_hit_from_its_level_on() {
-    let sandbox = Sandbox::new();
+    let sandbox = Pets::new();
     sandbox.copy("breaking.yaml", "maxLength: 64", "maxLength: 32");
     sandbox.copy("non-breaking.yaml", "maxLength: 64", "maxLength: 128");
     sandbox.copy("documentation.yaml", "Adds a pet.", "Adds one pet.");
@@ -193,7 +146,7 @@ fn gate_is_hit_from_its_level_on() {
 
 #[test]
 fn copy_is_the_newer_one_unless_it_is_reversed() {
-    let sandbox = Sandbox::new();
+    let sandbox = Pets::new();
     sandbox.breaking();
     let forth = sandbox.run(&["--against", "api/new.yaml", "--format", "json"]);
     assert_eq!(forth.code, Some(GATE));
@@ -221,14 +174,14 @@ fn copy_is_the_newer_one_unless_it_is_reversed() {
 
 #[test]
 fn two_runs_give_the_same_bytes_in_each_format() {
-    let sandbox = Sandbox::new();
+    let sandbox = Pets::new();
     sandbox.breaking();
     for format in FORMATS {
         let words = ["--against", "api/new.yaml", "--format", format];
         let (first, second) = (sandbox.run(&words), sandbox.run(&words));
         assert_eq!((first.code, first.err.as_str()), (Some(GATE), ""), "{format}");
         assert_eq!(first.out, second.out, "{format}");
-        assert!(!first.out.contains(sandbox.folder.path().to_str().unwrap()), "{format}");
+        assert!(!first.out.contains(sandbox.folder().to_str().unwrap()), "{format}");
 
         let file = format!("out.{format}");
         let run =
@@ -243,7 +196,7 @@ fn two_runs_give_the_same_bytes_in_each_format() {
 
 #[test]
 fn revision_of_git_is_compared_with_all_its_files() {
-    let sandbox = Sandbox::new();
+    let sandbox = Pets::new();
     sandbox.commit();
     sandbox.write("api/pot.yaml", &POT.replace("64", "32"));
     let run =
@@ -260,13 +213,13 @@ fn revision_of_git_is_compared_with_all_its_files() {
         let run =
             sandbox.run(&["--against", operand, "--reverse", "--format", "json", "--no-source"]);
         assert_eq!(run.code, Some(GATE), "{operand} {run:?}");
-        assert_eq!(run.ids().len(), 1, "{operand}");
+        assert_eq!(ids(&run).len(), 1, "{operand}");
     }
 }
 
 #[test]
 fn revisions_that_are_not_there_are_broken_input() {
-    let sandbox = Sandbox::new();
+    let sandbox = Pets::new();
     let run = sandbox.run(&["--against", "git:main"]);
     assert_eq!(run.code, Some(BROKEN), "{run:?}");
     assert!(run.err.contains("not a git repository"), "{}", run.err);
@@ -287,7 +240,7 @@ fn revisions_that_are_not_there_are_broken_input() {
 /// What looks like an option of git must not become one.
 #[test]
 fn revisions_are_not_options_and_no_program_is_run() {
-    let sandbox = Sandbox::new();
+    let sandbox = Pets::new();
     sandbox.commit();
     let written = sandbox.path("written");
     let option = format!("git:--output={}", written.display());
@@ -306,7 +259,7 @@ fn revisions_are_not_options_and_no_program_is_run() {
 
 #[test]
 fn both_broken_documents_are_reported() {
-    let sandbox = Sandbox::new();
+    let sandbox = Pets::new();
     sandbox.write("api/pets.yaml", "openapi: 3.1.0\npaths: ]\n");
     sandbox.write("api/new.yaml", "swagger: '2.0'\n");
     let run = sandbox.run(&["--against", "api/new.yaml"]);
@@ -323,7 +276,7 @@ fn both_broken_documents_are_reported() {
 
 #[test]
 fn url_that_cannot_be_fetched_is_broken_input() {
-    let sandbox = Sandbox::new();
+    let sandbox = Pets::new();
     // Refused without a connection: it is neither https nor this machine.
     let run = sandbox.run(&["--against", "http://192.0.2.1/pets.yaml?token=secret"]);
     assert_eq!((run.code, run.out.as_str()), (Some(BROKEN), ""), "{run:?}");
@@ -332,7 +285,7 @@ fn url_that_cannot_be_fetched_is_broken_input() {
 
 #[test]
 fn only_some_operations_are_shown() {
-    let sandbox = Sandbox::new();
+    let sandbox = Pets::new();
     sandbox.breaking();
     let run =
         |only: &str| sandbox.run(&["--no-source", "--against", "api/new.yaml", "--only", only]);
@@ -352,7 +305,7 @@ fn only_some_operations_are_shown() {
 
 #[test]
 fn source_is_compared_unless_it_is_left_out() {
-    let sandbox = Sandbox::new();
+    let sandbox = Pets::new();
     sandbox.copy("api/new.yaml", "operationId: add_pet", "operationId: new_pet");
     let words = ["--against", "api/new.yaml", "--format", "json"];
     let run = sandbox.run(&words);
@@ -373,7 +326,7 @@ fn source_is_compared_unless_it_is_left_out() {
 /// Reading goes on: what was not generatable is said, not failed on.
 #[test]
 fn document_that_cannot_be_generated_any_more_is_a_finding() {
-    let sandbox = Sandbox::new();
+    let sandbox = Pets::new();
     sandbox.copy("api/new.yaml", "schemas/Pet'", "schemas/Pot'");
     let run = sandbox.run(&["--against", "api/new.yaml", "--format", "json"]);
     assert_eq!((run.code, run.err.as_str()), (Some(GATE), ""), "{run:?}");
@@ -382,7 +335,7 @@ fn document_that_cannot_be_generated_any_more_is_a_finding() {
 
 #[test]
 fn settings_accept_findings_until_their_day_is_over() {
-    let sandbox = Sandbox::new();
+    let sandbox = Pets::new();
     sandbox.breaking();
     let words =
         ["--no-source", "--against", "api/new.yaml", "--format", "json", "--config", "drift.toml"];
@@ -410,7 +363,7 @@ fn settings_accept_findings_until_their_day_is_over() {
     accept("2026-12-31");
     let run = sandbox.run(&words);
     assert_eq!(run.code, Some(GATE));
-    assert!(run.ids().contains(&"acceptance-expired".to_owned()), "{:?}", run.ids());
+    assert!(ids(&run).contains(&"acceptance-expired".to_owned()), "{:?}", ids(&run));
 
     sandbox
         .write("drift.toml", "[levels]\nno-such-rule = { level = \"breaking\", reason = \"x\" }\n");
@@ -421,22 +374,22 @@ fn settings_accept_findings_until_their_day_is_over() {
 
 #[test]
 fn acceptance_that_nothing_needs_is_said_unless_not_everything_was_looked_at() {
-    let sandbox = Sandbox::new();
+    let sandbox = Pets::new();
     sandbox.write("api/new.yaml", PETS);
     let entry = "[[accepted]]\nfingerprint = \"0123456789abcdef\"\nreason = \"Gone.\"\nexpires = 2027-12-31\n";
     sandbox.write("drift.toml", entry);
     let words = ["--against", "api/new.yaml", "--format", "json", "--config", "drift.toml"];
     let run = sandbox.run(&words);
-    assert_eq!((run.code, run.ids()), (Some(SAME), vec!["acceptance-unmatched".to_owned()]));
+    assert_eq!((run.code, ids(&run)), (Some(SAME), vec!["acceptance-unmatched".to_owned()]));
     assert_eq!(run.json()["summary"]["wire"], "none");
     assert_eq!(run.json()["findings"][0]["after"]["line"], 2);
     let run = sandbox.run(&[&words[..], &["--no-source"]].concat());
-    assert_eq!((run.code, run.ids()), (Some(SAME), Vec::<String>::new()));
+    assert_eq!((run.code, ids(&run)), (Some(SAME), Vec::<String>::new()));
 }
 
 #[test]
 fn overlay_is_applied_to_both_when_asked_for() {
-    let sandbox = Sandbox::new();
+    let sandbox = Pets::new();
     let overlay = "overlay: 1.0.0\ninfo: {title: x, version: 1}\nactions:\n\
                    - target: $.components.schemas.Pet.properties.name.maxLength\n  remove: true\n";
     sandbox.write("overlay.yaml", overlay);
@@ -460,7 +413,7 @@ fn overlay_is_applied_to_both_when_asked_for() {
 fn document_of_the_workspace_does_not_differ_from_itself() {
     let command = |words: &[&str]| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
-        Run::new(command.arg("drift").args(words).output().unwrap())
+        Run::of(command.arg("drift").args(words))
     };
     let document = concat!(env!("CARGO_MANIFEST_DIR"), "/../openapi/atoma.yaml");
     for extra in [&[][..], &["--effective"]] {
@@ -472,7 +425,7 @@ fn document_of_the_workspace_does_not_differ_from_itself() {
 
 #[test]
 fn wrong_command_lines_are_usage_errors() {
-    let sandbox = Sandbox::new();
+    let sandbox = Pets::new();
     for words in [
         &[][..],
         &["--against"],
@@ -485,15 +438,15 @@ fn wrong_command_lines_are_usage_errors() {
         &["--list-rules", "--format", "sarif"],
     ] {
         let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
-        command.arg("drift").args(words).current_dir(sandbox.folder.path());
-        let run = Run::new(command.output().unwrap());
+        command.arg("drift").args(words).current_dir(sandbox.folder());
+        let run = Run::of(&mut command);
         assert_eq!((run.code, run.out.as_str()), (Some(USAGE), ""), "{words:?}: {run:?}");
     }
 }
 
 #[test]
 fn rules_are_listed() {
-    let sandbox = Sandbox::new();
+    let sandbox = Pets::new();
     let run = sandbox.run(&["--list-rules"]);
     assert_eq!((run.code, run.err.as_str()), (Some(SAME), ""));
     assert!(run.out.contains("acceptance-expired"), "{}", run.out);

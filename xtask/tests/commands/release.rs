@@ -1,27 +1,29 @@
 //! The list before a release, on a repository of its own: what is missing is found, line by line.
 //! That the package and the documentation build is for `cargo xtask release` itself.
 
-#![allow(clippy::unwrap_used, reason = "a panic is a failed test")]
-
 use std::fs;
-use std::path::PathBuf;
-use std::process::Command;
 
-use tempfile::TempDir;
+use super::sandbox::{Run, Sandbox};
 
 const NOT_READY: i32 = 8;
 const DOCUMENT: &str = "openapi: 3.1.0\ninfo: {title: none, version: 1.0.0}\npaths: {}\n";
 const CHANGELOG: &str = "# Changelog\n\n## Unreleased\n\n## 0.2.0\n\n### Added\n\n- Otters.\n";
 
-struct Repository(TempDir);
+struct Repository(Sandbox);
+
+impl std::ops::Deref for Repository {
+    type Target = Sandbox;
+
+    fn deref(&self) -> &Sandbox {
+        &self.0
+    }
+}
 
 impl Repository {
     /// One in which nothing is missing for 0.2.0.
     fn new() -> Self {
-        let repository = Self(TempDir::new().unwrap());
-        for folder in ["openapi", "xtask", "generated-client/src"] {
-            fs::create_dir_all(repository.path(folder)).unwrap();
-        }
+        let repository = Self(Sandbox::new());
+        fs::create_dir_all(repository.path("xtask")).unwrap();
         let package =
             "[package]\nname = \"generated-client\"\nversion.workspace = true\npublish = false\n";
         for (path, text) in [
@@ -41,47 +43,23 @@ impl Repository {
         ] {
             repository.write(path, text);
         }
-        repository.git(&["init", "--quiet"]);
         for words in [&["regen", "--quiet"][..], &["api"]] {
-            let (code, text) = repository.xtask(words);
+            let (code, text) = repository.run(words);
             assert_eq!(code, Some(0), "{text}");
         }
         repository.commit();
         repository
     }
 
-    fn path(&self, path: &str) -> PathBuf {
-        self.0.path().join(path)
-    }
-
-    fn write(&self, path: &str, text: &str) {
-        fs::write(self.path(path), text).unwrap();
-    }
-
-    fn git(&self, words: &[&str]) {
-        let mut command = Command::new("git");
-        command.args(["-c", "user.name=a", "-c", "user.email=a@b", "-c", "commit.gpgsign=false"]);
-        let status = command.args(words).current_dir(self.0.path()).status().unwrap();
-        assert!(status.success(), "{words:?}");
-    }
-
-    fn commit(&self) {
-        self.git(&["add", "--all"]);
-        self.git(&["commit", "--quiet", "--message", "all"]);
-    }
-
     /// The exit code, and what was printed.
-    fn xtask(&self, words: &[&str]) -> (Option<i32>, String) {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
-        command.args(words).current_dir(self.0.path());
-        let output = command.env("CARGO_MANIFEST_DIR", self.path("xtask")).output().unwrap();
-        let text = [output.stdout, output.stderr].concat();
-        (output.status.code(), String::from_utf8(text).unwrap())
+    fn run(&self, words: &[&str]) -> (Option<i32>, String) {
+        let Run { code, out, err } = Run::of(&mut self.xtask_of_workspace(words));
+        (code, out + &err)
     }
 
     /// Asserts that the list names one thing as missing.
     fn assert_missing(&self, words: &[&str], name: &str, next: &str) {
-        let (code, text) = self.xtask(words);
+        let (code, text) = self.run(words);
         assert_eq!(code, Some(NOT_READY), "{text}");
         assert!(text.contains(&format!("missing  {name} ")), "no {name:?} in {text}");
         assert!(text.contains(next), "no {next:?} in {text}");
@@ -91,13 +69,13 @@ impl Repository {
 #[test]
 fn commit_that_has_everything_is_ready() {
     let repository = Repository::new();
-    let (code, text) = repository.xtask(&["release", "--quick"]);
+    let (code, text) = repository.run(&["release", "--quick"]);
     assert_eq!(code, Some(0), "{text}");
     assert!(text.contains("ready: git tag v0.2.0"), "{text}");
     assert!(text.contains("`publish` is false"), "{text}");
 
     // Looking changes nothing.
-    assert_eq!(repository.xtask(&["release", "--quick"]), (code, text));
+    assert_eq!(repository.run(&["release", "--quick"]), (code, text));
 }
 
 #[test]
@@ -131,7 +109,7 @@ fn version_is_held_to_the_last_release() {
     repository.write("CHANGELOG.md", &CHANGELOG.replace("0.2.0", "0.2.1"));
     repository.commit();
     repository.git(&["tag", "v0.2.0", "HEAD~1"]);
-    let (code, text) = repository.xtask(&["release", "--quick"]);
+    let (code, text) = repository.run(&["release", "--quick"]);
     assert_eq!(code, Some(0), "{text}");
     assert!(text.contains("since v0.2.0"), "{text}");
 
@@ -141,7 +119,7 @@ fn version_is_held_to_the_last_release() {
 
 #[test]
 fn what_is_no_version_is_refused() {
-    let (code, text) = Repository::new().xtask(&["release", "soon", "--quick"]);
+    let (code, text) = Repository::new().run(&["release", "soon", "--quick"]);
     assert_eq!(code, Some(1), "{text}");
     assert!(text.contains("\"soon\" is no version"), "{text}");
 }

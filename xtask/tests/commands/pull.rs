@@ -3,17 +3,15 @@
 //! its own, against files and a server on this machine. How documents are fetched is covered by
 //! the tests of `fetch`, what is put back when a file cannot be replaced by those of `replace`.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a panic is a failed test")]
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{Read, Write};
 use std::net::TcpListener;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use tempfile::TempDir;
+use super::sandbox::{Run, Sandbox};
 
 const DONE: i32 = 0;
 const FAILED: i32 = 1;
@@ -69,14 +67,19 @@ fn newer() -> String {
 }
 
 /// A workspace with a document, an overlay and the client that follows from them.
-struct Workspace {
-    folder: TempDir,
+struct Workspace(Sandbox);
+
+impl std::ops::Deref for Workspace {
+    type Target = Sandbox;
+
+    fn deref(&self) -> &Sandbox {
+        &self.0
+    }
 }
 
 impl Workspace {
     fn new() -> Self {
-        let workspace = Self { folder: TempDir::new().unwrap() };
-        fs::create_dir_all(workspace.path("openapi")).unwrap();
+        let workspace = Self(Sandbox::new());
         workspace.write(DOCUMENT, OLD);
         workspace.write("openapi/overlay.yaml", OVERLAY);
         workspace.write("newer.yaml", newer());
@@ -84,27 +87,15 @@ impl Workspace {
         workspace
     }
 
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    fn write(&self, name: &str, text: impl AsRef<[u8]>) {
-        fs::write(self.path(name), text).unwrap();
-    }
-
-    fn text(&self, name: &str) -> String {
-        fs::read_to_string(self.path(name)).unwrap()
-    }
-
     fn command(&self, program: &str, words: &[&str]) -> Command {
         let mut command = Command::new(program);
-        command.args(words).current_dir(self.folder.path());
+        command.args(words).current_dir(self.folder());
         command.env("CARGO_MANIFEST_DIR", self.path("xtask")).env("SOURCE_DATE_EPOCH", "86400");
         command
     }
 
     fn run(&self, words: &[&str]) -> Run {
-        Run::new(self.command(env!("CARGO_BIN_EXE_xtask"), words).output().unwrap())
+        Run::of(&mut self.command(env!("CARGO_BIN_EXE_xtask"), words))
     }
 
     fn pull(&self, from: &str) -> Run {
@@ -112,9 +103,8 @@ impl Workspace {
     }
 
     /// Everything but what is below `target/`, where killed runs may leave something.
-    fn files(&self) -> BTreeMap<PathBuf, Option<Vec<u8>>> {
-        let mut files = BTreeMap::new();
-        read(self.folder.path(), &mut files);
+    fn kept_files(&self) -> BTreeMap<PathBuf, Option<Vec<u8>>> {
+        let mut files = self.files("");
         files.retain(|path, _| !path.starts_with(self.path("target")));
         files
     }
@@ -122,38 +112,14 @@ impl Workspace {
     /// A pull that fails with this code and this reason and changes nothing.
     #[track_caller]
     fn assert_refused(&self, words: &[&str], code: i32, reason: &str) -> Run {
-        let before = self.files();
+        let before = self.kept_files();
         let run = self.run(words);
         assert_eq!(run.code, Some(code), "{run:?}");
         assert!(run.err.contains(reason), "{reason:?} is not in\n{}", run.err);
-        assert!(self.files() == before, "something was changed");
+        assert!(self.kept_files() == before, "something was changed");
         let staged = fs::read_dir(self.path("target/xtask")).into_iter().flatten();
         assert_eq!(staged.count(), 0, "something was left behind");
         run
-    }
-}
-
-fn read(folder: &Path, files: &mut BTreeMap<PathBuf, Option<Vec<u8>>>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            read(&path, files);
-        }
-        files.insert(path.clone(), fs::read(&path).ok());
-    }
-}
-
-#[derive(Debug)]
-struct Run {
-    code: Option<i32>,
-    out: String,
-    err: String,
-}
-
-impl Run {
-    fn new(output: Output) -> Self {
-        let text = |bytes| String::from_utf8(bytes).unwrap();
-        Self { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
     }
 }
 
@@ -190,13 +156,13 @@ fn dry_run_shows_the_change_and_writes_nothing() {
 fn same_document_again_changes_nothing_not_even_the_time() {
     let workspace = Workspace::new();
     assert_eq!(workspace.pull("newer.yaml").code, Some(DONE));
-    let before = workspace.files();
+    let before = workspace.kept_files();
     let mut command =
         workspace.command(env!("CARGO_BIN_EXE_xtask"), &["pull", "--from", "newer.yaml"]);
-    let run = Run::new(command.env("SOURCE_DATE_EPOCH", "172800").output().unwrap());
+    let run = Run::of(command.env("SOURCE_DATE_EPOCH", "172800"));
     assert_eq!(run.code, Some(DONE));
     assert!(run.out.contains("nothing to do: up to date"), "{}", run.out);
-    assert!(workspace.files() == before);
+    assert!(workspace.kept_files() == before);
 }
 
 #[test]
@@ -302,13 +268,13 @@ fn what_is_in_the_way_leaves_everything_as_it_was() {
 #[test]
 fn time_that_is_none_leaves_everything_as_it_was() {
     let workspace = Workspace::new();
-    let before = workspace.files();
+    let before = workspace.kept_files();
     for time in ["yesterday", "", "99999999999999"] {
         let words = ["pull", "--from", "newer.yaml"];
         let mut command = workspace.command(env!("CARGO_BIN_EXE_xtask"), &words);
-        let run = Run::new(command.env("SOURCE_DATE_EPOCH", time).output().unwrap());
+        let run = Run::of(command.env("SOURCE_DATE_EPOCH", time));
         assert_eq!(run.code, Some(FAILED), "{time}: {run:?}");
-        assert!(workspace.files() == before);
+        assert!(workspace.kept_files() == before);
     }
 }
 
@@ -319,13 +285,13 @@ fn time_that_is_none_leaves_everything_as_it_was() {
 fn full_disk_leaves_everything_as_it_was() {
     let workspace = Workspace::new();
     workspace.write("newer.yaml", newer() + &"# A long remark.\n".repeat(5000));
-    let before = workspace.files();
+    let before = workspace.kept_files();
     let script = "trap '' XFSZ; ulimit -f 64; exec \"$0\" pull --from newer.yaml";
     let words = ["-c", script, env!("CARGO_BIN_EXE_xtask")];
-    let run = Run::new(workspace.command("sh", &words).output().unwrap());
+    let run = Run::of(&mut workspace.command("sh", &words));
     assert_eq!(run.code, Some(FAILED), "{run:?}");
     assert!(run.err.contains("error: cannot write openapi/atoma.yaml"), "{}", run.err);
-    assert!(workspace.files() == before);
+    assert!(workspace.kept_files() == before);
 }
 
 /// Runs are killed at moments spread over the length of a run. Each file is then the old one or
@@ -333,11 +299,11 @@ fn full_disk_leaves_everything_as_it_was() {
 #[test]
 fn killed_run_can_be_taken_back_or_repeated() {
     let workspace = Workspace::new();
-    let old = workspace.files();
+    let old = workspace.kept_files();
     let start = Instant::now();
     workspace.pull("newer.yaml");
     let length = start.elapsed();
-    let new = workspace.files();
+    let new = workspace.kept_files();
     for step in 0..20 {
         for (path, bytes) in old.iter().filter_map(|(path, bytes)| Some((path, bytes.as_ref()?))) {
             fs::write(path, bytes).unwrap();
@@ -349,17 +315,17 @@ fn killed_run_can_be_taken_back_or_repeated() {
         std::thread::sleep(length * step / 16);
         child.kill().unwrap();
         child.wait().unwrap();
-        for (path, bytes) in workspace.files() {
+        for (path, bytes) in workspace.kept_files() {
             let is_whole = old.get(&path) == Some(&bytes) || new.get(&path) == Some(&bytes);
             assert!(is_whole, "{} is half-written or unknown", path.display());
         }
         if workspace.text(DOCUMENT) == OLD {
             assert_eq!(workspace.run(&["regen"]).code, Some(DONE));
             let _ = fs::remove_file(workspace.path(LOCK));
-            assert!(workspace.files() == old);
+            assert!(workspace.kept_files() == old);
         }
         workspace.pull("newer.yaml");
-        assert!(workspace.files() == new);
+        assert!(workspace.kept_files() == new);
     }
 }
 
