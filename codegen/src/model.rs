@@ -119,7 +119,7 @@ pub(crate) enum Style {
 }
 
 /// How the response is read.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct ResponsePlan {
     pub(crate) form: ResponseForm,
     /// The `Accept` header, where it is not progenitor's.
@@ -136,9 +136,10 @@ pub(crate) struct ResponsePlan {
     pub(crate) cases: Vec<Case>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum ResponseForm {
     /// As progenitor reads it.
+    #[default]
     Plain,
     Text,
     /// JSON or nothing.

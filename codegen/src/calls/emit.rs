@@ -206,16 +206,21 @@ fn body(call: &Call) -> TokenStream {
     }
 }
 
+/// `send`, of the asynchronous and of the blocking client.
 fn sends(call: &Call) -> TokenStream {
-    let Call { name, inner, .. } = call;
     let states: Vec<Ident> = required(call).map(state_of).collect();
     let bounds = has_state(call).then(|| quote!(where #(#states: IsSet),*));
+    let (sends, blocks) =
+        (send(call, &states, bounds.as_ref()), block(call, &states, bounds.as_ref()));
+    quote!(#sends #blocks)
+}
+
+fn send(call: &Call, states: &[Ident], bounds: Option<&TokenStream>) -> TokenStream {
+    let Call { name, inner, .. } = call;
     let successes: Vec<TokenStream> =
         call.successes.iter().map(|(first, last)| quote!(#first..=#last)).collect();
     let preparation = preparation(call);
     let arguments = call.arguments.iter().map(|argument| value(call, argument));
-    let kept = (!call.inputs.is_empty()).then(|| quote!(inputs: self.inputs,));
-    let state = has_state(call).then(|| quote!(state: self.state,));
     let (response, read) = (response::ty(call), response::read(call));
     let options =
         if preparation.changes_options { quote!(call_options) } else { quote!(self.call_options) };
@@ -232,17 +237,6 @@ fn sends(call: &Call) -> TokenStream {
             #read
         },
     };
-    let blocking_response = response::blocking_ty(call);
-    let blocking_result = if response::is_stream(call) {
-        quote!(
-            client
-                .driver()
-                .block_on(call.send())
-                .map(|response| client.driver().block_on_events(response))
-        )
-    } else {
-        quote!(client.driver().block_on(call.send()))
-    };
     quote! {
         impl<#(#states),*> #name<'_, Client, #(#states),*> {
             /// Sends the request and reads the response.
@@ -257,7 +251,21 @@ fn sends(call: &Call) -> TokenStream {
                 #finish
             }
         }
+    }
+}
 
+fn block(call: &Call, states: &[Ident], bounds: Option<&TokenStream>) -> TokenStream {
+    let name = &call.name;
+    let inputs = (!call.inputs.is_empty()).then(|| quote!(inputs: self.inputs,));
+    let state = has_state(call).then(|| quote!(state: self.state,));
+    let response = response::blocking_ty(call);
+    let sent = quote!(client.driver().block_on(call.send()));
+    let result = if response::is_stream(call) {
+        quote!(#sent.map(|response| client.driver().block_on_events(response)))
+    } else {
+        sent
+    };
+    quote! {
         #[cfg(feature = "blocking")]
         impl<#(#states),*> #name<'_, crate::blocking::Client, #(#states),*> {
             /// Sends the request and reads the response, and blocks the thread until then.
@@ -266,10 +274,10 @@ fn sends(call: &Call) -> TokenStream {
             ///
             /// Anything but a documented success, and being called inside of an asynchronous
             /// runtime; see [`Error`].
-            pub fn send(self) -> Result<ResponseValue<#blocking_response>, Error> #bounds {
+            pub fn send(self) -> Result<ResponseValue<#response>, Error> #bounds {
                 let client = self.call_client;
-                let call = #name { call_client: client.inner(), call_options: self.call_options, #kept #state };
-                #blocking_result
+                let call = #name { call_client: client.inner(), call_options: self.call_options, #inputs #state };
+                #result
             }
         }
     }
@@ -333,21 +341,30 @@ fn names(code: &TokenStream, word: &str) -> bool {
     })
 }
 
+/// The body of a request as a form.
+fn encode(call: &Call, form: BodyForm, request: &TokenStream) -> TokenStream {
+    let encodings = call.plan.body.iter().flat_map(|body| &body.encodings).map(encoding);
+    if form != BodyForm::Multipart {
+        return quote!(let body = runtime::form::encode(#request, &[#(#encodings),*])?;);
+    }
+    let kind = call.plan.body.as_ref().and_then(|body| body.content_type.as_deref());
+    let kind = kind.unwrap_or("multipart/form-data");
+    quote! {
+        let (kind, body) = runtime::multipart::encode(#kind, #request, &[#(#encodings),*])?;
+        call_options.content_type(&kind);
+    }
+}
+
+fn without_body_if(condition: &TokenStream) -> TokenStream {
+    quote! {
+        if #condition {
+            call_options.without_body();
+        }
+    }
+}
+
 /// The statements that make the body of a request.
 fn body_statements(call: &Call, argument: &Argument) -> Vec<TokenStream> {
-    let encodings = call.plan.body.iter().flat_map(|body| &body.encodings).map(encoding);
-    let encodings: Vec<TokenStream> = encodings.collect();
-    let encode = |form: &BodyForm, request: TokenStream| match form {
-        BodyForm::Multipart => {
-            let kind = call.plan.body.as_ref().and_then(|body| body.content_type.as_deref());
-            let kind = kind.unwrap_or("multipart/form-data");
-            quote! {
-                let (kind, body) = runtime::multipart::encode(#kind, #request, &[#(#encodings),*])?;
-                call_options.content_type(&kind);
-            }
-        }
-        _ => quote!(let body = runtime::form::encode(#request, &[#(#encodings),*])?;),
-    };
     match argument {
         Argument::Request(fields) => {
             let value = construction(call, fields);
@@ -355,46 +372,34 @@ fn body_statements(call: &Call, argument: &Argument) -> Vec<TokenStream> {
         }
         Argument::OptionalRequest(fields) => {
             let (value, path) = (construction(call, fields), &fields.path);
+            let leave_out = without_body_if(&quote!(request.is_none()));
             vec![quote! {
                 let request = #value;
                 let request = Some(request).filter(|request| *request != #path::default());
-                if request.is_none() {
-                    call_options.without_body();
-                }
+                #leave_out
             }]
         }
         Argument::Encoded { fields, form, may_be_left_out } => {
             let (value, path) = (construction(call, fields), &fields.path);
-            let leave_out = may_be_left_out.then(|| {
-                quote! {
-                    if request == #path::default() {
-                        call_options.without_body();
-                    }
-                }
-            });
-            let request = quote!(let request = #value;);
-            [Some(request), Some(encode(form, quote!(&request))), leave_out]
-                .into_iter()
-                .flatten()
-                .collect()
+            let mut statements =
+                vec![quote!(let request = #value;), encode(call, *form, &quote!(&request))];
+            if *may_be_left_out {
+                statements.push(without_body_if(&quote!(request == #path::default())));
+            }
+            statements
         }
         Argument::Whole(name, form) => {
             let value = stored(call, name);
-            vec![encode(form, quote!(&#value))]
+            vec![encode(call, *form, &quote!(&#value))]
         }
-        Argument::OptionalBytes(name) => vec![quote! {
-            if self.inputs.#name.is_none() {
-                call_options.without_body();
-            }
-        }],
-        Argument::Value(name, form) if is_optional_body(call, name) => {
-            let is_unset =
-                if *form == Form::NestedOption { quote!(is_unset()) } else { quote!(is_none()) };
-            vec![quote! {
-                if self.inputs.#name.#is_unset {
-                    call_options.without_body();
-                }
-            }]
+        Argument::OptionalBytes(name) => {
+            vec![without_body_if(&quote!(self.inputs.#name.is_none()))]
+        }
+        Argument::Value(name, Form::NestedOption) if is_optional_body(call, name) => {
+            vec![without_body_if(&quote!(self.inputs.#name.is_unset()))]
+        }
+        Argument::Value(name, _) if is_optional_body(call, name) => {
+            vec![without_body_if(&quote!(self.inputs.#name.is_none()))]
         }
         Argument::Path(row) => {
             let (name, explode) = (&row.name, row.explode);

@@ -163,26 +163,15 @@ fn read_whole(
     notes: &mut Notes<'_>,
 ) {
     let id = operation.text("operationId").to_owned();
-    let successes: Vec<String> = readings.iter().map(|reading| range(&reading.status)).collect();
     let mut answer = ResponsePlan {
-        form: ResponseForm::Plain,
         accept: accept(&readings),
-        successes,
-        schema: None,
-        nullable: false,
-        sentinel: None,
-        cases: Vec::new(),
+        successes: readings.iter().map(|reading| range(&reading.status)).collect(),
+        ..ResponsePlan::default()
     };
+    let bytes = || Some(("application/octet-stream", super::bodies::binary(span)));
     let (empty, full): (Vec<Reading>, Vec<Reading>) =
         readings.into_iter().partition(|reading| reading.form == Form::Empty);
-    let mut kinds: Vec<(Form, Option<Node>)> = Vec::new();
-    for reading in &full {
-        let kind = (reading.form, reading.schema.clone().filter(|_| reading.form == Form::Json));
-        if !kinds.contains(&kind) {
-            kinds.push(kind);
-        }
-    }
-    match kinds.as_slice() {
+    match kinds(&full).as_slice() {
         [] => {
             answer.accept = None;
             set_responses(operation, span, &answer.successes, None);
@@ -191,12 +180,8 @@ fn read_whole(
             let schema = schema.clone().unwrap_or_else(|| any(span));
             if empty.is_empty() {
                 let schema = registry.named(schema, &format!("{id}_response"));
-                set_responses(
-                    operation,
-                    span,
-                    &answer.successes,
-                    Some(("application/json", schema)),
-                );
+                let content = Some(("application/json", schema));
+                set_responses(operation, span, &answer.successes, content);
             } else {
                 answer.form = ResponseForm::Optional;
                 answer.schema = Some(registry.name(schema, &format!("{id}_response")));
@@ -205,13 +190,7 @@ fn read_whole(
         }
         [(Form::Text, _)] if empty.is_empty() => answer.form = ResponseForm::Text,
         [(Form::Bytes, _)] if empty.is_empty() => {
-            let content = super::bodies::binary(span);
-            set_responses(
-                operation,
-                span,
-                &answer.successes,
-                Some(("application/octet-stream", content)),
-            );
+            set_responses(operation, span, &answer.successes, bytes());
         }
         _ => {
             answer.form = ResponseForm::Several;
@@ -223,12 +202,7 @@ fn read_whole(
         }
     }
     if answer.form != ResponseForm::Plain {
-        set_responses(
-            operation,
-            span,
-            &["2XX".to_owned()],
-            Some(("application/octet-stream", super::bodies::binary(span))),
-        );
+        set_responses(operation, span, &["2XX".to_owned()], bytes());
     } else if answer.accept.as_deref() == Some("application/json") {
         answer.accept = None;
     }
@@ -236,6 +210,18 @@ fn read_whole(
     if !is_plain {
         notes.model.plan_mut(operation).response = Some(answer);
     }
+}
+
+/// The different kinds of content.
+fn kinds(readings: &[Reading]) -> Vec<(Form, Option<Node>)> {
+    let mut kinds = Vec::new();
+    for reading in readings {
+        let kind = (reading.form, reading.schema.clone().filter(|_| reading.form == Form::Json));
+        if !kinds.contains(&kind) {
+            kinds.push(kind);
+        }
+    }
+    kinds
 }
 
 fn case(reading: Reading, id: &str, span: Span, registry: &mut SchemaRegistry<'_>) -> Case {

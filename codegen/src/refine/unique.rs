@@ -33,75 +33,56 @@ pub(super) fn check(parts: &Parts, lowered: &Node, problems: &mut Problems) {
         let Some(name) = defined_name(item) else { continue };
         let at = places.schema(&name, lowered.span);
         if !seen.insert(name.clone()) {
-            problems.push(
-                Problem::new(
-                    Code::NotGeneratable,
-                    format!("two schemas give the Rust type `{name}`"),
-                )
-                .at(at, "one of them")
-                .help("rename one of them, or give the inner one a `title` of its own"),
-            );
+            let help = "rename one of them, or give the inner one a `title` of its own";
+            let text = format!("two schemas give the Rust type `{name}`");
+            problems.push(problem(text, at, "one of them", help));
         }
-        if RESERVED_TYPES.contains(&name.as_str()) {
-            problems.push(
-                Problem::new(
-                    Code::NotGeneratable,
-                    format!("`{name}` means something else in Rust"),
-                )
-                .at(at, "this schema")
-                .help("give the schema another name"),
-            );
-        }
-        for field in repeated_fields(item) {
-            problems.push(
-                Problem::new(
-                    Code::NotGeneratable,
-                    format!("two properties of `{name}` give the Rust field `{field}`"),
-                )
-                .at(at, "in this schema")
-                .help("remove one of them in the overlay"),
-            );
-        }
-        for missing in missing_crates(|finder| finder.visit_item(item)) {
-            problems.push(
-                Problem::new(
-                    Code::NotGeneratable,
-                    format!("the type of `{name}` needs the crate `{missing}`"),
-                )
-                .at(at, "in this schema, by its `format` or `pattern`")
-                .help("remove the `format` or `pattern` in the overlay: the client does not depend on it"),
-            );
-        }
+        check_type(item, &name, at, problems);
     }
-    for Method { key, function, .. } in &parts.methods {
-        for missing in missing_crates(|finder| finder.visit_impl_item_fn(function)) {
-            problems.push(
-                Problem::new(
-                    Code::NotGeneratable,
-                    format!("the operation needs the crate `{missing}`"),
-                )
-                .at(*key, "this operation")
-                .help("remove it in the overlay: the client does not depend on that crate"),
-            );
-        }
-        if arguments(&function.sig.inputs).any(|name| name == "header_map") {
-            problems.push(
-                Problem::new(Code::NotGeneratable, "a parameter cannot be called `header_map`")
-                    .at(*key, "in this operation")
-                    .help("progenitor uses the name itself: remove the parameter in the overlay"),
-            );
-        }
-        for argument in repeated(arguments(&function.sig.inputs)) {
-            problems.push(
-                Problem::new(
-                    Code::NotGeneratable,
-                    format!("two parameters give the Rust argument `{argument}`"),
-                )
-                .at(*key, "in this operation")
-                .help("remove one of them in the overlay"),
-            );
-        }
+    for method in &parts.methods {
+        check_method(method, problems);
     }
+}
+
+fn check_type(item: &Item, name: &str, at: Span, problems: &mut Problems) {
+    if RESERVED_TYPES.contains(&name) {
+        let text = format!("`{name}` means something else in Rust");
+        problems.push(problem(text, at, "this schema", "give the schema another name"));
+    }
+    for field in repeated_fields(item) {
+        let text = format!("two properties of `{name}` give the Rust field `{field}`");
+        problems.push(problem(text, at, "in this schema", "remove one of them in the overlay"));
+    }
+    for missing in missing_crates(|finder| finder.visit_item(item)) {
+        let text = format!("the type of `{name}` needs the crate `{missing}`");
+        let label = "in this schema, by its `format` or `pattern`";
+        let help =
+            "remove the `format` or `pattern` in the overlay: the client does not depend on it";
+        problems.push(problem(text, at, label, help));
+    }
+}
+
+fn check_method(method: &Method, problems: &mut Problems) {
+    let Method { key, function, .. } = method;
+    for missing in missing_crates(|finder| finder.visit_impl_item_fn(function)) {
+        let text = format!("the operation needs the crate `{missing}`");
+        let help = "remove it in the overlay: the client does not depend on that crate";
+        problems.push(problem(text, *key, "this operation", help));
+    }
+    if arguments(&function.sig.inputs).any(|name| name == "header_map") {
+        let text = "a parameter cannot be called `header_map`".to_owned();
+        let help = "progenitor uses the name itself: remove the parameter in the overlay";
+        problems.push(problem(text, *key, "in this operation", help));
+    }
+    for argument in repeated(arguments(&function.sig.inputs)) {
+        let text = format!("two parameters give the Rust argument `{argument}`");
+        let help = "remove one of them in the overlay";
+        problems.push(problem(text, *key, "in this operation", help));
+    }
+}
+
+fn problem(text: String, at: Span, label: &str, help: &str) -> Problem {
+    Problem::new(Code::NotGeneratable, text).at(at, label).help(help)
 }
 
 fn repeated_fields(item: &Item) -> BTreeSet<String> {
