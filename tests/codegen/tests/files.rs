@@ -3,11 +3,31 @@
 
 use codegen_tests::{assert_snapshot, body, fixtures};
 
+/// What each fixture decides: the files that its snapshot has, by the beginning of their paths.
+const REVIEWED: [(&str, &[&str]); 2] = [
+    (
+        "names.yaml",
+        &[
+            "client.rs",
+            "operations/things",
+            "resources/things",
+            "types/defaults_",
+            "types/mod_",
+            "types/option",
+            "types/string",
+        ],
+    ),
+    ("served.yaml", &["mock.json"]),
+];
+
 #[test]
 fn files_are_as_reviewed() {
     for fixture in fixtures("files") {
         let generation = fixture.generate().expect(&fixture.name);
-        let files = generation.files.iter();
+        let mut reviewed = REVIEWED.iter().filter(|(name, _)| fixture.name.ends_with(name));
+        let (_, paths) = reviewed.next().expect("what the fixture decides");
+        let is_reviewed = |path: &str| paths.iter().any(|start| path.starts_with(start));
+        let files = generation.files.iter().filter(|(path, _)| is_reviewed(path));
         let text: String =
             files.map(|(path, text)| format!("==> {path}\n\n{}\n", body(text))).collect();
         assert_snapshot("fixtures/files", &fixture.name, &text);

@@ -1,14 +1,22 @@
 //! Documents that are made to be hard: long chains, circles, unions in unions, very many branches.
-//! Each is compared with an edit of it, comes to an end in time, and the edit is found.
+//! Each is compared with an edit of it, in a bounded number of steps, and the edit is found. Steps are
+//! counted as allocations: unlike time, they are the same on any machine.
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "tests")]
 
 use std::fmt::Write as _;
-use std::time::{Duration, Instant};
+use std::sync::{Mutex, PoisonError};
 
 use drift_tests::documents::compare;
+use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 
-/// Far more than any of them takes, and far less than what grows without bounds would.
-const MOST: Duration = Duration::from_secs(20);
+#[global_allocator]
+static ALLOCATOR: &StatsAlloc<std::alloc::System> = &INSTRUMENTED_SYSTEM;
+
+/// More than any of them takes, and far less than what grows without bounds would.
+const MOST: usize = 20_000_000;
+
+/// Only one comparison is counted at a time.
+static ALONE: Mutex<()> = Mutex::new(());
 
 #[test]
 fn a_long_chain_of_references_is_followed() {
@@ -70,9 +78,9 @@ fn a_long_chain_of_unions_is_followed() {
             schemas + &format!("    S300: {{type: {end}}}\n")
         };
         let (old, new) = (chain("string"), chain("integer"));
-        let drift = timed(&old, &new);
+        let drift = counted(&old, &new);
         assert!(!drift.findings.is_empty(), "{name}");
-        assert!(timed(&old, &old).findings.is_empty(), "{name}");
+        assert!(counted(&old, &old).findings.is_empty(), "{name}");
     }
 }
 
@@ -90,7 +98,7 @@ fn unions_that_share_their_branches_are_looked_at_once() {
             }
             schemas + &format!("    S60: {{type: object, properties: {{a: {{type: {end}}}}}}}\n")
         };
-        let drift = timed(&layers("string"), &layers("integer"));
+        let drift = counted(&layers("string"), &layers("integer"));
         assert!(!drift.findings.is_empty(), "{name}");
     }
 }
@@ -112,7 +120,7 @@ fn unions_that_lead_back_to_each_other_come_to_an_end() {
             }
             schemas
         };
-        let drift = timed(&circle("string"), &circle("[string, integer]"));
+        let drift = counted(&circle("string"), &circle("[string, integer]"));
         assert!(!drift.findings.is_empty(), "{name}");
     }
 }
@@ -152,9 +160,9 @@ fn very_many_branches_are_joined() {
     };
     for keyword in ["oneOf", "anyOf"] {
         found(&union(keyword, "A", "string"), &union(keyword, "A", "integer"), "type-changed");
-        let renamed = timed(&union(keyword, "A", "string"), &union(keyword, "B", "string"));
+        let renamed = counted(&union(keyword, "A", "string"), &union(keyword, "B", "string"));
         assert!(renamed.findings.is_empty(), "{:?}", renamed.findings.first());
-        let replaced = timed(&union(keyword, "A", "string"), &union(keyword, "B", "integer"));
+        let replaced = counted(&union(keyword, "A", "string"), &union(keyword, "B", "integer"));
         assert!(!replaced.findings.is_empty());
     }
 }
@@ -170,22 +178,23 @@ fn very_many_values_are_joined() {
 
 fn found(old: &str, new: &str, rule: &str) {
     for (before, after) in [(old, new), (new, old)] {
-        let drift = timed(before, after);
+        let drift = counted(before, after);
         assert!(
             drift.findings.iter().any(|finding| finding.id.ends_with(rule)),
             "no {rule} among {:?}",
             drift.findings.iter().take(5).map(|finding| &finding.id).collect::<Vec<_>>()
         );
     }
-    let same = timed(old, old);
+    let same = counted(old, old);
     assert!(same.findings.is_empty(), "{:?}", same.findings.first());
 }
 
-fn timed(old: &str, new: &str) -> drift::Drift {
-    let start = Instant::now();
+fn counted(old: &str, new: &str) -> drift::Drift {
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let region = Region::new(ALLOCATOR);
     let drift = compare(&document(old), &document(new));
-    let took = start.elapsed();
-    assert!(took < MOST, "took {took:?}");
+    let steps = region.change().allocations;
+    assert!(steps < MOST, "{steps} allocations");
     drift
 }
 
