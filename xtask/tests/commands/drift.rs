@@ -80,7 +80,7 @@ impl Pets {
     /// A copy of the document with one text in place of another.
     fn copy(&self, name: &str, from: &str, to: &str) {
         assert!(PETS.contains(from), "{from:?}");
-        self.write(name, &PETS.replacen(from, to, 1));
+        self.write(name, PETS.replacen(from, to, 1));
     }
 
     fn breaking(&self) {
@@ -198,7 +198,7 @@ fn two_runs_give_the_same_bytes_in_each_format() {
 fn revision_of_git_is_compared_with_all_its_files() {
     let sandbox = Pets::new();
     sandbox.commit();
-    sandbox.write("api/pot.yaml", &POT.replace("64", "32"));
+    sandbox.write("api/pot.yaml", POT.replace("64", "32"));
     let run =
         sandbox.run(&["--against", "git:HEAD", "--reverse", "--format", "json", "--no-source"]);
     assert_eq!((run.code, run.err.as_str()), (Some(GATE), ""), "{run:?}");
@@ -352,7 +352,7 @@ fn settings_accept_findings_until_their_day_is_over() {
         let entries = fingerprints.iter().map(|fingerprint| {
             format!("[[accepted]]\nfingerprint = \"{fingerprint}\"\nreason = \"Agreed.\"\nexpires = {expires}\n")
         });
-        sandbox.write("drift.toml", &entries.collect::<String>());
+        sandbox.write("drift.toml", entries.collect::<String>());
     };
     accept("2027-01-01");
     let run = sandbox.run(&words);
@@ -401,7 +401,7 @@ fn overlay_is_applied_to_both_when_asked_for() {
     // The copy has caught up with the overlay, of which nothing is left to do there.
     sandbox.copy("api/new.yaml", "          maxLength: 64\n", "");
     assert_eq!(run("api/new.yaml").code, Some(SAME), "{:?}", run("api/new.yaml"));
-    sandbox.write("api/pets.yaml", &PETS.replace("          maxLength: 64\n", ""));
+    sandbox.write("api/pets.yaml", PETS.replace("          maxLength: 64\n", ""));
     assert_eq!(run("api/new.yaml").code, Some(BROKEN), "our own overlay has to fit");
 
     let run = sandbox.run(&["--against", "api/new.yaml", "--effective"]);

@@ -82,7 +82,7 @@ fn commit_that_has_everything_is_ready() {
 fn what_is_missing_is_listed_with_what_to_do() {
     let quick = &["release", "--quick"][..];
     let repository = Repository::new();
-    repository.write("CHANGELOG.md", &CHANGELOG.replace("- Otters.", ""));
+    repository.write("CHANGELOG.md", CHANGELOG.replace("- Otters.", ""));
     repository.assert_missing(quick, "changelog", "under `## 0.2.0`");
     repository.assert_missing(quick, "tree", "1 file not committed");
     repository.write("CHANGELOG.md", CHANGELOG);
@@ -94,7 +94,7 @@ fn what_is_missing_is_listed_with_what_to_do() {
     repository.assert_missing(quick, "licences", "cp LICENSE-MIT generated-client/LICENSE-MIT");
     repository.write("generated-client/LICENSE-MIT", "M");
 
-    repository.write("openapi/atoma.yaml", &DOCUMENT.replace("1.0.0}", "1.0.1}"));
+    repository.write("openapi/atoma.yaml", DOCUMENT.replace("1.0.0}", "1.0.1}"));
     repository.assert_missing(quick, "generated", "cargo xtask regen");
     repository.write("openapi/atoma.yaml", DOCUMENT);
 
@@ -106,7 +106,7 @@ fn what_is_missing_is_listed_with_what_to_do() {
 fn version_is_held_to_the_last_release() {
     let repository = Repository::new();
     repository.write("Cargo.toml", "[workspace.package]\nversion = \"0.2.1\"\n");
-    repository.write("CHANGELOG.md", &CHANGELOG.replace("0.2.0", "0.2.1"));
+    repository.write("CHANGELOG.md", CHANGELOG.replace("0.2.0", "0.2.1"));
     repository.commit();
     repository.git(&["tag", "v0.2.0", "HEAD~1"]);
     let (code, text) = repository.run(&["release", "--quick"]);

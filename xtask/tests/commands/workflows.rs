@@ -206,7 +206,7 @@ impl Repository {
     fn edit(&self, from: &str, to: &str) {
         let text = fs::read_to_string(self.path("openapi/atoma.yaml")).unwrap();
         assert!(text.contains(from));
-        self.write("openapi/atoma.yaml", &text.replacen(from, to, 1));
+        self.write("openapi/atoma.yaml", text.replacen(from, to, 1));
     }
 
     /// The output of a script, and the summary that it left.
@@ -282,7 +282,7 @@ fn published_document_that_moved_on_gives_the_text_of_a_pull_request() {
     assert!(request_text.contains("seed") && request_text.contains("- [ ] `cargo xtask regen`"));
     assert_eq!(summary, request_text);
 
-    repository.write("published.yaml", &document.replace("Create image", "Make an image"));
+    repository.write("published.yaml", document.replace("Create image", "Make an image"));
     let (output, _) = repository.run(&[".ci/published", "published.yaml"], true);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     assert!(!request.exists(), "words are no reason for a pull request");
