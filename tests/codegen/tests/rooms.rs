@@ -1,9 +1,13 @@
-//! Which crate may depend on which: CONTRIBUTING.md draws it, and the manifests follow it.
+//! Which crate may depend on which: CONTRIBUTING.md draws it, and the manifests follow it. Inside of a
+//! crate, files do not depend on each other in circles.
 
-#![allow(clippy::unwrap_used, reason = "a panic is a failed test")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a panic is a failed test")]
 
-use std::collections::BTreeSet;
-use std::path::Path;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use syn::UseTree;
+use syn::visit::Visit;
 
 /// Each crate of the workspace, and those of the workspace that it may depend on, in tests too.
 const ROOMS: [(&str, &[&str]); 9] = [
@@ -42,4 +46,143 @@ fn dependencies(manifest: &str) -> impl Iterator<Item = &str> {
         let name = line.split(['.', ' ', '=']).next().unwrap_or_default();
         (is_in && !name.is_empty()).then_some(name)
     })
+}
+
+/// A module by its path in the crate; the crate itself has none.
+type Module = Vec<String>;
+
+#[test]
+fn no_files_of_a_crate_lead_to_each_other_in_a_circle() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    for (folder, _) in ROOMS {
+        let source = root.join(folder).join("src");
+        let files = modules(&source);
+        let edges = files.iter().map(|(module, file)| (module, targets(module, file, &files)));
+        let circles = left_in_circles(edges.collect());
+        assert!(circles.is_empty(), "{folder}: {circles:#?}");
+    }
+}
+
+/// The modules of a crate and their files, without generated ones and those of tests.
+fn modules(source: &Path) -> BTreeMap<Module, PathBuf> {
+    let mut found = BTreeMap::new();
+    let mut open = vec![source.to_path_buf()];
+    while let Some(folder) = open.pop() {
+        for entry in std::fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+            if path.is_dir() && name != "generated" {
+                open.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") && name != "tests"
+            {
+                let inside = path.strip_prefix(source).unwrap().with_extension("");
+                let mut module: Module =
+                    inside.iter().map(|part| part.to_string_lossy().into_owned()).collect();
+                if ["lib", "main", "mod"].contains(&name.as_str()) {
+                    module.pop();
+                }
+                found.insert(module, path);
+            }
+        }
+    }
+    found
+}
+
+/// The modules that a file uses, but for those that it is in and those that are in it.
+fn targets(module: &Module, file: &Path, all: &BTreeMap<Module, PathBuf>) -> BTreeSet<Module> {
+    let syntax = syn::parse_file(&std::fs::read_to_string(file).unwrap()).unwrap();
+    let mut uses = Uses::default();
+    uses.visit_file(&syntax);
+    let found = uses.0.into_iter().filter_map(|path| {
+        let mut place: Module = module.clone();
+        let mut rest = path.as_slice();
+        match rest.first()?.as_str() {
+            "crate" => place.clear(),
+            "self" => {}
+            "super" => {
+                place.pop();
+            }
+            child if all.contains_key(&[place.as_slice(), &[child.to_owned()]].concat()) => {
+                place.push(child.to_owned());
+            }
+            _ => return None,
+        }
+        rest = &rest[1..];
+        while rest.first().is_some_and(|word| word == "super") {
+            place.pop();
+            rest = &rest[1..];
+        }
+        for word in rest {
+            place.push(word.clone());
+            if !all.contains_key(&place) {
+                place.pop();
+                break;
+            }
+        }
+        let is_around = place.starts_with(module) || module.starts_with(&place);
+        (!is_around).then_some(place)
+    });
+    found.collect()
+}
+
+/// The paths that a file names, tests apart.
+#[derive(Default)]
+struct Uses(Vec<Vec<String>>);
+
+impl Uses {
+    fn tree(&mut self, tree: &UseTree, mut path: Vec<String>) {
+        match tree {
+            UseTree::Path(inner) => {
+                path.push(inner.ident.to_string());
+                self.tree(&inner.tree, path);
+            }
+            UseTree::Group(group) => {
+                group.items.iter().for_each(|item| self.tree(item, path.clone()));
+            }
+            UseTree::Name(name) => {
+                path.push(name.ident.to_string());
+                self.0.push(path);
+            }
+            UseTree::Rename(name) => {
+                path.push(name.ident.to_string());
+                self.0.push(path);
+            }
+            UseTree::Glob(_) => self.0.push(path),
+        }
+    }
+}
+
+impl<'ast> Visit<'ast> for Uses {
+    fn visit_item_mod(&mut self, item: &'ast syn::ItemMod) {
+        let is_test = item.attrs.iter().any(|attribute| attribute.path().is_ident("cfg"));
+        if !is_test {
+            syn::visit::visit_item_mod(self, item);
+        }
+    }
+
+    fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {
+        self.tree(&item.tree, Vec::new());
+    }
+
+    fn visit_path(&mut self, path: &'ast syn::Path) {
+        let words = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+        self.0.push(words);
+        syn::visit::visit_path(self, path);
+    }
+}
+
+/// Takes out what leads nowhere and what nothing leads to, until only circles are left.
+fn left_in_circles(
+    mut edges: BTreeMap<&Module, BTreeSet<Module>>,
+) -> BTreeMap<&Module, BTreeSet<Module>> {
+    loop {
+        let before = edges.len();
+        let used: BTreeSet<Module> = edges.values().flatten().cloned().collect();
+        edges.retain(|module, targets| !targets.is_empty() && used.contains(*module));
+        let left: BTreeSet<Module> = edges.keys().map(|module| (*module).clone()).collect();
+        edges.values_mut().for_each(|targets| targets.retain(|target| left.contains(target)));
+        if edges.len() == before {
+            return edges;
+        }
+    }
 }
