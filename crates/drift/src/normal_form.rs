@@ -140,22 +140,6 @@ pub(crate) struct Union<'d> {
     pub(crate) types: Types,
 }
 
-/// Keywords that forbid nothing.
-pub(crate) const NOTES: [&str; 12] = [
-    "$comment",
-    "default",
-    "deprecated",
-    "description",
-    "example",
-    "examples",
-    "externalDocs",
-    "readOnly",
-    "title",
-    "writeOnly",
-    "x-sunset",
-    "discriminator",
-];
-
 /// Keywords that only name things or say how others are read.
 pub(crate) const NAMES: [&str; 6] =
     ["$anchor", "$defs", "$id", "$schema", "$vocabulary", "definitions"];

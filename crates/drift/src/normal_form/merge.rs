@@ -4,10 +4,11 @@ use std::cmp::Ordering;
 use std::collections::HashSet;
 
 use spec::node::{Object, Value};
+use spec::openapi::is_annotation;
 use spec::{Cursor, Node};
 
 use super::scope::{Scope, add_rest};
-use super::{Additional, NAMES, NOTES, NormalForm, Schema, Type, Types, Union};
+use super::{Additional, NAMES, NormalForm, Schema, Type, Types, Union};
 use crate::document::Document;
 use crate::number;
 
@@ -181,7 +182,8 @@ impl<'d> Merger<'d> {
             "minimum" if part.flag("exclusiveMinimum") => once(shape, "exclusiveMinimum", at),
             "maximum" if part.flag("exclusiveMaximum") => once(shape, "exclusiveMaximum", at),
             _ if NAMES.contains(&name) => {}
-            _ if NOTES.contains(&name) || name.starts_with("x-") => {
+            // How values are written in XML is seen on the wire.
+            _ if name == "discriminator" || (is_annotation(name) && name != "xml") => {
                 shape.notes.entry(name).or_insert_with(|| at.clone());
             }
             _ => once(shape, name, at),
