@@ -2,8 +2,9 @@
 
 use spec::Node;
 use spec::node::{Member, Object, Value};
+use spec::openapi::keywords::TYPED;
 
-use super::null::{TYPED_KEYWORDS, is_of_scalars};
+use super::null::is_of_scalars;
 use crate::check::misfit;
 
 /// `true` becomes `{}`, `false` becomes `{not: {}}`.
@@ -24,7 +25,7 @@ pub(super) fn bounds_alone(schema: &mut Node) -> Option<String> {
     if TYPES.iter().any(|name| schema.get(name).is_some()) {
         return None;
     }
-    let scalars = TYPED_KEYWORDS.iter().filter(|(_, owners)| is_of_scalars(owners));
+    let scalars = TYPED.iter().filter(|(_, owners)| is_of_scalars(owners));
     let taken: Vec<String> = scalars
         .filter(|(name, _)| schema.take(name).is_some())
         .map(|(name, _)| format!("`{name}`"))

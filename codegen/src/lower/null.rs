@@ -2,35 +2,11 @@
 
 use spec::Node;
 use spec::node::{Member, Object, Value};
+use spec::openapi::keywords::TYPED;
 
 /// The types of JSON, the narrower before the wider.
 pub(super) const TYPE_NAMES: [&str; 6] =
     ["boolean", "integer", "number", "string", "array", "object"];
-
-/// Keywords that say something about values of one type only. In a schema of several types each
-/// goes to the branch of its type.
-pub(super) const TYPED_KEYWORDS: &[(&str, &[&str])] = &[
-    ("minLength", &["string"]),
-    ("maxLength", &["string"]),
-    ("pattern", &["string"]),
-    ("format", &["string", "integer", "number"]),
-    ("minimum", &["integer", "number"]),
-    ("maximum", &["integer", "number"]),
-    ("exclusiveMinimum", &["integer", "number"]),
-    ("exclusiveMaximum", &["integer", "number"]),
-    ("multipleOf", &["integer", "number"]),
-    ("items", &["array"]),
-    ("prefixItems", &["array"]),
-    ("minItems", &["array"]),
-    ("maxItems", &["array"]),
-    ("uniqueItems", &["array"]),
-    ("properties", &["object"]),
-    ("required", &["object"]),
-    ("additionalProperties", &["object"]),
-    ("patternProperties", &["object"]),
-    ("minProperties", &["object"]),
-    ("maxProperties", &["object"]),
-];
 
 /// Whether a keyword of these types is one of scalars.
 pub(super) fn is_of_scalars(owners: &[&str]) -> bool {
@@ -133,7 +109,8 @@ pub(super) fn type_list(schema: &mut Node) -> bool {
 /// Turns a schema of several types into one branch for each type.
 fn split(members: &mut Object, types: &[Node]) {
     let mut owned: Vec<(&[&str], &str, Member)> = Vec::new();
-    for (keyword, owners) in TYPED_KEYWORDS {
+    // Each keyword goes to the branches of its types.
+    for (keyword, owners) in TYPED {
         owned.extend(members.shift_remove(*keyword).map(|member| (*owners, *keyword, member)));
     }
     let mut values = members.shift_remove("enum");

@@ -6,10 +6,10 @@ use heck::ToSnakeCase;
 use spec::Node;
 use spec::cursor::resolve;
 use spec::node::{Member, Object, Value};
-use spec::openapi::{self, DOCUMENT, Kind, SCHEMAS, walk_schemas_mut};
+use spec::openapi::keywords::TYPED;
+use spec::openapi::{self, DOCUMENT, Kind, SCHEMAS, keywords, walk_schemas_mut};
 
 use super::Notes;
-use super::null::TYPED_KEYWORDS;
 use super::registry::{reference, reference_to};
 use crate::model::Model;
 
@@ -19,13 +19,7 @@ pub(super) fn implied_type(schema: &mut Node) -> bool {
     if ["type", "$ref", "enum", "const", "allOf", "anyOf", "oneOf", "not"].into_iter().any(has) {
         return false;
     }
-    let kind = match () {
-        () if has("properties") || has("additionalProperties") || has("patternProperties") => {
-            "object"
-        }
-        () if has("items") || has("prefixItems") => "array",
-        () => return false,
-    };
+    let Some(kind) = keywords::implied_type(schema) else { return false };
     let span = schema.span;
     schema.set("type", Node::string(span, kind));
     true
@@ -36,7 +30,7 @@ pub(super) fn foreign_keyword(schema: &mut Node) -> bool {
     let Some(kind) = schema.get("type").and_then(Node::as_str).map(str::to_owned) else {
         return false;
     };
-    let foreign = TYPED_KEYWORDS.iter().filter(|(_, owners)| !owners.contains(&kind.as_str()));
+    let foreign = TYPED.iter().filter(|(_, owners)| !owners.contains(&kind.as_str()));
     let mut did = false;
     for (keyword, _) in foreign {
         did |= schema.take(keyword).is_some();

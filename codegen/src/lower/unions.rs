@@ -3,11 +3,12 @@
 use spec::Node;
 use spec::cursor::resolve;
 use spec::node::{Member, Value};
+use spec::openapi::keywords::TYPED;
 use spec::openapi::{DOCUMENT, Kind, frozen_components, is_annotation, walk_schemas_mut};
 
 use super::Notes;
 use super::keywords::describe;
-use super::null::{TYPED_KEYWORDS, is_of_scalars};
+use super::null::is_of_scalars;
 use super::tags::{self, Discriminator};
 use crate::rust_names::rust_type;
 
@@ -97,7 +98,7 @@ pub(super) fn types(schema: &mut Node) -> bool {
         return false;
     }
     let mut shared = Vec::new();
-    for (name, owners) in TYPED_KEYWORDS {
+    for (name, owners) in TYPED {
         if kind.is_some() || is_of_scalars(owners) {
             shared.extend(schema.take(name).map(|member| (*name, member)));
         }

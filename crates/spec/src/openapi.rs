@@ -6,6 +6,7 @@
 //! ("Specification"), object by object.
 
 pub mod inheritance;
+pub mod keywords;
 pub mod path_template;
 pub mod table;
 pub mod walk;
@@ -16,6 +17,7 @@ use crate::node::{Member, Node, Object, Value};
 use crate::span::Span;
 
 pub use crate::node::local_pointer as pointer;
+pub use keywords::is_annotation;
 pub use table::{DOCUMENT, Kind, Rest, SCHEMA, Shape, TYPES};
 pub use walk::{Visit, is_null_for_absent, is_unused, walk, walk_mut, walk_schemas_mut};
 
@@ -186,23 +188,4 @@ pub fn server_url(node: &Node) -> Option<String> {
     let is_absolute = url.starts_with("https://") || url.starts_with("http://");
     let is_whole = !url.contains(|c: char| "{}".contains(c) || c.is_control());
     (is_absolute && is_whole).then(|| url.trim_end_matches('/').to_owned())
-}
-
-/// Whether a keyword changes nothing about which values are allowed.
-#[must_use]
-pub fn is_annotation(name: &str) -> bool {
-    const ANNOTATIONS: [&str; 11] = [
-        "$comment",
-        "default",
-        "deprecated",
-        "description",
-        "example",
-        "examples",
-        "externalDocs",
-        "readOnly",
-        "title",
-        "writeOnly",
-        "xml",
-    ];
-    ANNOTATIONS.contains(&name) || name.starts_with("x-")
 }

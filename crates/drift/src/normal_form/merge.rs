@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 use spec::node::{Object, Value};
 use spec::openapi::is_annotation;
+use spec::openapi::keywords::implied_type;
 use spec::{Cursor, Node};
 
 use super::scope::{Scope, add_rest};
@@ -75,7 +76,7 @@ impl<'d> Merger<'d> {
         if target.is_none() {
             self.shape.at.get_or_insert_with(|| at.clone());
         }
-        self.null(members);
+        self.null(at.node, members);
         let mut parts: Vec<_> = at.get("allOf").iter().flat_map(Cursor::items).collect();
         if parts.len() > 1 {
             // What is written twice holds once.
@@ -105,10 +106,10 @@ impl<'d> Merger<'d> {
     }
 
     /// Whether this part lets `null` through, and which types it has without saying so.
-    fn null(&mut self, members: &Object) {
+    fn null(&mut self, schema: &Node, members: &Object) {
         let node = |name: &str| members.get(name).map(|member| &member.node);
         let is_nullable = node("nullable").is_some_and(Node::is_true);
-        let inferred = inferred(members);
+        let inferred = implied_type(schema).and_then(Type::named);
         let by_type = match node("type").map(|node| &node.value) {
             Some(Value::String(name)) => name == "null",
             Some(Value::Array(names)) => names.iter().any(|name| name.as_str() == Some("null")),
@@ -331,18 +332,4 @@ fn add<'d>(schemas: &mut indexmap::IndexMap<&'d str, Schema<'d>>, name: &'d str,
 
 fn is_flag(at: &Cursor<'_>) -> bool {
     matches!(at.node.value, Value::Bool(_))
-}
-
-/// The type that a schema without `type` is about, as the generated code takes it.
-fn inferred(members: &Object) -> Option<Type> {
-    let has = |names: &[&str]| names.iter().any(|name| members.contains_key(*name));
-    if members.contains_key("type") {
-        None
-    } else if has(&["properties", "additionalProperties", "patternProperties"]) {
-        Some(Type::Object)
-    } else if has(&["items", "prefixItems"]) {
-        Some(Type::Array)
-    } else {
-        None
-    }
 }

@@ -2,53 +2,20 @@
 
 use spec::Cursor;
 use spec::node::Value;
+use spec::openapi::keywords;
 
 use super::scope::{Scope, add_rest, is_open};
 use super::{Additional, NormalForm, Schema, Type, Types};
 
-/// Keywords and the types that they are about; others are about all of them.
-const ABOUT: [(Type, &[&str]); 4] = [
-    (
-        Type::String,
-        &[
-            "contentEncoding",
-            "contentMediaType",
-            "contentSchema",
-            "maxLength",
-            "minLength",
-            "pattern",
-        ],
-    ),
-    (Type::Number, &["exclusiveMaximum", "exclusiveMinimum", "maximum", "minimum", "multipleOf"]),
-    (
-        Type::Array,
-        &[
-            "contains",
-            "maxContains",
-            "maxItems",
-            "minContains",
-            "minItems",
-            "unevaluatedItems",
-            "uniqueItems",
-        ],
-    ),
-    (
-        Type::Object,
-        &[
-            "dependentRequired",
-            "dependentSchemas",
-            "maxProperties",
-            "minProperties",
-            "propertyNames",
-            "unevaluatedProperties",
-        ],
-    ),
-];
-
 /// The type that a keyword is about, if it is about one; numbers stand for integers as well.
 pub(crate) fn about(keyword: &str) -> Option<Type> {
-    let mut kinds = ABOUT.iter();
-    kinds.find(|(_, keywords)| keywords.contains(&keyword)).map(|(kind, _)| *kind)
+    match keywords::types_of(keyword) {
+        [kind] => Type::named(kind),
+        // A format alone is about many types.
+        _ if keyword == "format" => None,
+        [_, kind] => Type::named(kind),
+        _ => None,
+    }
 }
 
 pub(super) fn tidy(shape: &mut NormalForm<'_>) {

@@ -24,7 +24,7 @@ impl Type {
         (Type::String, "string"),
     ];
 
-    fn named(name: &str) -> Option<Self> {
+    pub(super) fn named(name: &str) -> Option<Self> {
         Self::ALL.iter().find(|(_, word)| *word == name).map(|(kind, _)| *kind)
     }
 
