@@ -180,7 +180,9 @@ fn left_in_circles(
         let used: BTreeSet<Module> = edges.values().flatten().cloned().collect();
         edges.retain(|module, targets| !targets.is_empty() && used.contains(*module));
         let left: BTreeSet<Module> = edges.keys().map(|module| (*module).clone()).collect();
-        edges.values_mut().for_each(|targets| targets.retain(|target| left.contains(target)));
+        for targets in edges.values_mut() {
+            targets.retain(|target| left.contains(target));
+        }
         if edges.len() == before {
             return edges;
         }
