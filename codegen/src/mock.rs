@@ -32,7 +32,7 @@ pub(crate) fn served(document: &Node, dialect: Dialect) -> Served {
     let sampler = Sampler::new(&responses, Extent::Full, Direction::Response, fits_plainly);
     let sample = |pointer: &str| {
         let value = responses.pointer(pointer).map(|schema| sampler.sample(schema));
-        // What cannot be made is told apart from nothing by no server.
+        // Where none can be made, it is `null`.
         value.and_then(Result::ok).unwrap_or_default()
     };
     let requests = converted(Direction::Request);

@@ -160,8 +160,9 @@ fn into_state(call: &Call) -> TokenStream {
         return quote!();
     }
     let name = &call.name;
+    // No state of the call is called so: all end in `State`.
     let states: Vec<Ident> =
-        required(call).map(|input| format_ident!("New{}", state_of(input))).collect();
+        required(call).enumerate().map(|(place, _)| format_ident!("To{place}")).collect();
     quote! {
         fn into_state<#(#states),*>(self) -> #name<'a, C, #(#states),*> {
             #name {

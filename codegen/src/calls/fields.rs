@@ -233,10 +233,11 @@ impl Collector<'_> {
         let flag = body.sets.as_deref();
         match (body.form, body.optional) {
             (BodyForm::Json, false) => match request_struct(ty, self.types) {
-                Some((path, item)) => {
+                // One that may be `null` is taken whole.
+                Some((path, item)) if argument_of(ty, "Option").is_none() => {
                     Argument::Request(self.fields(path, item, flag, TAKEN_BESIDE_BODY))
                 }
-                None => self.argument(ident, ty),
+                _ => self.argument(ident, ty),
             },
             (BodyForm::Json, true) => match request_struct(ty, self.types) {
                 Some((path, item)) if self.types.has_default(item) => {

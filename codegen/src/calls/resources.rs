@@ -120,24 +120,23 @@ pub(super) fn resources(
         .into_iter()
         .map(|(module, (description, mut calls))| {
             let name = type_name(&module, "Resource", &[]);
-            for call in &mut calls {
-                call.name = type_name(&call.method.to_string(), "Call", &[&name]);
-            }
-            name_parts(&mut calls, &name);
+            name_types(&mut calls, &name);
             Resource { module, name, description, calls }
         })
         .collect()
 }
 
-/// Names the types that belong to calls.
-fn name_parts(calls: &mut [Call], resource: &Ident) {
-    let names = calls.iter().map(|call| call.name.to_string());
-    let mut taken: HashSet<String> = names.chain([resource.to_string()]).collect();
+/// Names the calls of a resource, and the types that belong to them.
+fn name_types(calls: &mut [Call], resource: &Ident) {
+    let mut taken = HashSet::from([resource.to_string()]);
     let mut free = |wanted: String| {
         let numbered = (2_u32..).map(|number| format!("{wanted}{number}"));
         let mut names = std::iter::once(wanted.clone()).chain(numbered);
         ident(&names.find(|name| taken.insert(name.clone())).unwrap_or(wanted))
     };
+    for call in calls.iter_mut() {
+        call.name = free(type_name(&call.method.to_string(), "Call", &[resource]).to_string());
+    }
     for call in calls {
         call.inputs_type = free(format!("{}Inputs", call.name));
         call.response_type = free(format!("{}Response", call.name));

@@ -2,9 +2,8 @@
 
 use spec::Node;
 use spec::node::{Member, Object, Value};
-use spec::openapi::keywords::TYPED;
 
-use super::null::is_of_scalars;
+use super::null::bounds_of_scalars;
 use crate::check::misfit;
 
 /// `true` becomes `{}`, `false` becomes `{not: {}}`.
@@ -25,10 +24,9 @@ pub(super) fn bounds_alone(schema: &mut Node) -> Option<String> {
     if TYPES.iter().any(|name| schema.get(name).is_some()) {
         return None;
     }
-    let scalars = TYPED.iter().filter(|(_, owners)| is_of_scalars(owners));
-    let taken: Vec<String> = scalars
-        .filter(|(name, _)| schema.take(name).is_some())
-        .map(|(name, _)| format!("`{name}`"))
+    let taken: Vec<String> = bounds_of_scalars()
+        .filter(|name| schema.take(name).is_some())
+        .map(|name| format!("`{name}`"))
         .collect();
     (!taken.is_empty()).then(|| format!("{} without a `type`", taken.join(" and ")))
 }

@@ -8,9 +8,13 @@ use spec::openapi::keywords::TYPED;
 pub(super) const TYPE_NAMES: [&str; 6] =
     ["boolean", "integer", "number", "string", "array", "object"];
 
-/// Whether a keyword of these types is one of scalars.
-pub(super) fn is_of_scalars(owners: &[&str]) -> bool {
-    !owners.iter().any(|owner| ["array", "object"].contains(owner))
+/// Keywords that bound scalars; those of what a string holds bound nothing.
+pub(super) fn bounds_of_scalars() -> impl Iterator<Item = &'static str> {
+    let is_scalar = |owner: &&str| !["array", "object"].contains(owner);
+    let bounds = TYPED
+        .iter()
+        .filter(move |(name, owners)| owners.iter().all(is_scalar) && !name.starts_with("content"));
+    bounds.map(|(name, _)| *name)
 }
 
 /// `anyOf: [A, {type: 'null'}]` becomes A and `nullable`; the same for `oneOf`.

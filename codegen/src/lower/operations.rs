@@ -10,6 +10,7 @@ use spec::{Node, Span};
 use super::Notes;
 use super::registry::SchemaRegistry;
 use crate::model::{Model, OperationPlan, Variant};
+use crate::rust_names::rust_method;
 
 /// Where an operation stands.
 pub(super) struct Place<'a> {
@@ -83,7 +84,8 @@ pub(super) fn foreign_extensions(document: &mut Node, notes: &mut Notes<'_>) {
 pub(super) fn servers(document: &mut Node, notes: &mut Notes<'_>) {
     let usual = openapi::server_url(document);
     let paths = document.get_mut("paths").and_then(Node::as_object_mut);
-    for item in paths.into_iter().flat_map(|paths| paths.values_mut()) {
+    let items = paths.into_iter().flatten().filter(|(path, _)| !path.starts_with("x-"));
+    for (_, item) in items {
         let of_path = item.node.take("servers");
         for (method, member) in item.node.as_object_mut().into_iter().flatten() {
             if !METHODS.contains(&method.as_str()) {
@@ -106,15 +108,14 @@ pub(super) fn servers(document: &mut Node, notes: &mut Notes<'_>) {
     }
 }
 
-/// Every operation gets an `operationId` that no other one has in snake case.
+/// Every operation gets an `operationId` of which no other one has the method.
 pub(super) fn operation_ids(document: &mut Node, notes: &mut Notes<'_>) {
     // Those that are there keep theirs, whatever the others are called after.
     let mut owners: HashSet<String> = HashSet::new();
     let mut unnamed: Vec<Span> = Vec::new();
     rewrite_each(document, |_, place, operation| {
         let id = operation.get("operationId").and_then(Node::as_str).unwrap_or_default();
-        let name = id.to_snake_case();
-        if name.is_empty() || !owners.insert(name) {
+        if id.to_snake_case().is_empty() || !owners.insert(rust_method(id)) {
             unnamed.push(place.key);
         }
     });
@@ -133,11 +134,11 @@ pub(super) fn operation_ids(document: &mut Node, notes: &mut Notes<'_>) {
     });
 }
 
-/// The first of `name`, `name_2`, … that is free, in snake case.
+/// The first of `name`, `name_2`, … whose method is free.
 pub(super) fn free_id(name: &str, taken: &mut HashSet<String>) -> String {
     let numbered = (2_u32..).map(|number| format!("{name}_{number}"));
     let mut names = std::iter::once(name.to_owned()).chain(numbered);
-    names.find(|name| taken.insert(name.to_snake_case())).unwrap_or_else(|| name.to_owned())
+    names.find(|name| taken.insert(rust_method(name))).unwrap_or_else(|| name.to_owned())
 }
 
 /// `get_things_by_id` for `GET /things/{id}`.
@@ -166,7 +167,7 @@ pub(super) fn add_copies(document: &mut Node, copies: Vec<Copy>, model: &mut Mod
     let mut taken: HashSet<String> = HashSet::new();
     rewrite_each(document, |_, _, operation| {
         let id = operation.get("operationId").and_then(Node::as_str);
-        taken.extend(id.map(ToSnakeCase::to_snake_case));
+        taken.extend(id.map(rust_method));
     });
     let Some(paths) = document.get_mut("paths").and_then(Node::as_object_mut) else { return };
     for mut copy in copies {

@@ -8,7 +8,7 @@ use spec::openapi::{DOCUMENT, Kind, frozen_components, is_annotation, walk_schem
 
 use super::Notes;
 use super::keywords::describe;
-use super::null::is_of_scalars;
+use super::null::bounds_of_scalars;
 use super::tags::{self, Discriminator};
 use crate::rust_names::rust_type;
 
@@ -98,10 +98,12 @@ pub(super) fn types(schema: &mut Node) -> bool {
         return false;
     }
     let mut shared = Vec::new();
-    for (name, owners) in TYPED {
-        if kind.is_some() || is_of_scalars(owners) {
-            shared.extend(schema.take(name).map(|member| (*name, member)));
-        }
+    let names: Vec<&str> = match kind {
+        Some(_) => TYPED.iter().map(|(name, _)| *name).collect(),
+        None => bounds_of_scalars().collect(),
+    };
+    for name in names {
+        shared.extend(schema.take(name).map(|member| (name, member)));
     }
     shared.extend(kind.map(|kind| ("type", Member::derived(kind))));
     if shared.is_empty() {

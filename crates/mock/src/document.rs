@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use percent_encoding::percent_decode_str;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 
 /// What the server knows of a document: the data that the generator writes as `mock.json`.
@@ -83,8 +83,14 @@ pub struct Success {
     pub status: u16,
     /// Its media type, in lower case.
     pub media_type: Option<String>,
-    /// A body, if it is JSON.
+    /// A body, if it is JSON; it may be `null`.
+    #[serde(default, deserialize_with = "given")]
     pub sample: Option<Value>,
+}
+
+/// A value that is there, also if it is `null`.
+fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
+    Value::deserialize(deserializer).map(Some)
 }
 
 /// A media type.

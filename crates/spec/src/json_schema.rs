@@ -8,6 +8,7 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 
 use crate::node::{Node, Value, local_pointer};
+use crate::openapi::table::MEDIA_TYPE;
 use crate::openapi::{DOCUMENT, Kind, walk_mut};
 use crate::version::Dialect;
 
@@ -68,11 +69,15 @@ struct Converter<'d> {
 impl Converter<'_> {
     fn part(&self, node: &mut Node, kind: Kind) {
         walk_mut(node, kind, &mut |node, kind| {
-            if matches!(kind, Kind::Schema) {
-                self.schema(node);
-            } else if let Some(item) = node.get_mut("itemSchema") {
+            match kind {
+                Kind::Schema => self.schema(node),
                 // Of OpenAPI 3.2: the items of a stream.
-                self.part(item, Kind::Schema);
+                Kind::Object(shape) if shape.name == MEDIA_TYPE.name => {
+                    if let Some(item) = node.get_mut("itemSchema") {
+                        self.part(item, Kind::Schema);
+                    }
+                }
+                _ => {}
             }
             true
         });

@@ -88,11 +88,11 @@ pub fn load(input: &Input<'_>) -> Result<Loaded, Report> {
     let mut sources = Sources::default();
     let mut problems = Problems::default();
     let document = assemble(input, &mut sources, &mut problems).and_then(|assembled| {
-        let dialect = version::dialect(&assembled.document, &mut problems)?;
         let leaves_out = input.unsupported == Unsupported::LeaveOut;
         let actions = assembled.action_problems;
         problems.append(if leaves_out { actions.into_warnings() } else { actions });
         problems.append(assembled.reference_problems.into_warnings());
+        let dialect = version::dialect(&assembled.document, &mut problems)?;
         Some((assembled.document, dialect))
     });
     let is_sound = !problems.has_errors();

@@ -20,8 +20,7 @@ pub fn is_range(media_type: &str) -> bool {
     essence(media_type).contains('*')
 }
 
-/// Whether a range stands for a type, or is that type. Parameters count only where the range has
-/// some.
+/// Whether a range stands for a type, or is that type. Parameters do not count.
 #[must_use]
 pub fn accepts(range: &str, media_type: &str) -> bool {
     let (range, media_type) = (essence(range), essence(media_type));

@@ -25,6 +25,11 @@ paths:
           description: Done.
           content:
             application/json: {schema: {$ref: '#/components/schemas/States'}}
+  /nothing:
+    post:
+      operationId: nothing
+      responses:
+        '200': {description: JSON of which nothing is known., content: {application/json: {}}}
 components:
   schemas:
     Size: {type: string, enum: [small, large]}
@@ -50,14 +55,14 @@ fn server() -> mock::Server {
 }
 
 /// Sends a body, and gives the status and the body of the response.
-fn post(server: &mock::Server, body: &str) -> (u16, String) {
+fn post(server: &mock::Server, path: &str, body: &str) -> (u16, String) {
     let url = server.url();
     let host = url.strip_prefix("http://").unwrap();
     let mut stream = TcpStream::connect(host).unwrap();
     let length = body.len();
     write!(
         stream,
-        "POST /states HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\
+        "POST {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\
          Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
     )
     .unwrap();
@@ -82,14 +87,19 @@ fn null_is_refused_where_the_document_does_not_allow_it() {
         (r#"{"bound": 2}"#, 200),
         (r#"{"bound": 1}"#, 400),
     ] {
-        assert_eq!(post(&server, body).0, status, "{body}");
+        assert_eq!(post(&server, "/states", body).0, status, "{body}");
     }
 }
 
 #[test]
 fn fields_go_their_way_only() {
     // The request has no `id`, although it is required: it is read only.
-    let (status, body) = post(&server(), r#"{"key": "k"}"#);
+    let (status, body) = post(&server(), "/states", r#"{"key": "k"}"#);
     assert_eq!(status, 200);
     assert!(body.contains("\"id\":") && !body.contains("\"key\":"), "{body}");
+}
+
+#[test]
+fn json_of_which_nothing_is_known_is_null() {
+    assert_eq!(post(&server(), "/nothing", ""), (200, "null".to_owned()));
 }

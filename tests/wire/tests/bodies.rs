@@ -8,7 +8,9 @@ use bytes::Bytes;
 use client_tests::{Server, bytes};
 use support::{body, client, echo, header, only, sent, texts};
 use wire_client::OptionalNullable;
-use wire_client::types::{Level, OptionalJsonBody, OptionalNullableBody, Point, States};
+use wire_client::types::{
+    Level, NullablePatchBody, OptionalJsonBody, OptionalNullableBody, Point, States,
+};
 
 #[tokio::test]
 async fn optional_json_is_a_body_once_it_is_set() {
@@ -43,6 +45,16 @@ async fn optional_body_that_may_be_null_has_three_states() {
     let point = OptionalNullableBody::from(Point { x: Some(1), y: None });
     let request = sent!(bodies().optional_nullable().body(point));
     assert_eq!(body(&request), r#"{"x":1}"#);
+}
+
+#[tokio::test]
+async fn required_body_that_may_be_null_is_taken_whole() {
+    let request = sent!(bodies().nullable_patch());
+    assert_eq!(header(&request, "content-type"), Some("application/merge-patch+json"));
+    assert_eq!(body(&request), "null");
+    let note = NullablePatchBody { note: Some("n".to_owned()), ..NullablePatchBody::default() };
+    let request = sent!(bodies().nullable_patch().body(note));
+    assert_eq!(body(&request), r#"{"note":"n"}"#);
 }
 
 #[tokio::test]

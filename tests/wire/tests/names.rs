@@ -25,6 +25,12 @@ async fn every_call_goes_to_its_own_path() {
     names.baseurl_().send().await.unwrap();
     names.option().send().await.unwrap();
     names._2fa().send().await.unwrap();
+    names.area_m().send().await.unwrap();
+    names.its_on().send().await.unwrap();
+    names.its_on_2().send().await.unwrap();
+    names.set().send().await.unwrap();
+    names.set_call().send().await.unwrap();
+    names.change_password().new_password("b").password("a").send().await.unwrap();
     client.builder_().builder().send().await.unwrap();
     client.call().call().send().await.unwrap();
     client.from_env_().from_env().send().await.unwrap();
@@ -49,6 +55,12 @@ async fn every_call_goes_to_its_own_path() {
         "baseurl",
         "option",
         "2fa",
+        "area",
+        "its-on",
+        "it-is-on",
+        "set",
+        "set-call",
+        "password",
         "builder",
         "call",
         "from-env",

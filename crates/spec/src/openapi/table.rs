@@ -276,7 +276,8 @@ static REQUEST_BODY: Shape = shape(
     &[("description", Text), ("content", Map(&MEDIA_TYPE_KIND)), ("required", Bool)],
 );
 
-static MEDIA_TYPE: Shape = shape(
+/// A media type.
+pub static MEDIA_TYPE: Shape = shape(
     "a media type",
     &[],
     &[

@@ -161,9 +161,7 @@ impl<'a, C, ModelState, PromptState> Generate<'a, C, ModelState, PromptState> {
         self.into_state()
     }
 
-    fn into_state<NewModelState, NewPromptState>(
-        self,
-    ) -> Generate<'a, C, NewModelState, NewPromptState> {
+    fn into_state<To0, To1>(self) -> Generate<'a, C, To0, To1> {
         Generate {
             call_client: self.call_client,
             call_options: self.call_options,
