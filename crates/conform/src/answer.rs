@@ -57,7 +57,7 @@ pub(crate) fn check(
         status,
         message: found.message,
         instance: found.instance,
-        spot: document.location(&found.pointer),
+        location: document.location(&found.pointer),
     };
     found.into_iter().map(finding).collect()
 }

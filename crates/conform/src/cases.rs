@@ -224,7 +224,7 @@ impl<'o, 'd> Maker<'o, 'd> {
             operation: self.operation.name(),
             what: what.to_owned(),
             reason: reason.to_owned(),
-            spot: self.document.location(pointer),
+            location: self.document.location(pointer),
         });
     }
 }

@@ -35,7 +35,8 @@ pub struct Finding {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub instance: Option<String>,
     /// Where the document says otherwise.
-    pub spot: Location,
+    #[serde(rename = "spot")]
+    pub location: Location,
 }
 
 impl Finding {
@@ -43,9 +44,9 @@ impl Finding {
     /// each.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         let key = |finding: &Self| {
-            let Self { id, operation, message, instance, spot, request, .. } = finding.clone();
+            let Self { id, operation, message, instance, location, request, .. } = finding.clone();
             let is_about_request = matches!(id, "invalid-accepted" | "valid-refused");
-            (id, operation, message, instance, spot, is_about_request.then_some(request))
+            (id, operation, message, instance, location, is_about_request.then_some(request))
         };
         key(self) == key(other)
     }
@@ -61,7 +62,8 @@ pub struct Skipped {
     /// Why not, and what to do about it.
     pub reason: String,
     /// What it is about in the document.
-    pub spot: Location,
+    #[serde(rename = "spot")]
+    pub location: Location,
 }
 
 /// Everything that a run found out.

@@ -108,7 +108,7 @@ impl<'d> Plan<'d> {
             operation: operation.name(),
             what: what.to_owned(),
             reason: reason.to_owned(),
-            spot: self.document.location(&operation.part.pointer),
+            location: self.document.location(&operation.part.pointer),
         });
     }
 }

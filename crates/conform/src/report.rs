@@ -14,8 +14,8 @@ fn count(number: usize, noun: &str) -> String {
 }
 
 /// `file:line:column  /pointer`
-fn place(spot: &Location) -> String {
-    let Location { file, pointer, line, column, .. } = spot;
+fn place(location: &Location) -> String {
+    let Location { file, pointer, line, column, .. } = location;
     format!("{file}:{line}:{column}  {pointer}")
 }
 

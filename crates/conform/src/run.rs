@@ -79,7 +79,7 @@ impl Runner<'_, '_> {
             operation: self.operation.name(),
             what: format!("{requests} {noun}, from {} on", from.name),
             reason: reason.to_owned(),
-            spot: self.document.location(&from.pointer),
+            location: self.document.location(&from.pointer),
         });
     }
 }

@@ -14,7 +14,7 @@ pub fn render(conformance: &Conformance) -> String {
         let findings = of(conformance, operation);
         let deviations = findings.iter().filter(|finding| finding.level == Level::Deviation);
         for finding in deviations.clone() {
-            let (text, at) = (escaped(&message(finding)), escaped(&place(&finding.spot)));
+            let (text, at) = (escaped(&message(finding)), escaped(&place(&finding.location)));
             let name = escaped(&format!("{}: {}", finding.id, circumstances(finding)));
             cases.extend([format!(
                 "    <testcase classname=\"{class}\" name=\"{name}\">\n      \

@@ -59,7 +59,7 @@ fn findings(out: &mut String, conformance: &Conformance, operation: &str) -> std
         };
         writeln!(out, "  {style}{word}{style:#} {}: {}", finding.id, message(finding))?;
         writeln!(out, "    {FAINT}{}{FAINT:#}", circumstances(finding))?;
-        writeln!(out, "    {FAINT}{}{FAINT:#}", place(&finding.spot))?;
+        writeln!(out, "    {FAINT}{}{FAINT:#}", place(&finding.location))?;
     }
     Ok(())
 }
