@@ -52,7 +52,7 @@ async fn required_body_that_may_be_null_is_taken_whole() {
     let request = sent!(bodies().nullable_patch());
     assert_eq!(header(&request, "content-type"), Some("application/merge-patch+json"));
     assert_eq!(body(&request), "null");
-    let note = NullablePatchBody { note: Some("n".to_owned()), ..NullablePatchBody::default() };
+    let note = NullablePatchBody { note: Some("n".to_owned()) };
     let request = sent!(bodies().nullable_patch().body(note));
     assert_eq!(body(&request), r#"{"note":"n"}"#);
 }
