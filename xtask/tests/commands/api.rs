@@ -8,13 +8,8 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use super::exit::{BROKEN, FAILED, GATE, STALE, SUCCESS, USAGE};
 use super::sandbox::{Run, Sandbox};
-
-const FINE: i32 = 0;
-const USAGE: i32 = 2;
-const BROKEN: i32 = 3;
-const STALE: i32 = 4;
-const GATE: i32 = 6;
 
 /// A workspace with a client, in a repository.
 struct Workspace(Sandbox);
@@ -48,7 +43,7 @@ impl Workspace {
 #[test]
 fn list_of_the_workspace_is_up_to_date() {
     let run = Run::of(Command::new(env!("CARGO_BIN_EXE_xtask")).args(["api", "--check"]));
-    assert_eq!(run.code, Some(FINE), "{}\n{}", run.out, run.err);
+    assert_eq!(run.code, Some(SUCCESS), "{}\n{}", run.out, run.err);
 }
 
 #[test]
@@ -82,7 +77,7 @@ fn list_is_written_once_and_then_up_to_date() {
     let run = sandbox.run(&["--check"]);
     assert_eq!(run.code, Some(STALE), "{run:?}");
     assert!(run.err.contains("run `cargo xtask api`"), "{}", run.err);
-    assert_eq!(sandbox.run(&[]).code, Some(FINE));
+    assert_eq!(sandbox.run(&[]).code, Some(SUCCESS));
     let path = sandbox.0.path("generated-client/api.txt");
     let list = fs::read_to_string(&path).unwrap();
     let items: Vec<&str> = list.lines().filter(|line| !line.starts_with('#')).collect();
@@ -91,7 +86,7 @@ fn list_is_written_once_and_then_up_to_date() {
     assert_eq!(items, expected);
     let run = sandbox.run(&[]);
     assert!(run.out.contains("is up to date (3 items)"), "{}", run.out);
-    assert_eq!(sandbox.run(&["--check"]).code, Some(FINE));
+    assert_eq!(sandbox.run(&["--check"]).code, Some(SUCCESS));
 
     sandbox.write("pub fn b() {}\n", "0.1.0");
     let run = sandbox.run(&["--check"]);
@@ -115,7 +110,7 @@ fn version_is_held_to_what_has_changed() {
     ] {
         sandbox.write(code, version);
         let run = sandbox.run(&["--against", "git:HEAD"]);
-        assert_eq!(run.code, Some(needed.map_or(FINE, |_| GATE)), "{code} {run:?}");
+        assert_eq!(run.code, Some(needed.map_or(SUCCESS, |_| GATE)), "{code} {run:?}");
         if let Some(needed) = needed {
             assert!(run.err.contains(&format!("needs {needed}")), "{}", run.err);
             assert!(run.out.contains("+ pub fn generated_client::"), "{}", run.out);
@@ -148,9 +143,9 @@ fn tool_that_is_missing_is_told_and_fails_only_if_required() {
         Run::of(sandbox.0.xtask_of_workspace(&words).env("PATH", ""))
     };
     let found = run(&["--verify"]);
-    assert_eq!(found.code, Some(FINE), "{found:?}");
+    assert_eq!(found.code, Some(SUCCESS), "{found:?}");
     assert!(found.err.contains("cargo install cargo-public-api"), "{}", found.err);
-    assert_eq!(run(&["--verify", "--require"]).code, Some(1));
+    assert_eq!(run(&["--verify", "--require"]).code, Some(FAILED));
     assert_eq!(run(&["--require"]).code, Some(USAGE));
 }
 
@@ -158,6 +153,6 @@ fn tool_that_is_missing_is_told_and_fails_only_if_required() {
 fn code_that_is_no_rust_is_an_error_with_its_file() {
     let sandbox = Workspace::new("pub fn (", "0.1.0");
     let run = sandbox.run(&["--check"]);
-    assert_eq!(run.code, Some(1), "{run:?}");
+    assert_eq!(run.code, Some(FAILED), "{run:?}");
     assert!(run.err.contains("generated-client/src/lib.rs cannot be listed"), "{}", run.err);
 }

@@ -8,14 +8,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
+use super::exit::{BROKEN, FAILED, NOT_PASSED, STALE, SUCCESS, USAGE};
 use super::sandbox::{Run, Sandbox};
-
-const FRESH: i32 = 0;
-const FAILED: i32 = 1;
-const USAGE: i32 = 2;
-const BROKEN: i32 = 3;
-const STALE: i32 = 4;
-const NOT_PASSED: i32 = 5;
 
 const PETS: &str = "\
 openapi: 3.1.0
@@ -88,14 +82,14 @@ impl Pets {
 #[test]
 fn workspace_is_up_to_date() {
     let run = Run::of(Command::new(env!("CARGO_BIN_EXE_xtask")).arg("check"));
-    assert_eq!(run.code, Some(FRESH), "{}\n{}", run.out, run.err);
+    assert_eq!(run.code, Some(SUCCESS), "{}\n{}", run.out, run.err);
 }
 
 #[test]
 fn regen_writes_and_then_has_nothing_to_do() {
     let sandbox = Pets::new();
     let run = sandbox.run(&["regen"]);
-    assert_eq!((run.code, run.err.as_str()), (Some(FRESH), ""), "{run:?}");
+    assert_eq!((run.code, run.err.as_str()), (Some(SUCCESS), ""), "{run:?}");
     for part in [
         "OpenAPI 3.1.0, pets 1.0.0: 1 operation, 2 schemas",
         "version",
@@ -130,7 +124,7 @@ fn regen_changes_only_what_the_document_changes() {
     let run = sandbox.run(&["regen"]);
     assert!(run.out.contains("removed    types/owner.rs  +0 -"), "{}", run.out);
     assert!(!sandbox.path("out/types/owner.rs").exists());
-    assert_eq!(sandbox.run(&["check"]).code, Some(FRESH));
+    assert_eq!(sandbox.run(&["check"]).code, Some(SUCCESS));
 }
 
 #[test]
@@ -152,7 +146,7 @@ fn check_shows_what_is_stale_and_writes_nothing() {
 fn what_happens_to_unsupported_parts_is_part_of_the_command() {
     let sandbox = Pets::new();
     let command = "cargo xtask regen --spec pets.yaml --out out --unsupported leave-out";
-    assert_eq!(sandbox.run(&["regen", "--unsupported", "leave-out"]).code, Some(FRESH));
+    assert_eq!(sandbox.run(&["regen", "--unsupported", "leave-out"]).code, Some(SUCCESS));
     let text = fs::read_to_string(sandbox.path("out/mod.rs")).unwrap();
     assert!(text.contains(&format!("// Rebuild:  {command}\n")), "{text}");
 
@@ -173,10 +167,10 @@ fn operations_that_are_left_out_are_counted() {
          $ref: '#/components/responses/Pots'\ncomponents:\n",
     ));
     let run = sandbox.run(&["regen", "--unsupported", "leave-out"]);
-    assert_eq!(run.code, Some(FRESH), "{run:?}");
+    assert_eq!(run.code, Some(SUCCESS), "{run:?}");
     assert!(run.out.contains("pets 1.0.0: 1 of 2 operations, "), "{}", run.out);
     assert!(run.err.contains("warning[dangling-ref]"), "{}", run.err);
-    assert_eq!(sandbox.run(&["check", "--unsupported", "leave-out"]).code, Some(FRESH));
+    assert_eq!(sandbox.run(&["check", "--unsupported", "leave-out"]).code, Some(SUCCESS));
 
     let run = sandbox.try_out(&["pets.yaml"]);
     assert_eq!((run.code, run.err.as_str()), (Some(NOT_PASSED), ""));
@@ -209,7 +203,7 @@ fn file_that_was_edited_by_hand_is_stale_and_mended() {
     ] {
         fs::write(&path, bad).unwrap();
         assert_eq!(sandbox.run(&["check"]).code, Some(STALE));
-        assert_eq!(sandbox.run(&["regen"]).code, Some(FRESH));
+        assert_eq!(sandbox.run(&["regen"]).code, Some(SUCCESS));
         assert_eq!(fs::read_to_string(&path).unwrap(), good);
     }
 }
@@ -218,7 +212,7 @@ fn file_that_was_edited_by_hand_is_stale_and_mended() {
 fn dry_run_shows_a_diff_that_applies_and_writes_nothing() {
     let sandbox = Pets::new();
     let run = sandbox.run(&["regen", "--dry-run", "--quiet"]);
-    assert_eq!(run.code, Some(FRESH));
+    assert_eq!(run.code, Some(SUCCESS));
     assert!(run.out.contains("--- /dev/null\n+++ b/out/mod.rs"), "{}", run.out);
     assert!(!sandbox.path("out").exists());
 
@@ -228,7 +222,7 @@ fn dry_run_shows_a_diff_that_applies_and_writes_nothing() {
     match git {
         Ok(status) => {
             assert!(status.success());
-            assert_eq!(sandbox.run(&["check"]).code, Some(FRESH));
+            assert_eq!(sandbox.run(&["check"]).code, Some(SUCCESS));
         }
         Err(error) => eprintln!("git is not there, the diff was not applied: {error}"),
     }
@@ -239,7 +233,7 @@ fn quiet_says_nothing_when_all_is_well() {
     let sandbox = Pets::new();
     for words in [["regen", "--quiet"], ["check", "--quiet"]] {
         let run = sandbox.run(&words);
-        assert_eq!((run.code, run.out.as_str(), run.err.as_str()), (Some(FRESH), "", ""));
+        assert_eq!((run.code, run.out.as_str(), run.err.as_str()), (Some(SUCCESS), "", ""));
     }
 }
 
@@ -282,7 +276,7 @@ fn file_that_was_not_generated_is_never_touched() {
     let sandbox = Pets::new();
     fs::create_dir_all(sandbox.path("out")).unwrap();
     fs::write(sandbox.path("out/notes.rs"), "// By hand.\n").unwrap();
-    assert_eq!(sandbox.run(&["regen"]).code, Some(FRESH));
+    assert_eq!(sandbox.run(&["regen"]).code, Some(SUCCESS));
     assert_eq!(fs::read_to_string(sandbox.path("out/notes.rs")).unwrap(), "// By hand.\n");
 
     fs::write(sandbox.path("out/mod.rs"), "// By hand.\n").unwrap();
@@ -314,7 +308,7 @@ fn overlay_is_applied_when_it_is_named() {
                    - target: $.components.schemas.Owner\n  description: Nobody owns a pet.\n  remove: true\n";
     fs::write(sandbox.path("overlay.yaml"), overlay).unwrap();
     let run = sandbox.run(&["regen", "--overlay", "overlay.yaml"]);
-    assert_eq!(run.code, Some(FRESH), "{}", run.err);
+    assert_eq!(run.code, Some(SUCCESS), "{}", run.err);
     assert!(run.out.contains("Nobody owns a pet."), "{}", run.out);
     assert!(!sandbox.path("out/types/owner.rs").exists());
 }
@@ -382,7 +376,7 @@ fn try_tells_of_each_document_and_writes_nothing() {
     assert_eq!(fs::read_dir(sandbox.0.folder()).unwrap().count(), 2);
 
     assert_eq!(sandbox.try_out(&["pets.yaml", "pots.yaml"]).code, Some(NOT_PASSED));
-    assert_eq!(sandbox.try_out(&["pets.yaml"]).code, Some(FRESH));
+    assert_eq!(sandbox.try_out(&["pets.yaml"]).code, Some(SUCCESS));
     let run = sandbox.try_out(&["--verbose", "pots.yaml"]);
     for part in ["--> pots.yaml:1:10", "= help: write the document in"] {
         assert!(run.out.contains(part), "{part:?} is not in\n{}", run.out);
@@ -473,7 +467,7 @@ fn try_compiles_in_a_workspace_of_its_own() {
     let say = |lines: &[&str]| format!("cat <<'END'\n{}\nEND\n", lines.join("\n"));
 
     let passed = run(&say(&[DONE]));
-    assert_eq!((passed.code, passed.err.as_str()), (Some(FRESH), "[1/1] pets.yaml\n"));
+    assert_eq!((passed.code, passed.err.as_str()), (Some(SUCCESS), "[1/1] pets.yaml\n"));
     assert!(passed.out.contains(", compiled in "), "{}", passed.out);
     let text = |name: &str| fs::read_to_string(scratch.join(name)).ok();
     let manifest = "[workspace]\nmembers = [\"client\"]\nresolver = \"3\"\n";
@@ -494,7 +488,7 @@ fn try_compiles_in_a_workspace_of_its_own() {
     assert!(refused.out.contains("does-not-compile pets.yaml"), "{}", refused.out);
 
     let online = "case $* in *--offline*) exit 101;; esac\n";
-    assert_eq!(run(&format!("{online}{}", say(&[DONE]))).code, Some(FRESH));
+    assert_eq!(run(&format!("{online}{}", say(&[DONE]))).code, Some(SUCCESS));
     let failed = run("echo no network >&2; exit 101");
     assert_eq!(failed.code, Some(FAILED));
     assert!(failed.err.contains("cannot build the scratch crate: no network"), "{}", failed.err);
@@ -545,6 +539,6 @@ fn killed_run_leaves_no_half_written_file() {
             assert!(is_whole, "{} is half-written or unknown", path.display());
         }
     }
-    assert_eq!(sandbox.run(&["regen"]).code, Some(FRESH));
+    assert_eq!(sandbox.run(&["regen"]).code, Some(SUCCESS));
     assert_eq!(sandbox.files(), new);
 }

@@ -5,13 +5,8 @@
 use std::fs;
 use std::process::Command;
 
+use super::exit::{BROKEN, FAILED, GATE, SUCCESS, USAGE};
 use super::sandbox::{Run, Sandbox};
-
-const SAME: i32 = 0;
-const FAILED: i32 = 1;
-const USAGE: i32 = 2;
-const BROKEN: i32 = 3;
-const GATE: i32 = 6;
 
 const FORMATS: [&str; 6] = ["text", "json", "markdown", "github", "junit", "sarif"];
 
@@ -105,12 +100,12 @@ fn copy_that_is_the_same_has_no_findings() {
     let sandbox = Pets::new();
     sandbox.write("api/new.yaml", PETS);
     let run = sandbox.run(&["--against", "api/new.yaml"]);
-    assert_eq!((run.code, run.err.as_str()), (Some(SAME), ""), "{run:?}");
+    assert_eq!((run.code, run.err.as_str()), (Some(SUCCESS), ""), "{run:?}");
     assert!(run.out.ends_with("\nno difference\n"), "{}", run.out);
     assert!(!run.out.contains('\u{1b}'), "colours in a pipe");
     for level in ["breaking", "non-breaking", "documentation", "never"] {
         let run = sandbox.run(&["--against", "api/new.yaml", "--fail-on", level]);
-        assert_eq!(run.code, Some(SAME), "{level}");
+        assert_eq!(run.code, Some(SUCCESS), "{level}");
     }
 }
 
@@ -131,7 +126,7 @@ fn gate_is_hit_from_its_level_on() {
                 "--fail-on",
                 level,
             ]);
-            let code = if found <= gate { GATE } else { SAME };
+            let code = if found <= gate { GATE } else { SUCCESS };
             assert_eq!(
                 (run.code, run.err.as_str()),
                 (Some(code), ""),
@@ -140,7 +135,7 @@ fn gate_is_hit_from_its_level_on() {
             );
         }
         let never = sandbox.run(&["--against", &format!("{copy}.yaml"), "--fail-on", "never"]);
-        assert_eq!(never.code, Some(SAME), "{copy}");
+        assert_eq!(never.code, Some(SUCCESS), "{copy}");
     }
 }
 
@@ -167,7 +162,7 @@ fn copy_is_the_newer_one_unless_it_is_reversed() {
 
     let back =
         sandbox.run(&["--against", "api/new.yaml", "--reverse", "--format", "json", "--no-source"]);
-    assert_eq!(back.code, Some(SAME), "{}", back.out);
+    assert_eq!(back.code, Some(SUCCESS), "{}", back.out);
     assert_eq!(back.json()["summary"]["wire"], "non-breaking");
     assert_eq!(back.json()["old"]["name"], "api/new.yaml");
 }
@@ -208,7 +203,7 @@ fn revision_of_git_is_compared_with_all_its_files() {
     assert_eq!(json["findings"][0]["after"]["file"], "api/pot.yaml");
 
     sandbox.commit();
-    assert_eq!(sandbox.run(&["--against", "git:HEAD", "--reverse"]).code, Some(SAME));
+    assert_eq!(sandbox.run(&["--against", "git:HEAD", "--reverse"]).code, Some(SUCCESS));
     for operand in ["git:HEAD~1", "git:main~1:api/pets.yaml", "git:HEAD^:./api/pets.yaml"] {
         let run =
             sandbox.run(&["--against", operand, "--reverse", "--format", "json", "--no-source"]);
@@ -253,7 +248,7 @@ fn revisions_are_not_options_and_no_program_is_run() {
     // `git show` would run this.
     sandbox.write(".gitattributes", "*.yaml diff=trap\n");
     sandbox.git(&["config", "diff.trap.textconv", "touch written; cat"]);
-    assert_eq!(sandbox.run(&["--against", "git:HEAD"]).code, Some(SAME));
+    assert_eq!(sandbox.run(&["--against", "git:HEAD"]).code, Some(SUCCESS));
     assert!(!written.exists());
 }
 
@@ -294,7 +289,7 @@ fn only_some_operations_are_shown() {
     }
     for only in ["POST /pots", "/pots"] {
         let run = run(only);
-        assert_eq!(run.code, Some(SAME), "{only} {}", run.out);
+        assert_eq!(run.code, Some(SUCCESS), "{only} {}", run.out);
     }
     for only in ["GET /pets", "/pet", "pets", ""] {
         let run = run(only);
@@ -315,7 +310,7 @@ fn source_is_compared_unless_it_is_left_out() {
     assert!(!json["api"].as_array().unwrap().is_empty());
 
     let run = sandbox.run(&[&words[..], &["--no-source"]].concat());
-    assert_eq!(run.code, Some(SAME), "{run:?}");
+    assert_eq!(run.code, Some(SUCCESS), "{run:?}");
     let json = run.json();
     assert!(json["summary"]["source"].is_null() && json["api"].is_null(), "{json:#}");
 
@@ -356,7 +351,7 @@ fn settings_accept_findings_until_their_day_is_over() {
     };
     accept("2027-01-01");
     let run = sandbox.run(&words);
-    assert_eq!(run.code, Some(SAME), "{run:?}");
+    assert_eq!(run.code, Some(SUCCESS), "{run:?}");
     assert_eq!(run.json()["summary"]["wire"], "none");
     assert_eq!(run.json()["findings"][0]["accepted"]["reason"], "Agreed.");
 
@@ -380,11 +375,11 @@ fn acceptance_that_nothing_needs_is_said_unless_not_everything_was_looked_at() {
     sandbox.write("drift.toml", entry);
     let words = ["--against", "api/new.yaml", "--format", "json", "--config", "drift.toml"];
     let run = sandbox.run(&words);
-    assert_eq!((run.code, ids(&run)), (Some(SAME), vec!["acceptance-unmatched".to_owned()]));
+    assert_eq!((run.code, ids(&run)), (Some(SUCCESS), vec!["acceptance-unmatched".to_owned()]));
     assert_eq!(run.json()["summary"]["wire"], "none");
     assert_eq!(run.json()["findings"][0]["after"]["line"], 2);
     let run = sandbox.run(&[&words[..], &["--no-source"]].concat());
-    assert_eq!((run.code, ids(&run)), (Some(SAME), Vec::<String>::new()));
+    assert_eq!((run.code, ids(&run)), (Some(SUCCESS), Vec::<String>::new()));
 }
 
 #[test]
@@ -397,10 +392,10 @@ fn overlay_is_applied_to_both_when_asked_for() {
     let run = |copy: &str| {
         sandbox.run(&["--no-source", "--against", copy, "--effective", "--overlay", "overlay.yaml"])
     };
-    assert_eq!(run("api/new.yaml").code, Some(SAME), "{:?}", run("api/new.yaml"));
+    assert_eq!(run("api/new.yaml").code, Some(SUCCESS), "{:?}", run("api/new.yaml"));
     // The copy has caught up with the overlay, of which nothing is left to do there.
     sandbox.copy("api/new.yaml", "          maxLength: 64\n", "");
-    assert_eq!(run("api/new.yaml").code, Some(SAME), "{:?}", run("api/new.yaml"));
+    assert_eq!(run("api/new.yaml").code, Some(SUCCESS), "{:?}", run("api/new.yaml"));
     sandbox.write("api/pets.yaml", PETS.replace("          maxLength: 64\n", ""));
     assert_eq!(run("api/new.yaml").code, Some(BROKEN), "our own overlay has to fit");
 
@@ -418,7 +413,7 @@ fn document_of_the_workspace_does_not_differ_from_itself() {
     let document = concat!(env!("CARGO_MANIFEST_DIR"), "/../openapi/atoma.yaml");
     for extra in [&[][..], &["--effective"]] {
         let run = command(&[&["--against", document, "--fail-on", "never"][..], extra].concat());
-        assert_eq!((run.code, run.err.as_str()), (Some(SAME), ""), "{run:?}");
+        assert_eq!((run.code, run.err.as_str()), (Some(SUCCESS), ""), "{run:?}");
         assert!(run.out.contains("wire    none"), "{}", run.out);
     }
 }
@@ -448,7 +443,7 @@ fn wrong_command_lines_are_usage_errors() {
 fn rules_are_listed() {
     let sandbox = Pets::new();
     let run = sandbox.run(&["--list-rules"]);
-    assert_eq!((run.code, run.err.as_str()), (Some(SAME), ""));
+    assert_eq!((run.code, run.err.as_str()), (Some(SUCCESS), ""));
     assert!(run.out.contains("acceptance-expired"), "{}", run.out);
     let run = sandbox.run(&["--list-rules", "--format", "json"]);
     let json = run.json();

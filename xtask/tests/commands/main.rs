@@ -7,6 +7,7 @@ mod cli;
 #[cfg(unix)]
 mod conform;
 mod drift;
+mod exit;
 mod pull;
 mod release;
 mod sandbox;

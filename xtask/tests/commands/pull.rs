@@ -11,12 +11,8 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use super::exit::{BROKEN, FAILED, SUCCESS, USAGE};
 use super::sandbox::{Run, Sandbox};
-
-const DONE: i32 = 0;
-const FAILED: i32 = 1;
-const USAGE: i32 = 2;
-const BROKEN: i32 = 3;
 
 const DOCUMENT: &str = "openapi/atoma.yaml";
 const LOCK: &str = "openapi/atoma.lock.json";
@@ -83,7 +79,7 @@ impl Workspace {
         workspace.write(DOCUMENT, OLD);
         workspace.write("openapi/overlay.yaml", OVERLAY);
         workspace.write("newer.yaml", newer());
-        assert_eq!(workspace.run(&["regen"]).code, Some(DONE));
+        assert_eq!(workspace.run(&["regen"]).code, Some(SUCCESS));
         workspace
     }
 
@@ -127,7 +123,7 @@ impl Workspace {
 fn newer_document_is_taken_in_with_lock_and_client() {
     let workspace = Workspace::new();
     let run = workspace.pull("newer.yaml");
-    assert_eq!((run.code, run.err.as_str()), (Some(DONE), ""), "{run:?}");
+    assert_eq!((run.code, run.err.as_str()), (Some(SUCCESS), ""), "{run:?}");
     for part in
         ["source newer.yaml\n", "age", "Names are told to nobody", "types/pet.rs", "\npulled in "]
     {
@@ -140,13 +136,13 @@ fn newer_document_is_taken_in_with_lock_and_client() {
     let end =
         format!("\",\n  \"bytes\": {},\n  \"time\": \"1970-01-02T00:00:00Z\"\n}}\n", newer().len());
     assert!(lock.starts_with(start) && lock.ends_with(&end), "{lock}");
-    assert_eq!(workspace.run(&["check"]).code, Some(DONE));
+    assert_eq!(workspace.run(&["check"]).code, Some(SUCCESS));
 }
 
 #[test]
 fn dry_run_shows_the_change_and_writes_nothing() {
     let workspace = Workspace::new();
-    let run = workspace.assert_refused(&["pull", "--from", "newer.yaml", "--dry-run"], DONE, "");
+    let run = workspace.assert_refused(&["pull", "--from", "newer.yaml", "--dry-run"], SUCCESS, "");
     for part in ["age", "files would change", "dry run: nothing was written"] {
         assert!(run.out.contains(part), "{part:?} is not in\n{}", run.out);
     }
@@ -155,12 +151,12 @@ fn dry_run_shows_the_change_and_writes_nothing() {
 #[test]
 fn same_document_again_changes_nothing_not_even_the_time() {
     let workspace = Workspace::new();
-    assert_eq!(workspace.pull("newer.yaml").code, Some(DONE));
+    assert_eq!(workspace.pull("newer.yaml").code, Some(SUCCESS));
     let before = workspace.kept_files();
     let mut command =
         workspace.command(env!("CARGO_BIN_EXE_xtask"), &["pull", "--from", "newer.yaml"]);
     let run = Run::of(command.env("SOURCE_DATE_EPOCH", "172800"));
-    assert_eq!(run.code, Some(DONE));
+    assert_eq!(run.code, Some(SUCCESS));
     assert!(run.out.contains("nothing to do: up to date"), "{}", run.out);
     assert!(workspace.kept_files() == before);
 }
@@ -208,7 +204,7 @@ fn name_of_the_document_tells_how_it_is_read() {
     let json = r#"{"openapi": "3.1.0", "info": {"title": "pets", "version": "2"}, "paths": {},
         "components": {"schemas": {"Pet": {"properties": {"name": {"type": "string"}}}}}}"#;
     workspace.write("newer.json", json);
-    assert_eq!(workspace.pull("newer.json").code, Some(DONE), "YAML reads JSON");
+    assert_eq!(workspace.pull("newer.json").code, Some(SUCCESS), "YAML reads JSON");
     assert_eq!(workspace.text(DOCUMENT), json);
 
     workspace.write("api.json", json);
@@ -221,7 +217,7 @@ fn document_that_was_missing_or_broken_is_replaced() {
     let workspace = Workspace::new();
     workspace.write(DOCUMENT, format!("<<<<<<< ours\n{OLD}"));
     let run = workspace.pull("newer.yaml");
-    assert_eq!(run.code, Some(DONE), "{}", run.err);
+    assert_eq!(run.code, Some(SUCCESS), "{}", run.err);
     assert!(run.out.contains("cannot be read, so nothing is compared"), "{}", run.out);
     fs::remove_file(workspace.path(DOCUMENT)).unwrap();
     let run = workspace.pull("newer.yaml");
@@ -235,7 +231,7 @@ fn document_that_is_a_link_stays_one() {
     let workspace = Workspace::new();
     fs::rename(workspace.path(DOCUMENT), workspace.path("elsewhere.yaml")).unwrap();
     std::os::unix::fs::symlink("../elsewhere.yaml", workspace.path(DOCUMENT)).unwrap();
-    assert_eq!(workspace.pull("newer.yaml").code, Some(DONE));
+    assert_eq!(workspace.pull("newer.yaml").code, Some(SUCCESS));
     assert!(fs::symlink_metadata(workspace.path(DOCUMENT)).unwrap().is_symlink());
     assert_eq!(workspace.text("elsewhere.yaml"), newer());
 }
@@ -320,7 +316,7 @@ fn killed_run_can_be_taken_back_or_repeated() {
             assert!(is_whole, "{} is half-written or unknown", path.display());
         }
         if workspace.text(DOCUMENT) == OLD {
-            assert_eq!(workspace.run(&["regen"]).code, Some(DONE));
+            assert_eq!(workspace.run(&["regen"]).code, Some(SUCCESS));
             let _ = fs::remove_file(workspace.path(LOCK));
             assert!(workspace.kept_files() == old);
         }
@@ -335,7 +331,7 @@ fn url_is_fetched_and_written_down_without_its_query() {
     let url = serve(&["200 OK", "404 Not Found"]);
     let from = format!("{url}/api.yaml?token=secret");
     let run = workspace.pull(&from);
-    assert_eq!(run.code, Some(DONE), "{run:?}");
+    assert_eq!(run.code, Some(SUCCESS), "{run:?}");
     assert_eq!(workspace.text(DOCUMENT), newer());
     assert!(workspace.text(LOCK).contains(&format!("\"source\": \"{url}/api.yaml\"")));
     let refused =

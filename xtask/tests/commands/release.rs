@@ -3,9 +3,9 @@
 
 use std::fs;
 
+use super::exit::{FAILED, NOT_READY, SUCCESS};
 use super::sandbox::{Run, Sandbox};
 
-const NOT_READY: i32 = 8;
 const DOCUMENT: &str = "openapi: 3.1.0\ninfo: {title: none, version: 1.0.0}\npaths: {}\n";
 const CHANGELOG: &str = "# Changelog\n\n## Unreleased\n\n## 0.2.0\n\n### Added\n\n- Otters.\n";
 
@@ -45,7 +45,7 @@ impl Repository {
         }
         for words in [&["regen", "--quiet"][..], &["api"]] {
             let (code, text) = repository.run(words);
-            assert_eq!(code, Some(0), "{text}");
+            assert_eq!(code, Some(SUCCESS), "{text}");
         }
         repository.commit();
         repository
@@ -70,7 +70,7 @@ impl Repository {
 fn commit_that_has_everything_is_ready() {
     let repository = Repository::new();
     let (code, text) = repository.run(&["release", "--quick"]);
-    assert_eq!(code, Some(0), "{text}");
+    assert_eq!(code, Some(SUCCESS), "{text}");
     assert!(text.contains("ready: git tag v0.2.0"), "{text}");
     assert!(text.contains("`publish` is false"), "{text}");
 
@@ -110,7 +110,7 @@ fn version_is_held_to_the_last_release() {
     repository.commit();
     repository.git(&["tag", "v0.2.0", "HEAD~1"]);
     let (code, text) = repository.run(&["release", "--quick"]);
-    assert_eq!(code, Some(0), "{text}");
+    assert_eq!(code, Some(SUCCESS), "{text}");
     assert!(text.contains("since v0.2.0"), "{text}");
 
     repository.write("Cargo.toml", "[workspace.package]\nversion = \"0.1.9\"\n");
@@ -120,6 +120,6 @@ fn version_is_held_to_the_last_release() {
 #[test]
 fn what_is_no_version_is_refused() {
     let (code, text) = Repository::new().run(&["release", "soon", "--quick"]);
-    assert_eq!(code, Some(1), "{text}");
+    assert_eq!(code, Some(FAILED), "{text}");
     assert!(text.contains("\"soon\" is no version"), "{text}");
 }

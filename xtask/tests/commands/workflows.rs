@@ -10,9 +10,8 @@ use std::process::{Command, Output};
 use serde_json::Value;
 use spec::Text;
 
+use super::exit::{GATE, SUCCESS};
 use super::sandbox::Sandbox;
-
-const GATE: i32 = 6;
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_path_buf()
@@ -254,7 +253,7 @@ fn change_of_words_passes() {
     let repository = Repository::new();
     repository.edit("Turns a text prompt into", "Makes of a text prompt");
     let (output, summary) = repository.run(&[".ci/drift", "HEAD"], true);
-    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert_eq!(output.status.code(), Some(SUCCESS), "{}", text(&output.stderr));
     assert!(summary.contains("documentation"), "{summary}");
 }
 
@@ -284,24 +283,24 @@ fn published_document_that_moved_on_gives_the_text_of_a_pull_request() {
 
     repository.write("published.yaml", document.replace("Create image", "Make an image"));
     let (output, _) = repository.run(&[".ci/published", "published.yaml"], true);
-    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert_eq!(output.status.code(), Some(SUCCESS), "{}", text(&output.stderr));
     assert!(!request.exists(), "words are no reason for a pull request");
 
     let (output, _) = repository.run(&[".ci/published", "none.yaml"], true);
-    assert!(![Some(0), Some(GATE)].contains(&output.status.code()));
+    assert!(![Some(SUCCESS), Some(GATE)].contains(&output.status.code()));
 }
 
 #[test]
 fn published_document_is_where_it_was_pulled_from() {
     let repository = Repository::new();
     let (output, _) = repository.run(&[".ci/published"], true);
-    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(output.status.code(), Some(SUCCESS));
     assert!(text(&output.stdout).starts_with("::notice "), "{}", text(&output.stdout));
 
     // Nobody listens there, so it fails; what it says shows that the lock was read.
     let lock = "{\n  \"source\": \"https://127.0.0.1:9/api.yaml\",\n  \"sha256\": \"\"\n}\n";
     repository.write("openapi/atoma.lock.json", lock);
     let (output, _) = repository.run(&[".ci/published"], true);
-    assert!(![Some(0), Some(GATE)].contains(&output.status.code()));
+    assert!(![Some(SUCCESS), Some(GATE)].contains(&output.status.code()));
     assert!(text(&output.stderr).contains("127.0.0.1:9"), "{}", text(&output.stderr));
 }
