@@ -1,15 +1,15 @@
-//! Two things at once.
+//! Two closures on two threads, with a stack that is large enough for deep documents.
 
 use std::panic;
 use std::sync::{Mutex, PoisonError};
 use std::thread::{self, Builder};
 
-/// Bytes. Types stand inside of each other as deep as the document goes, and parsers go down with
-/// them; memory is taken only where it is used.
+/// The stack size in bytes. Types nest as deep as the document does and parsers recurse into them;
+/// the system commits only the pages that are touched.
 pub(crate) const STACK: usize = 64 * 1024 * 1024;
 
-/// Does one thing on a thread of its own and another on this one. Where the system gives no
-/// thread, this one does both, the other one at last.
+/// Runs one closure on a new thread and another on this one. Where the system gives no thread,
+/// this one runs both, the other's last.
 pub(crate) fn join<A: Send, B>(
     other: impl FnOnce() -> A + Send,
     here: impl FnOnce() -> B,

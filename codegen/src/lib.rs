@@ -37,13 +37,15 @@ pub mod render;
 mod rust_names;
 pub mod stages;
 
-use join::join;
+use std::collections::HashSet;
+
 use spec::openapi::{self, inheritance};
 use spec::{
     AppliedAction, DocumentInfo, DocumentSize, Input, Node, Problem, Problems, Report, Sources,
     Unsupported,
 };
-use std::collections::HashSet;
+
+use join::join;
 
 pub use lower::AppliedLowering;
 pub use model::Model;
@@ -149,7 +151,7 @@ fn attempt(
         let mut files = Files::new();
         let mut served = document.clone();
         inheritance::split_parents(&mut served);
-        stages::mock(&served, header, &mut files);
+        stages::mock(&served, lowered.dialect, header, &mut files);
         (files, pretty_json(&lowered.document), Places::of(&lowered))
     };
     let ((data, json, places), files) = join(data, || {

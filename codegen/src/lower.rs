@@ -464,6 +464,8 @@ pub struct AppliedLowering {
 pub struct Lowered {
     /// The document.
     pub document: Node,
+    /// The version that it was written in.
+    pub dialect: Dialect,
     /// What OpenAPI 3.0 cannot say of it.
     pub model: Model,
     /// How it got there.
@@ -493,7 +495,7 @@ pub(crate) fn lower(mut document: Node, dialect: Dialect, problems: &mut Problem
         }));
     }
     model.unions = tags::take_plans(&mut document);
-    Lowered { document, model, lowerings: applied }
+    Lowered { document, dialect, model, lowerings: applied }
 }
 
 /// Applies each lowering of the group to each schema, innermost first; tells the places of each.

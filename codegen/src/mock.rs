@@ -1,22 +1,21 @@
-//! What a server that speaks the document has to know: its operations, what they take and what they
-//! respond with.
+//! The data of the mock server: the operations, their requests and their responses.
 //!
-//! It is read from the document as it is before lowering, which says more than types can. Schemas are
-//! JSON Schema 2020-12, for requests; a response is a value, made here.
+//! It is read from the document before lowering, because schemas say more than types. Request
+//! schemas are JSON Schema 2020-12; each response is a sample value.
 
 mod operation;
 
 use std::collections::BTreeSet;
 
-use spec::json_schema::{self, Direction};
 use spec::node::{Member, Object, Value};
 use spec::openapi::{self, Kind, METHODS, is_annotation, walk_schemas_mut};
 use spec::sample::{Extent, Sampler, fits_plainly};
 use spec::{Cursor, Dialect, Node, local_pointer};
+use spec::{Direction, json_schema};
 
 pub(crate) use operation::Operation;
 
-/// A document as its server sees it.
+/// What the mock server needs of a document.
 #[derive(Debug, Default)]
 pub(crate) struct Served {
     /// In the order of the document.
@@ -32,7 +31,7 @@ pub(crate) fn served(document: &Node, dialect: Dialect) -> Served {
     let sampler = Sampler::new(&responses, Extent::Full, Direction::Response, fits_plainly);
     let sample = |pointer: &str| {
         let value = responses.pointer(pointer).map(|schema| sampler.sample(schema));
-        // Where none can be made, it is `null`.
+        // `null` where no sample can be made.
         value.and_then(Result::ok).unwrap_or_default()
     };
     let requests = converted(Direction::Request);
@@ -52,7 +51,7 @@ pub(crate) fn served(document: &Node, dialect: Dialect) -> Served {
     Served { operations, schemas }
 }
 
-/// A schema, and those inside of it, without what says nothing about which values are allowed.
+/// A schema without annotations, at any depth.
 fn of_server(schema: &Node) -> Node {
     let mut schema = schema.clone();
     walk_schemas_mut(&mut schema, Kind::Schema, &mut |schema| {

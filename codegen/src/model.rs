@@ -10,6 +10,7 @@ use std::fmt;
 
 use serde_json::Value;
 use spec::Node;
+use spec::parameter::{ParameterLocation, Style};
 
 use crate::rust_names::rust_field;
 
@@ -83,7 +84,7 @@ pub(crate) struct Parameter {
     pub(crate) name: String,
     /// The name in the template of the path, where that is another.
     pub(crate) in_template: Option<String>,
-    pub(crate) location: Location,
+    pub(crate) location: ParameterLocation,
     pub(crate) style: Style,
     pub(crate) explode: bool,
     pub(crate) allow_reserved: bool,
@@ -96,28 +97,6 @@ impl Parameter {
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Location {
-    Query,
-    Header,
-    Cookie,
-    /// The runtime writes the text, progenitor puts it into the path.
-    Path,
-}
-
-/// OpenAPI 3.1.1, "Style Values"; and JSON, for parameters with `content`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Style {
-    Form,
-    SpaceDelimited,
-    PipeDelimited,
-    DeepObject,
-    Simple,
-    Label,
-    Matrix,
-    Json,
-}
-
 /// How the response is read.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct ResponsePlan {
@@ -126,7 +105,7 @@ pub(crate) struct ResponsePlan {
     pub(crate) accept: Option<String>,
     /// The statuses of its successes: such as `200`, `2XX`.
     pub(crate) successes: Vec<String>,
-    /// The named schema of an optional answer, or of an event.
+    /// The named schema of an optional response, or of an event.
     pub(crate) schema: Option<String>,
     /// It may be `null` in its place.
     pub(crate) nullable: bool,
@@ -178,22 +157,22 @@ impl OperationPlan {
     pub(crate) fn schemas(&self) -> Vec<&str> {
         let body = self.body.iter().filter_map(|body| body.schema.as_deref());
         let parameters = self.parameters.iter().map(|parameters| parameters.schema.as_str());
-        let answers = self.response.iter().flat_map(|answer| {
-            let cases = answer.cases.iter().filter_map(|case| case.schema.as_deref());
-            answer.schema.as_deref().into_iter().chain(cases)
+        let responses = self.response.iter().flat_map(|response| {
+            let cases = response.cases.iter().filter_map(|case| case.schema.as_deref());
+            response.schema.as_deref().into_iter().chain(cases)
         });
-        body.chain(parameters).chain(answers).collect()
+        body.chain(parameters).chain(responses).collect()
     }
 
     /// The same, to be called by other names.
     pub(crate) fn schemas_mut(&mut self) -> impl Iterator<Item = &mut String> {
         let body = self.body.iter_mut().filter_map(|body| body.schema.as_mut());
         let parameters = self.parameters.iter_mut().map(|parameters| &mut parameters.schema);
-        let answers = self.response.iter_mut().flat_map(|answer| {
-            let cases = answer.cases.iter_mut().filter_map(|case| case.schema.as_mut());
-            answer.schema.iter_mut().chain(cases)
+        let responses = self.response.iter_mut().flat_map(|response| {
+            let cases = response.cases.iter_mut().filter_map(|case| case.schema.as_mut());
+            response.schema.iter_mut().chain(cases)
         });
-        body.chain(parameters).chain(answers)
+        body.chain(parameters).chain(responses)
     }
 }
 

@@ -62,8 +62,6 @@ pub(crate) fn refine(
         let plan = model.plan_of(operation);
         bodies::may_be_left_out(function, plan);
         path_text::encode(function, plan, path);
-    }
-    for Method { function, .. } in &mut parts.methods {
         hooks::rename(function);
         methods::name(function);
         api_version::remove(function);

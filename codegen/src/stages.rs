@@ -4,7 +4,7 @@
 use std::sync::mpsc;
 
 use proc_macro2::TokenStream;
-use spec::{Node, Problems};
+use spec::{Dialect, Node, Problems};
 
 use crate::join::join;
 use crate::lower::Lowered;
@@ -67,8 +67,6 @@ pub fn files(
 
 /// Writes down the document as data for a server that speaks it. It is the document before
 /// lowering, with everything in it that stood in other files.
-pub fn mock(document: &Node, header: &Header<'_>, files: &mut Files) {
-    // A document whose version is not known was refused before.
-    let Some(dialect) = spec::version::dialect(document, &mut Problems::default()) else { return };
+pub fn mock(document: &Node, dialect: Dialect, header: &Header<'_>, files: &mut Files) {
     render::render_mock(&mock::served(document, dialect), header, files);
 }

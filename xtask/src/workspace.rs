@@ -9,9 +9,12 @@ pub(crate) const OVERLAY: &str = "openapi/overlay.yaml";
 pub(crate) const SETTINGS: &str = "openapi/drift.toml";
 pub(crate) const GENERATED: &str = "generated-client/src/generated";
 
-/// The root of the workspace.
+/// The root of the workspace. Cargo names the folder of the package when it runs the command; a
+/// program that is started by hand uses the folder at build time.
 pub(crate) fn root() -> PathBuf {
-    files::workspace_root(env!("CARGO_MANIFEST_DIR"))
+    let package = std::env::var_os("CARGO_MANIFEST_DIR")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+    package.parent().unwrap_or(&package).to_path_buf()
 }
 
 /// A path as it is shown: relative to the workspace, with `/`, if it lies inside.

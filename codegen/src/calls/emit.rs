@@ -9,9 +9,10 @@ use super::fields::{Argument, Form, Input, Presence, Record};
 use super::path::{Text, open_segments};
 use super::resources::{Call, Resource};
 use super::response;
-use crate::model::{self, BodyForm, Location, Style};
+use crate::model::{self, BodyForm};
 use crate::refine::doc_attributes;
 use crate::rust_names::rust_field;
+use spec::parameter::{ParameterLocation, Style};
 
 /// The code in pieces, each of whole items: a call is one.
 pub(super) fn module(resource: &Resource) -> Vec<TokenStream> {
@@ -97,8 +98,7 @@ fn call(call: &Call) -> TokenStream {
     let (body, into_state) = (body(call), into_state(call));
     let sends = sends(call);
     let response = response::definition(call);
-    let doc =
-        format!(" A call of `{}` in the making: set what it needs, then send it.", call.method);
+    let doc = format!(" Request builder for `{}`.", call.method);
     let state_doc = has_state(call).then(|| {
         let doc = " Its type says which of the required inputs are set: [`Set`], or a type of \
                    [`missing`].";
@@ -314,7 +314,8 @@ fn preparation(call: &Call) -> Preparation {
     }
     if let (Some(fields), Some(parameters)) = (&call.parameters, &plan.parameters) {
         let value = construction(call, fields);
-        let rows = parameters.table.iter().filter(|row| row.location != Location::Path).map(row);
+        let rows =
+            parameters.table.iter().filter(|row| row.location != ParameterLocation::Path).map(row);
         let rows: Vec<TokenStream> = rows.collect();
         requests.push(quote!(let parameters = #value;));
         if !rows.is_empty() {
@@ -499,15 +500,15 @@ fn row(parameter: &model::Parameter) -> TokenStream {
     let model::Parameter { field, name, explode, allow_reserved, .. } = parameter;
     let style = style(parameter.style);
     let location = match parameter.location {
-        Location::Header => quote!(Header),
-        Location::Cookie => quote!(Cookie),
-        Location::Query | Location::Path => quote!(Query),
+        ParameterLocation::Header => quote!(Header),
+        ParameterLocation::Cookie => quote!(Cookie),
+        ParameterLocation::Query | ParameterLocation::Path => quote!(Query),
     };
     quote! {
         runtime::parameters::Parameter {
             field: #field,
             name: #name,
-            location: runtime::parameters::Location::#location,
+            location: runtime::parameters::ParameterLocation::#location,
             style: #style,
             explode: #explode,
             allow_reserved: #allow_reserved,

@@ -16,8 +16,9 @@ use syn::{
 
 use super::documented::Documented;
 use super::path::{PathArgument, Text};
-use crate::model::{self, BodyForm, Location, OperationPlan};
+use crate::model::{self, BodyForm, OperationPlan};
 use crate::refine::{Parts, has_serde_argument};
+use spec::parameter::ParameterLocation;
 
 /// One thing to set.
 pub(super) struct Input {
@@ -179,7 +180,7 @@ pub(super) fn inputs(
     let mut collector = Collector { types, documented, inputs: Vec::new(), path: Vec::new() };
     let special = plan.parameters.iter().flat_map(|parameters| &parameters.table);
     let in_path: Vec<&model::Parameter> =
-        special.filter(|parameter| parameter.location == Location::Path).collect();
+        special.filter(|parameter| parameter.location == ParameterLocation::Path).collect();
     let mut arguments = Vec::new();
     for argument in &method.sig.inputs {
         let FnArg::Typed(argument) = argument else { continue };

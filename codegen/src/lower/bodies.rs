@@ -12,7 +12,8 @@ use super::Notes;
 use super::operations::{Copy, add_copies, rewrite_each};
 use super::registry::{SchemaRegistry, reference, reference_to};
 use super::{media, nested};
-use crate::model::{Body, BodyForm, Encoding, FILE_PART, Model, OperationPlan, Style};
+use crate::model::{Body, BodyForm, Encoding, FILE_PART, Model, OperationPlan};
+use spec::parameter::{self, Style};
 
 /// One way to write a body.
 struct Offer {
@@ -79,7 +80,8 @@ fn offers(request: &Node) -> Vec<Offer> {
 }
 
 fn form(media_type: &str, content: &Node) -> BodyForm {
-    let is_binary = content.get("schema").is_some_and(|schema| schema.text("format") == "binary");
+    let is_binary =
+        content.get("schema").is_some_and(|schema| schema.text_or_empty("format") == "binary");
     match media_type {
         _ if is_binary => BodyForm::Raw,
         kind if media::may_be_json(kind) => BodyForm::Json,
@@ -120,7 +122,7 @@ fn apply(
     registry: &mut SchemaRegistry<'_>,
     notes: &mut Notes<'_>,
 ) -> Option<Body> {
-    let id = operation.text("operationId").to_owned();
+    let id = operation.text_or_empty("operationId").to_owned();
     let schema = offer.content.get("schema").cloned();
     let schema = schema.unwrap_or_else(|| Node::object(span, []));
     let is_json = media_type::essence(&offer.media_type) == "application/json";
@@ -190,27 +192,23 @@ pub(super) fn binary(span: Span) -> Node {
 fn is_object(schema: &Node, document: &Node) -> bool {
     resolve(document, schema).is_some_and(|schema| {
         ["properties", "allOf", "oneOf", "anyOf"].into_iter().any(|name| schema.get(name).is_some())
-            || schema.text("type") == "object"
+            || schema.text_or_empty("type") == "object"
     })
 }
 
 fn encodings(content: &Node) -> Vec<Encoding> {
+    // Those of parameters in the query (OpenAPI 3.1.1, "Encoding Object").
+    let is_of_query =
+        |style: &Style| !matches!(style, Style::Simple | Style::Label | Style::Matrix);
     let encodings = content.get("encoding").and_then(Node::as_object).into_iter().flatten();
     encodings
         .map(|(name, member)| {
-            let style = match member.node.text("style") {
-                "form" => Some(Style::Form),
-                "spaceDelimited" => Some(Style::SpaceDelimited),
-                "pipeDelimited" => Some(Style::PipeDelimited),
-                "deepObject" => Some(Style::DeepObject),
-                _ => None,
-            };
+            let style = Style::named(member.node.text_or_empty("style")).filter(is_of_query);
             // A list of types leaves the choice to the sender.
-            let content_type = Some(member.node.text("contentType"));
+            let content_type = Some(member.node.text_or_empty("contentType"));
             let content_type = content_type
                 .filter(|kind| !kind.is_empty() && media::is_concrete(kind) && !kind.contains(','));
-            let is_form = style.is_none_or(|style| style == Style::Form);
-            let explode = member.node.get("explode").map_or(is_form, Node::is_true);
+            let explode = parameter::explode(&member.node, style.unwrap_or(Style::Form));
             Encoding {
                 name: name.clone(),
                 content_type: content_type.map(str::to_owned),
@@ -389,5 +387,5 @@ fn replace_file(property: &mut Node, document: &Node, notes: &mut Notes<'_>) -> 
 fn is_file(schema: &Node) -> bool {
     let is_media =
         schema.get("contentMediaType").is_some() && schema.get("contentEncoding").is_none();
-    schema.text("format") == "binary" || is_media
+    schema.text_or_empty("format") == "binary" || is_media
 }

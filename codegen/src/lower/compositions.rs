@@ -400,7 +400,7 @@ fn more_derived(old: &Member, new: Member) -> Member {
     let is_narrow = |node: &Node| node.get("enum").is_some() || node.get("const").is_some();
     let is_wider = is_narrow(&old.node)
         && !is_narrow(&new.node)
-        && new.node.text("type") == old.node.text("type");
+        && new.node.text_or_empty("type") == old.node.text_or_empty("type");
     if only_annotates(&new.node) || is_wider {
         let mut kept = old.clone();
         if kept.node.get("description").is_none()
@@ -471,8 +471,8 @@ impl<'d> Named<'d> {
         named
     }
 
-    /// Merges a named schema after those that it consists of. One that is in the making stands
-    /// for nothing: circles are reported elsewhere.
+    /// Merges a named schema after those that it consists of. One that is being merged counts
+    /// as empty: cycles are reported elsewhere.
     fn visit(&mut self, name: &str) {
         let mut open = vec![(name.to_owned(), false)];
         while let Some((name, is_ready)) = open.pop() {

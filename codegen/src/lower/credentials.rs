@@ -48,9 +48,9 @@ pub(super) fn lower(document: &mut Node, notes: &mut Notes<'_>) {
 }
 
 fn scheme_of(scheme: &Node) -> Scheme {
-    match scheme.text("type") {
+    match scheme.text_or_empty("type") {
         "oauth2" | "openIdConnect" => Scheme::Bearer,
-        "http" if scheme.text("scheme").eq_ignore_ascii_case("bearer") => Scheme::Bearer,
+        "http" if scheme.text_or_empty("scheme").eq_ignore_ascii_case("bearer") => Scheme::Bearer,
         _ => Scheme::Other,
     }
 }
@@ -61,8 +61,8 @@ fn unknown(name: &str, components: &Node, scheme: &Node) -> Option<String> {
     if scheme_of(scheme) == Scheme::Bearer {
         return None;
     }
-    let field = scheme.text("name");
-    Some(match (scheme.text("type"), scheme.text("in")) {
+    let field = scheme.text_or_empty("name");
+    Some(match (scheme.text_or_empty("type"), scheme.text_or_empty("in")) {
         ("apiKey", place) => {
             let place = if place.is_empty() { "header" } else { place };
             format!(
@@ -70,7 +70,7 @@ fn unknown(name: &str, components: &Node, scheme: &Node) -> Option<String> {
             )
         }
         ("http", _) => {
-            let scheme = scheme.text("scheme").to_lowercase();
+            let scheme = scheme.text_or_empty("scheme").to_lowercase();
             format!(
                 "the credentials `{name}`, by the HTTP scheme `{scheme}`, are not sent by themselves"
             )

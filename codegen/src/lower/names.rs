@@ -92,10 +92,10 @@ pub(super) fn of_inline_schemas(document: &mut Node, notes: &mut Notes<'_>) {
         namer.inside(&mut member.node, name);
     }
     rewrite_each(document, |_, _, operation| {
-        let id = rust_type(operation.text("operationId"));
+        let id = rust_type(operation.text_or_empty("operationId"));
         for parameter in operation.get_mut("parameters").map(Node::items_mut).into_iter().flatten()
         {
-            let name = format!("{id}{}", rust_type(parameter.text("name")));
+            let name = format!("{id}{}", rust_type(parameter.text_or_empty("name")));
             parameter.get_mut("schema").into_iter().for_each(|schema| namer.schema(schema, &name));
         }
         let body = operation.get_mut("requestBody").and_then(|body| body.get_mut("content"));
@@ -193,7 +193,7 @@ impl Namer<'_, '_> {
         if branch.get("$ref").is_some() {
             return;
         }
-        let title = branch.text("title").to_owned();
+        let title = branch.text_or_empty("title").to_owned();
         if is_tagged {
             self.inside(branch, &format!("{name}{}", tag_of(branch).unwrap_or_default()));
             return;
@@ -219,7 +219,7 @@ impl Namer<'_, '_> {
 
 /// A word for what a branch is that has no name.
 fn kind_of(branch: &Node) -> &'static str {
-    match branch.text("type") {
+    match branch.text_or_empty("type") {
         "string" => "String",
         "integer" => "Integer",
         "number" => "Number",
@@ -236,7 +236,7 @@ fn has_type(schema: &Node) -> bool {
     let parts = schema.get("allOf").map_or(&[][..], Node::items);
     let is_one_reference =
         matches!(parts, [part] if reference(part).is_some()) && !has("properties");
-    let is_text = schema.text("type") == "string";
+    let is_text = schema.text_or_empty("type") == "string";
     match () {
         () if is_one_reference => false,
         () if ["enum", "oneOf", "anyOf", "allOf", "not"].into_iter().any(has) => true,
@@ -303,6 +303,6 @@ fn is_external(branch: &Node) -> bool {
             && matches!(required, [name] if name.as_str().is_some_and(|name| properties.contains_key(name)))
             && branch.get(objects::CLOSED).is_some()
     });
-    let is_word = branch.text("type") == "string" && branch.get("enum").is_some();
+    let is_word = branch.text_or_empty("type") == "string" && branch.get("enum").is_some();
     is_field || is_word
 }

@@ -9,7 +9,7 @@ use spec::{Code, Node, Problem, Span};
 
 use super::Notes;
 
-use crate::model::Style;
+use spec::parameter::Style;
 
 /// Reports a value of which a part is sent as JSON text in a style that has no form for it.
 pub(super) fn report(
@@ -61,7 +61,7 @@ impl Nested<'_> {
         let Some(schema) = resolve(self.document, schema).filter(|_| depth < Self::DEEPEST) else {
             return false;
         };
-        ["array", "object"].contains(&schema.text("type"))
+        ["array", "object"].contains(&schema.text_or_empty("type"))
             || schema.get("properties").is_some()
             || branches(schema).any(|branch| self.is_structured(branch, depth + 1))
     }

@@ -171,7 +171,7 @@ pub(super) fn add_copies(document: &mut Node, copies: Vec<Copy>, model: &mut Mod
     });
     let Some(paths) = document.get_mut("paths").and_then(Node::as_object_mut) else { return };
     for mut copy in copies {
-        let id = copy.operation.node.text("operationId").to_owned();
+        let id = copy.operation.node.text_or_empty("operationId").to_owned();
         let name = free_id(&format!("{id}_{}", copy.suffix), &mut taken);
         let (of, before) = match copy.plan.variant.take() {
             Some(variant) => (variant.of, format!("{}_", variant.suffix)),

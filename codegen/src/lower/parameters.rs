@@ -15,7 +15,8 @@ use super::Notes;
 use super::operations::{Place, rewrite_each};
 use super::registry::SchemaRegistry;
 use super::{media, nested};
-use crate::model::{self, Location, Parameters, Style};
+use crate::model::{self, Parameters};
+use spec::parameter::{self, ParameterLocation, Style};
 
 /// The parameters of a path move to its operations, references give way to what they refer to.
 pub(super) fn of_paths(document: &mut Node, notes: &mut Notes<'_>) {
@@ -44,17 +45,18 @@ pub(super) fn lower(document: &mut Node, notes: &mut Notes<'_>) {
         undeclared(&mut kept, place, notes);
         let path = place.path;
         kept.retain(|parameter| {
-            let is_lost = parameter.text("in") == "path"
-                && !path.contains(&format!("{{{}}}", parameter.text("name")));
+            let is_lost = parameter.text_or_empty("in") == "path"
+                && !path.contains(&format!("{{{}}}", parameter.text_or_empty("name")));
             if is_lost {
-                let name = parameter.text("name");
+                let name = parameter.text_or_empty("name");
                 notes.widened(parameter.span, &format!("`{name}` is not in the path `{path}`"));
             }
             !is_lost
         });
         let renamed = template_names(path);
-        for parameter in kept.iter_mut().filter(|parameter| parameter.text("in") == "path") {
-            let new = renamed.iter().find(|(old, _)| old == parameter.text("name"));
+        for parameter in kept.iter_mut().filter(|parameter| parameter.text_or_empty("in") == "path")
+        {
+            let new = renamed.iter().find(|(old, _)| old == parameter.text_or_empty("name"));
             if let Some((_, new)) = new {
                 parameter.set("name", Node::string(parameter.span, new));
             }
@@ -68,7 +70,9 @@ pub(super) fn lower(document: &mut Node, notes: &mut Notes<'_>) {
             let mut parameters = structured(&special, operation, registry, notes);
             send_own_names(&mut parameters, &renamed);
             notes.model.plan_mut(operation).parameters = Some(parameters);
-            plain.extend(special.iter().filter(|p| p.text("in") == "path").map(text_parameter));
+            plain.extend(
+                special.iter().filter(|p| p.text_or_empty("in") == "path").map(text_parameter),
+            );
         }
         if !plain.is_empty() {
             operation.set("parameters", Node::array(operation.span, plain));
@@ -79,7 +83,7 @@ pub(super) fn lower(document: &mut Node, notes: &mut Notes<'_>) {
 
 /// Some styles write the name of a parameter: the document's, whatever the path has for it.
 fn send_own_names(parameters: &mut Parameters, renamed: &[(String, String)]) {
-    for row in parameters.table.iter_mut().filter(|row| row.location == Location::Path) {
+    for row in parameters.table.iter_mut().filter(|row| row.location == ParameterLocation::Path) {
         if let Some((old, _)) = renamed.iter().find(|(_, new)| *new == row.name) {
             row.in_template = Some(std::mem::replace(&mut row.name, old.clone()));
         }
@@ -129,11 +133,13 @@ fn effective(declared: &[Node], registry: &SchemaRegistry<'_>) -> Vec<Node> {
     const RESERVED: [&str; 3] = ["accept", "authorization", "content-type"];
     let mut kept: Vec<Node> = Vec::new();
     for parameter in declared.iter().filter_map(|node| registry.resolve(node)) {
-        let (name, location) = (parameter.text("name"), parameter.text("in"));
+        let (name, location) = (parameter.text_or_empty("name"), parameter.text_or_empty("in"));
         if location == "header" && RESERVED.contains(&name.to_lowercase().as_str()) {
             continue;
         }
-        kept.retain(|other| (other.text("name"), other.text("in")) != (name, location));
+        kept.retain(|other| {
+            (other.text_or_empty("name"), other.text_or_empty("in")) != (name, location)
+        });
         let mut parameter = parameter.clone();
         if location == "path" {
             parameter.set("required", Node::bool(parameter.span, true));
@@ -147,7 +153,8 @@ fn effective(declared: &[Node], registry: &SchemaRegistry<'_>) -> Vec<Node> {
 fn undeclared(kept: &mut Vec<Node>, place: &Place<'_>, notes: &mut Notes<'_>) {
     let pieces = place.path.split('{').skip(1).filter_map(|piece| piece.split_once('}'));
     for (name, _) in pieces {
-        let is_declared = kept.iter().any(|p| p.text("in") == "path" && p.text("name") == name);
+        let is_declared =
+            kept.iter().any(|p| p.text_or_empty("in") == "path" && p.text_or_empty("name") == name);
         if !is_declared {
             notes.widened(
                 place.key,
@@ -172,7 +179,7 @@ fn path_parameter(span: Span, name: &str) -> Node {
 
 /// What progenitor puts into the path for a parameter that the runtime writes.
 fn text_parameter(parameter: &Node) -> Node {
-    path_parameter(parameter.span, parameter.text("name"))
+    path_parameter(parameter.span, parameter.text_or_empty("name"))
 }
 
 /// Names of arguments that more than one parameter has.
@@ -183,7 +190,7 @@ fn repeated_names(parameters: &[Node]) -> HashSet<String> {
 }
 
 fn rust_name(parameter: &Node) -> String {
-    crate::rust_names::rust_field(parameter.text("name"))
+    crate::rust_names::rust_field(parameter.text_or_empty("name"))
 }
 
 /// Whether progenitor sends it as the document says.
@@ -191,12 +198,13 @@ fn is_plain(parameter: &Node, registry: &SchemaRegistry<'_>) -> bool {
     /// Names that progenitor's methods use themselves.
     const TAKEN: [&str; 4] = ["body", "header_map", "self", "client"];
     let Some(schema) = parameter.get("schema") else { return false };
-    let style = parameter.text("style");
+    let style = parameter.text_or_empty("style");
     let explodes = parameter.get("explode").is_none_or(Node::is_true);
-    if TAKEN.contains(&rust_name(parameter).as_str()) || !parameter.text("name").is_ascii() {
+    if TAKEN.contains(&rust_name(parameter).as_str()) || !parameter.text_or_empty("name").is_ascii()
+    {
         return false;
     }
-    match parameter.text("in") {
+    match parameter.text_or_empty("in") {
         "query" => {
             let is_form = style.is_empty() || style == "form";
             let is_reserved = parameter.get("allowReserved").is_some_and(Node::is_true);
@@ -207,8 +215,8 @@ fn is_plain(parameter: &Node, registry: &SchemaRegistry<'_>) -> bool {
         "path" | "header" => {
             // What no header can be called is an error of the call, and no panic.
             let is_token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
-            let has_name =
-                parameter.text("in") == "path" || parameter.text("name").chars().all(is_token);
+            let has_name = parameter.text_or_empty("in") == "path"
+                || parameter.text_or_empty("name").chars().all(is_token);
             has_name && (style.is_empty() || style == "simple") && is_scalar(schema, registry)
         }
         _ => false,
@@ -257,7 +265,7 @@ fn structured(
     let mut table = Vec::new();
     for parameter in special {
         notes.touched(parameter.span);
-        let name = parameter.text("name");
+        let name = parameter.text_or_empty("name");
         let field = free_field(name, &properties);
         if parameter.get("required").is_some_and(Node::is_true) {
             required.push(Node::string(parameter.span, field.clone()));
@@ -292,32 +300,17 @@ fn free_field(name: &str, taken: &Object) -> String {
     names.find(|name| !taken.contains_key(name)).unwrap_or(name)
 }
 
-fn entry(parameter: &Node, field: String) -> model::Parameter {
-    let location = match parameter.text("in") {
-        "header" => Location::Header,
-        "cookie" => Location::Cookie,
-        "path" => Location::Path,
-        _ => Location::Query,
-    };
-    let style = match (parameter.text("style"), location) {
-        _ if has_json_content(parameter) => Style::Json,
-        ("spaceDelimited", _) => Style::SpaceDelimited,
-        ("pipeDelimited", _) => Style::PipeDelimited,
-        ("deepObject", _) => Style::DeepObject,
-        ("label", _) => Style::Label,
-        ("matrix", _) => Style::Matrix,
-        ("simple", _) | ("", Location::Header | Location::Path) => Style::Simple,
-        _ => Style::Form,
-    };
-    let explode = parameter.get("explode").map_or(style == Style::Form, Node::is_true);
+fn entry(node: &Node, field: String) -> model::Parameter {
+    let (declared, explodes) = parameter::serialization(node);
+    let is_json = has_json_content(node);
     model::Parameter {
         field,
-        name: parameter.text("name").to_owned(),
+        name: node.text_or_empty("name").to_owned(),
         in_template: None,
-        location,
-        style,
-        explode,
-        allow_reserved: parameter.get("allowReserved").is_some_and(Node::is_true),
+        location: ParameterLocation::named(node.text_or_empty("in")),
+        style: if is_json { Style::Json } else { declared },
+        explode: explodes && !is_json,
+        allow_reserved: node.get("allowReserved").is_some_and(Node::is_true),
     }
 }
 

@@ -109,7 +109,7 @@ fn readings(
         let schema = member.node.get("schema");
         let new = reading(form(media_type, schema, registry), media_type, schema);
         if matches!(new.form, Form::Events | Form::Lines) {
-            let sentinel = member.node.text("x-speakeasy-sse-sentinel");
+            let sentinel = member.node.text_or_empty("x-speakeasy-sse-sentinel");
             let sentinel = (!sentinel.is_empty()).then(|| sentinel.to_owned());
             stream.get_or_insert(Reading { sentinel, ..new });
         } else if whole.as_ref().is_none_or(|old| rank(&new) < rank(old)) {
@@ -133,7 +133,7 @@ fn rank(reading: &Reading) -> (u8, bool) {
 }
 
 fn form(media_type: &str, schema: Option<&Node>, registry: &SchemaRegistry<'_>) -> Form {
-    let is_binary = schema.is_some_and(|schema| schema.text("format") == "binary");
+    let is_binary = schema.is_some_and(|schema| schema.text_or_empty("format") == "binary");
     match media_type {
         // Read by the content type of the response itself.
         kind if media_type::is_range(kind)
@@ -162,7 +162,7 @@ fn read_whole(
     registry: &mut SchemaRegistry<'_>,
     notes: &mut Notes<'_>,
 ) {
-    let id = operation.text("operationId").to_owned();
+    let id = operation.text_or_empty("operationId").to_owned();
     let mut answer = ResponsePlan {
         accept: accept(&readings),
         successes: readings.iter().map(|reading| range(&reading.status)).collect(),
@@ -276,7 +276,7 @@ fn streamed(
     registry: &mut SchemaRegistry<'_>,
     plan: &mut OperationPlan,
 ) {
-    let id = operation.text("operationId").to_owned();
+    let id = operation.text_or_empty("operationId").to_owned();
     let form = match (reading.form, &reading.schema) {
         (Form::Lines, _) => ResponseForm::Lines,
         (_, Some(schema)) if is_whole_event(schema, registry) => ResponseForm::WholeEvents,
@@ -331,7 +331,7 @@ fn is_whole(schema: &Node, registry: &SchemaRegistry<'_>, depth: usize) -> bool 
 }
 
 fn is_string(schema: &Node, registry: &SchemaRegistry<'_>) -> bool {
-    registry.resolve(schema).is_some_and(|schema| schema.text("type") == "string")
+    registry.resolve(schema).is_some_and(|schema| schema.text_or_empty("type") == "string")
 }
 
 /// The property of the request by which a stream is asked for: a boolean called `stream`.
@@ -394,7 +394,7 @@ fn document_errors(
     operation: &mut Node,
     registry: &mut SchemaRegistry<'_>,
 ) {
-    let id = operation.text("operationId").to_owned();
+    let id = operation.text_or_empty("operationId").to_owned();
     let mut lines = Vec::new();
     for (status, member) in responses {
         if successes.contains(status) || status.starts_with("x-") {
@@ -409,7 +409,7 @@ fn document_errors(
         let kind = name
             .map(|name| format!(" (`types::{}`)", crate::rust_names::rust_type(&name)))
             .unwrap_or_default();
-        let description = response.text("description").trim().replace('\n', " ");
+        let description = response.text_or_empty("description").trim().replace('\n', " ");
         let description =
             if description.is_empty() { String::new() } else { format!(": {description}") };
         lines.push(format!("- {status}{kind}{description}"));
@@ -418,7 +418,7 @@ fn document_errors(
         return;
     }
     let list = format!("# Statuses other than success\n\n{}", lines.join("\n"));
-    let text = match operation.text("description").trim_end() {
+    let text = match operation.text_or_empty("description").trim_end() {
         "" => list,
         description => format!("{description}\n\n{list}"),
     };

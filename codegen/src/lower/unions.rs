@@ -24,7 +24,8 @@ pub(super) fn conditions(schema: &mut Node) -> Option<String> {
                     && names.all(|name| ["required", "not"].contains(&name) || is_annotation(name))
             })
         };
-        let has_fields = schema.get("properties").is_some() || schema.text("type") == "object";
+        let has_fields =
+            schema.get("properties").is_some() || schema.text_or_empty("type") == "object";
         if !branches.is_empty() && has_fields && branches.iter().all(is_condition) {
             schema.take(keyword);
             dropped.push(keyword);
@@ -132,9 +133,10 @@ pub(super) fn numbers(schema: &mut Node) -> bool {
         return false;
     };
     let branches = schema.get(keyword).map(|node| node.items().to_vec()).unwrap_or_default();
-    let kind = branches.first().map(|branch| branch.text("type").to_owned()).unwrap_or_default();
+    let kind =
+        branches.first().map(|branch| branch.text_or_empty("type").to_owned()).unwrap_or_default();
     let is_value = |branch: &Node| {
-        branch.text("type") == kind
+        branch.text_or_empty("type") == kind
             && branch.get("enum").is_some()
             && branch.as_object().is_some_and(|members| {
                 let known = ["type", "enum", "format", "title", "description"];
@@ -158,7 +160,7 @@ pub(super) fn numbers(schema: &mut Node) -> bool {
     for branch in &branches {
         let own = branch.get("enum").map_or(&[][..], Node::items);
         values.extend_from_slice(own);
-        let words = [branch.text("title"), branch.text("description")];
+        let words = [branch.text_or_empty("title"), branch.text_or_empty("description")];
         let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
         let numbers: Vec<String> = own.iter().map(|value| value.to_json().to_string()).collect();
         if !words.is_empty() {

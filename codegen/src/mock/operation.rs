@@ -1,4 +1,4 @@
-//! One operation as its server sees it.
+//! One operation, as the mock server needs it.
 
 use indexmap::IndexMap;
 use serde::Serialize;
@@ -12,18 +12,18 @@ use super::of_server;
 pub(crate) struct Operation {
     /// The document's name for it, or its method and path.
     pub(crate) id: String,
-    /// In capitals.
+    /// In upper case.
     pub(crate) method: String,
     pub(crate) path: String,
-    /// Alternatives, each of what has to come together.
+    /// Alternatives; all schemes of one are required together.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) security: Vec<Vec<Scheme>>,
-    /// Those that have to come, under their own names, outside the path.
+    /// The required ones outside the path.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) parameters: Vec<Parameter>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) body: Option<Body>,
-    /// The first success of the document.
+    /// The first documented success.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) success: Option<Success>,
 }
@@ -32,11 +32,11 @@ pub(crate) struct Operation {
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum Scheme {
-    /// `Authorization` with this word before the secret.
+    /// `Authorization` with this scheme name before the secret.
     Http(String),
-    /// A secret of its own in a header, a cookie or the query.
+    /// A key in a header, a cookie or the query.
     ApiKey(Parameter),
-    /// Something that cannot be seen in a request.
+    /// A scheme that a request does not show.
     Unseen,
 }
 
@@ -54,14 +54,14 @@ pub(crate) struct Body {
     pub(crate) content: Vec<MediaType>,
 }
 
-/// A response that the document has.
+/// A documented response.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Success {
     pub(crate) status: u16,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) media_type: Option<String>,
-    /// A body, if it is JSON.
+    /// A sample of the body, if it is JSON.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) sample: Option<serde_json::Value>,
 }
@@ -70,13 +70,13 @@ pub(crate) struct Success {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct MediaType {
     pub(crate) media_type: String,
-    /// What its JSON is checked against; other content has none.
+    /// The schema of a JSON body; other content has none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) schema: Option<Node>,
 }
 
 impl Operation {
-    /// The schemas that stand in it.
+    /// The schemas of its request bodies.
     pub(super) fn schemas(&self) -> impl Iterator<Item = &Node> {
         let contents = self.body.iter().flat_map(|body| &body.content);
         contents.filter_map(|content| content.schema.as_ref())
@@ -108,7 +108,7 @@ pub(super) fn read(
     }
 }
 
-/// The first success, as JSON if it may be.
+/// The first documented success; its JSON if it has any.
 fn success(
     document: &Node,
     operation: &Cursor<'_>,
@@ -132,13 +132,12 @@ fn security(document: &Node, operation: &Node) -> Vec<Vec<Scheme>> {
     let schemes = document.get("components").and_then(|parts| parts.get("securitySchemes"));
     let scheme = |name: &str| {
         let scheme = schemes?.get(name).and_then(|scheme| resolve(document, scheme))?;
-        let text = |name: &str| scheme.get(name).and_then(Node::as_str).unwrap_or_default();
-        Some(match text("type") {
-            "http" => Scheme::Http(text("scheme").to_ascii_lowercase()),
+        Some(match scheme.text_or_empty("type") {
+            "http" => Scheme::Http(scheme.text_or_empty("scheme").to_ascii_lowercase()),
             "oauth2" | "openIdConnect" => Scheme::Http("bearer".to_owned()),
             "apiKey" => Scheme::ApiKey(Parameter {
-                location: text("in").to_owned(),
-                name: text("name").to_owned(),
+                location: scheme.text_or_empty("in").to_owned(),
+                name: scheme.text_or_empty("name").to_owned(),
             }),
             _ => Scheme::Unseen,
         })
@@ -152,26 +151,27 @@ fn security(document: &Node, operation: &Node) -> Vec<Vec<Scheme>> {
         .collect()
 }
 
-/// The required ones. Those of the operation come in place of those of its path with the same place and name.
+/// The required parameters. One of the operation replaces one of its path item with the same
+/// location and name.
 fn parameters(document: &Node, item: &Node, operation: &Node) -> Vec<Parameter> {
     let mut found = IndexMap::new();
     for owner in [item, operation] {
         for parameter in owner.get("parameters").map(Node::items).unwrap_or_default() {
             let Some(parameter) = resolve(document, parameter) else { continue };
-            let text = |name: &str| parameter.get(name).and_then(Node::as_str).unwrap_or_default();
             let is_required = parameter.get("required").is_some_and(Node::is_true)
                 && !may_be_spread(document, parameter);
-            found.insert((text("in").to_owned(), text("name").to_owned()), is_required);
+            let key = ["in", "name"].map(|name| parameter.text_or_empty(name).to_owned());
+            found.insert(key, is_required);
         }
     }
     let found = found.into_iter();
-    // A path that fits has its parameters.
-    let required = found.filter(|((location, _), is_required)| *is_required && location != "path");
-    required.map(|((location, name), _)| Parameter { location, name }).collect()
+    // A request whose path matches has the path parameters.
+    let required = found.filter(|([location, _], is_required)| *is_required && location != "path");
+    required.map(|([location, name], _)| Parameter { location, name }).collect()
 }
 
-/// Whether the parameter may be written under other names than its own, as the members of an object
-/// are.
+/// Whether the parameter may be serialized under other names than its own, as the properties of an
+/// object are.
 fn may_be_spread(document: &Node, parameter: &Node) -> bool {
     let schema = parameter.get("schema").and_then(|schema| resolve(document, schema));
     schema.is_some_and(|schema| match schema.get("type").and_then(Node::as_str) {

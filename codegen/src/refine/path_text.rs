@@ -7,13 +7,14 @@ use spec::openapi::path_template::{Piece, pieces};
 use syn::visit_mut::{self, VisitMut};
 use syn::{ImplItemFn, Macro};
 
-use crate::model::{Location, OperationPlan, Parameter};
+use crate::model::{OperationPlan, Parameter};
+use spec::parameter::ParameterLocation;
 
 /// `encode_path(&ids.to_string())` becomes `ids` where the runtime has written `ids`, and a call of
 /// the `encode_path` that is imported, the runtime's, elsewhere.
 pub(super) fn encode(method: &mut ImplItemFn, plan: &OperationPlan, template: &str) {
     let parameters = plan.parameters.iter().flat_map(|parameters| &parameters.table);
-    let in_path = parameters.filter(|parameter| parameter.location == Location::Path);
+    let in_path = parameters.filter(|parameter| parameter.location == ParameterLocation::Path);
     let names: Vec<String> = in_path.map(Parameter::argument).collect();
     Encode { written: names, format: format(template) }.visit_impl_item_fn_mut(method);
 }

@@ -5,7 +5,7 @@ mod forbidden;
 mod valid;
 
 use spec::Cursor;
-use spec::json_schema::Direction;
+use spec::Direction;
 use spec::sample::{Extent, Sampler};
 
 use crate::schema::is_alone_valid;
@@ -163,7 +163,7 @@ impl<'o, 'd> Maker<'o, 'd> {
     fn fields(&self) -> Vec<(String, Value, String)> {
         let root = &self.document.schemas().request.root;
         let Some(part) = self.body_schema() else { return Vec::new() };
-        let Some(schema) = self.schema(&part).and_then(|schema| spec::flat::flat(root, schema))
+        let Some(schema) = self.schema(&part).and_then(|schema| spec::all_of::merged(root, schema))
         else {
             return Vec::new();
         };

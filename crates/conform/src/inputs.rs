@@ -39,8 +39,10 @@ pub(crate) fn open(options: &Cli) -> Result<Document, Report> {
     })
 }
 
+/// The root of the workspace, in which Cargo builds and runs this program.
 fn root() -> PathBuf {
-    files::workspace_root(env!("CARGO_MANIFEST_DIR"))
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    package.ancestors().nth(2).unwrap_or(package).to_path_buf()
 }
 
 /// A file as messages name it.

@@ -14,7 +14,8 @@ use std::rc::Rc;
 use base64::Engine as _;
 use jsonschema::{Draft, Registry, Validator};
 use serde_json::{Map, Value, json};
-use spec::json_schema::{self, Direction, fragment};
+use spec::Direction;
+use spec::json_schema::{self, fragment};
 use spec::{Dialect, Node};
 
 const URI: &str = "document:///openapi";

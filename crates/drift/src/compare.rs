@@ -27,7 +27,7 @@ use classes::Classes;
 use exclusive::Overlap;
 use sha2::{Digest, Sha256};
 use spec::Cursor;
-use spec::json_schema::Direction;
+use spec::Direction;
 
 use crate::document::Document;
 use crate::finding::{Drift, Finding};

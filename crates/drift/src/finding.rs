@@ -1,7 +1,7 @@
 //! What a comparison gives: findings, each with its level and its places.
 
 use serde::{Deserialize, Serialize};
-use spec::json_schema::Direction;
+use spec::Direction;
 use spec::{DocumentInfo, Location};
 
 /// The rule of acceptances whose last day is over.

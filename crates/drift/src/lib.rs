@@ -23,7 +23,7 @@ pub use document::Document;
 pub use finding::{Accepted, Axis, Drift, Finding, Level};
 pub use rule::Rule;
 pub use settings::Settings;
-pub use spec::json_schema::Direction;
+pub use spec::Direction;
 pub use spec::{DocumentInfo, Location};
 
 /// Every rule of the comparison, by id.

@@ -1,7 +1,7 @@
 //! What a rule is. Which there are stands with the code that applies them.
 
 use serde::Serialize;
-use spec::json_schema::Direction;
+use spec::Direction;
 
 use crate::finding::{Axis, Level};
 

@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use spec::json_schema::Direction;
+use spec::Direction;
 
 use crate::finding::{Axis, Level};
 use crate::rule::Rule;

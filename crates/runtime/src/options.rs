@@ -227,19 +227,19 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::parameters::{Location, Style};
+    use crate::parameters::{ParameterLocation, Style};
     use crate::policy::tests::General;
 
-    const fn parameter(name: &'static str, location: Location) -> Parameter {
+    const fn parameter(name: &'static str, location: ParameterLocation) -> Parameter {
         let (style, explode) = (Style::Form, true);
         Parameter { field: name, name, location, style, explode, allow_reserved: false }
     }
 
     static TABLE: [Parameter; 4] = [
-        parameter("q", Location::Query),
-        parameter("X-H", Location::Header),
-        parameter("c", Location::Cookie),
-        parameter("d", Location::Cookie),
+        parameter("q", ParameterLocation::Query),
+        parameter("X-H", ParameterLocation::Header),
+        parameter("c", ParameterLocation::Cookie),
+        parameter("d", ParameterLocation::Cookie),
     ];
 
     fn request() -> Request {

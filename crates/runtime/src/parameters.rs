@@ -20,7 +20,7 @@ pub struct Parameter {
     /// The parameter, as the document names it.
     pub name: &'static str,
     /// Where it is sent.
-    pub location: Location,
+    pub location: ParameterLocation,
     /// Its style.
     pub style: Style,
     /// Whether each item or member stands for itself.
@@ -32,7 +32,7 @@ pub struct Parameter {
 
 /// Where a parameter is sent, but for those in the path (OpenAPI 3.1.1, section 4.8.12.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Location {
+pub enum ParameterLocation {
     /// `in: query`.
     Query,
     /// `in: header`.
@@ -87,12 +87,12 @@ pub(crate) fn write<T: Serialize>(
             continue;
         }
         match parameter.location {
-            Location::Query => append_query(&mut written.query, &query(node, parameter)),
-            Location::Header => {
+            ParameterLocation::Query => append_query(&mut written.query, &query(node, parameter)),
+            ParameterLocation::Header => {
                 let (name, value) = header(node, parameter)?;
                 written.headers.insert(name, value);
             }
-            Location::Cookie => written.cookies.extend(encoded(node, parameter)),
+            ParameterLocation::Cookie => written.cookies.extend(encoded(node, parameter)),
         }
     }
     Ok(written)

@@ -61,17 +61,6 @@ pub fn read(path: &Path) -> Result<Vec<u8>, Unreadable> {
     Ok(bytes)
 }
 
-/// The root of the workspace that a package belongs to. Cargo names the package's folder when it runs
-/// a command; the folder at build time serves for a program that is started by hand.
-#[must_use]
-pub fn workspace_root(built_in: &str) -> PathBuf {
-    let package = std::env::var_os("CARGO_MANIFEST_DIR")
-        .map_or_else(|| PathBuf::from(built_in), PathBuf::from);
-    let mut above = package.ancestors().skip(1);
-    let workspace = above.clone().find(|folder| folder.join("Cargo.lock").is_file());
-    workspace.or(above.next()).unwrap_or(&package).to_path_buf()
-}
-
 /// A path as it is shown: relative to a folder, with `/`, if it lies inside.
 #[must_use]
 pub fn shown_within(root: &Path, path: &Path) -> String {

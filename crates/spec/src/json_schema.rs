@@ -2,45 +2,13 @@
 //!
 //! Sources: OpenAPI 3.0.4 and 3.1.1, "Schema Object"; OpenAPI Format Registry, `int32` and `int64`.
 
-use std::fmt;
-
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
-use serde::{Deserialize, Serialize};
 
+use crate::direction::Direction;
 use crate::node::{Node, Value, local_pointer};
 use crate::openapi::table::MEDIA_TYPE;
 use crate::openapi::{DOCUMENT, Kind, walk_mut};
 use crate::version::Dialect;
-
-/// Whether schemas are about what is sent or about what comes back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Direction {
-    /// What is sent: fields that are read only are not required.
-    Request,
-    /// What comes back: fields that are write only are not required.
-    Response,
-}
-
-impl fmt::Display for Direction {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Request => "request",
-            Self::Response => "response",
-        })
-    }
-}
-
-impl Direction {
-    /// The flag of fields that go the other way only (OpenAPI 3.0.4, "Schema Object").
-    #[must_use]
-    pub fn foreign_flag(self) -> &'static str {
-        match self {
-            Self::Request => "readOnly",
-            Self::Response => "writeOnly",
-        }
-    }
-}
 
 /// Converts each schema of a document.
 #[must_use]

@@ -17,11 +17,12 @@
 //! assert_eq!((position.line, position.column), (2, 16));
 //! ```
 
+pub mod all_of;
 mod anchors;
 mod bundle;
 pub mod cursor;
+mod direction;
 pub mod files;
-pub mod flat;
 pub mod json_schema;
 pub mod load;
 mod location;
@@ -29,6 +30,7 @@ pub mod media_type;
 pub mod node;
 pub mod openapi;
 pub mod overlay;
+pub mod parameter;
 mod parse;
 mod plain_scalars;
 pub mod problem;
@@ -40,6 +42,7 @@ pub mod suggest;
 pub mod version;
 
 pub use cursor::Cursor;
+pub use direction::Direction;
 pub use load::{DocumentInfo, DocumentSize, Loaded, load};
 pub use location::Location;
 pub use node::{Node, local_pointer};

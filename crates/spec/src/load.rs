@@ -39,12 +39,12 @@ pub struct DocumentInfo {
     pub openapi: String,
 }
 
-/// How much a document is.
+/// The size of a document.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct DocumentSize {
-    /// How many operations it has.
+    /// The number of operations.
     pub operations: usize,
-    /// How many named schemas it has.
+    /// The number of named schemas.
     pub schemas: usize,
 }
 
@@ -108,7 +108,8 @@ pub fn load(input: &Input<'_>) -> Result<Loaded, Report> {
     }
 }
 
-/// A document in one piece, and what was found on the way that not everybody minds.
+/// A document with its overlay applied and its files bundled, and the problems that a caller may
+/// tolerate.
 #[derive(Debug)]
 pub struct Assembled {
     /// The document.

@@ -48,13 +48,13 @@ pub fn is_json_lines(media_type: &str) -> bool {
     )
 }
 
-/// Whether it is a form in the form of a query.
+/// Whether it is a URL-encoded form.
 #[must_use]
 pub fn is_form(media_type: &str) -> bool {
     essence(media_type) == "application/x-www-form-urlencoded"
 }
 
-/// Whether it is a form in parts, or parts of another kind.
+/// Whether it is multipart, as a form or of another subtype.
 #[must_use]
 pub fn is_multipart(media_type: &str) -> bool {
     essence(media_type).starts_with("multipart/")

@@ -155,7 +155,7 @@ impl Node {
 
     /// The string of the member of that name; empty if there is none.
     #[must_use]
-    pub fn text(&self, name: &str) -> &str {
+    pub fn text_or_empty(&self, name: &str) -> &str {
         self.get(name).and_then(Node::as_str).unwrap_or_default()
     }
 

@@ -11,8 +11,8 @@ use std::cell::Cell;
 
 use serde_json::{Map, Value};
 
-use crate::flat::flat;
-use crate::json_schema::Direction;
+use crate::all_of::merged;
+use crate::direction::Direction;
 
 pub use edges::{TOO_GREAT, TOO_LONG, edges, misfits, strangers};
 
@@ -74,8 +74,8 @@ impl<'s> Sampler<'s> {
             return Err("the schema leads into itself without end".to_owned());
         }
         self.parts.set(self.parts.get() + 1);
-        let schema = flat(self.root, schema).ok_or("nothing fits the schema")?;
-        self.flat(&schema, nth, depth)
+        let schema = merged(self.root, schema).ok_or("nothing fits the schema")?;
+        self.of_merged(&schema, nth, depth)
     }
 
     /// Whether what is optional is made as well.
@@ -83,7 +83,13 @@ impl<'s> Sampler<'s> {
         self.extent == Extent::Full && depth < FULL_DEPTH && self.parts.get() < FULL_PARTS
     }
 
-    fn flat(&self, schema: &Map<String, Value>, nth: usize, depth: usize) -> Result<Value, String> {
+    /// The `nth` value of a schema whose `allOf` is merged already.
+    fn of_merged(
+        &self,
+        schema: &Map<String, Value>,
+        nth: usize,
+        depth: usize,
+    ) -> Result<Value, String> {
         if let Some(value) = schema.get("const") {
             return Ok(value.clone());
         }
@@ -212,7 +218,7 @@ impl<'s> Sampler<'s> {
     /// Whether a field goes the other way only.
     fn is_foreign(&self, schema: &Value) -> bool {
         let flag = self.direction.foreign_flag();
-        flat(self.root, schema).is_some_and(|schema| schema.get(flag) == Some(&Value::Bool(true)))
+        merged(self.root, schema).is_some_and(|schema| schema.get(flag) == Some(&Value::Bool(true)))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use spec::Cursor;
-use spec::flat::flat;
+use spec::all_of::merged;
 use spec::sample::kind;
 use ureq::http::HeaderMap;
 
@@ -34,12 +34,12 @@ pub(super) fn check(document: &Document, response: &Cursor<'_>, headers: &Header
 
 fn value(document: &Document, name: &str, schema: &Cursor<'_>, text: &str) -> Vec<Found> {
     let side = &document.schemas().response;
-    let Some(keywords) = side.schema(&schema.pointer).and_then(|schema| flat(&side.root, schema))
+    let Some(keywords) = side.schema(&schema.pointer).and_then(|schema| merged(&side.root, schema))
     else {
         return Vec::new();
     };
     let item_kind = |keywords: &serde_json::Map<String, Value>| {
-        let items = keywords.get("items").and_then(|items| flat(&side.root, items));
+        let items = keywords.get("items").and_then(|items| merged(&side.root, items));
         items.map_or_else(|| "string".to_owned(), |items| kind(&items).to_owned())
     };
     let value = match kind(&keywords) {

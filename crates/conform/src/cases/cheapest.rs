@@ -1,7 +1,7 @@
 //! The cheapest valid request of an operation that costs money.
 
 use serde_json::Value;
-use spec::flat::flat;
+use spec::all_of::merged;
 
 use super::Maker;
 use crate::request::Draft;
@@ -17,7 +17,7 @@ pub(super) fn cheapest<'o, 'd>(maker: &Maker<'o, 'd>, minimal: Draft<'o, 'd>) ->
     let root = &maker.document.schemas().request.root;
     let mut draft = minimal;
     for (field, schema, _) in maker.fields() {
-        let Some(schema) = flat(root, &schema) else { continue };
+        let Some(schema) = merged(root, &schema) else { continue };
         let values = match field.as_str() {
             COUNT => vec![Value::from(1)],
             SIZE => sizes(maker, &schema),

@@ -1,7 +1,7 @@
 //! Requests that the document allows: the least, the most, and the edges of each part.
 
 use serde_json::Value;
-use spec::flat::flat;
+use spec::all_of::merged;
 use spec::sample::{self, Extent};
 
 use super::{Expected, Maker};
@@ -46,7 +46,7 @@ fn examples<'o, 'd>(maker: &mut Maker<'o, 'd>, minimal: &Draft<'o, 'd>) {
 fn branches<'o, 'd>(maker: &mut Maker<'o, 'd>, minimal: &Draft<'o, 'd>) {
     let root = &maker.document.schemas().request.root;
     let Some(part) = maker.body_schema() else { return };
-    let Some(schema) = maker.schema(&part).and_then(|schema| flat(root, schema)) else { return };
+    let Some(schema) = maker.schema(&part).and_then(|schema| merged(root, schema)) else { return };
     for keyword in ["oneOf", "anyOf"] {
         let Some(Value::Array(branches)) = schema.get(keyword) else { continue };
         let mut base = schema.clone();

@@ -2,6 +2,7 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
+use spec::parameter::{Style, serialization};
 
 use crate::operation::Parameter;
 
@@ -13,11 +14,11 @@ fn encoded(text: &str) -> String {
 
 /// What stands in place of `{name}`.
 pub(super) fn in_path(parameter: &Parameter<'_>, value: &Value) -> String {
-    let explode = parameter.part.flag("explode");
+    let (style, explode) = serialization(parameter.part.node);
     let name = parameter.name;
-    match parameter.part.text("style") {
-        Some("label") => format!(".{}", joined(parameter, value, if explode { "." } else { "," })),
-        Some("matrix") => match value {
+    match style {
+        Style::Label => format!(".{}", joined(parameter, value, if explode { "." } else { "," })),
+        Style::Matrix => match value {
             Value::Array(items) if explode => {
                 items.iter().map(|item| format!(";{name}={}", encoded(&text(item)))).collect()
             }
@@ -36,12 +37,10 @@ pub(super) fn in_path(parameter: &Parameter<'_>, value: &Value) -> String {
 /// The pairs of a query, or of a cookie.
 pub(super) fn in_query(parameter: &Parameter<'_>, value: &Value) -> Vec<String> {
     let name = encoded(parameter.name);
-    let style = parameter.part.text("style").unwrap_or("form");
-    let explodes =
-        parameter.part.get("explode").map_or(style == "form", |part| part.node.is_true());
+    let (style, explodes) = serialization(parameter.part.node);
     match value {
         _ if parameter.is_json => vec![format!("{name}={}", encoded(&value.to_string()))],
-        Value::Object(members) if style == "deepObject" => {
+        Value::Object(members) if style == Style::DeepObject => {
             let pair = |(key, value): (&String, &Value)| {
                 format!("{name}%5B{}%5D={}", encoded(key), encoded(&text(value)))
             };
@@ -58,8 +57,8 @@ pub(super) fn in_query(parameter: &Parameter<'_>, value: &Value) -> Vec<String> 
         }
         value => {
             let separator = match style {
-                "spaceDelimited" => "%20",
-                "pipeDelimited" => "%7C",
+                Style::SpaceDelimited => "%20",
+                Style::PipeDelimited => "%7C",
                 _ => ",",
             };
             vec![format!("{name}={}", joined(parameter, value, separator))]

@@ -1,8 +1,8 @@
 //! Fields of an answer that the document allows and does not mention.
 
 use serde_json::{Map, Value};
+use spec::all_of::merged;
 use spec::cursor::join;
-use spec::flat::flat;
 
 /// How deep is looked, and how many fields are told.
 const MAX_DEPTH: usize = 16;
@@ -75,7 +75,7 @@ impl Search<'_> {
 
 /// A schema and all of its branches, each flat.
 fn collect(root: &Value, schema: &Value, all: &mut Vec<Map<String, Value>>, depth: usize) {
-    let Some(flat) = flat(root, schema).filter(|_| depth <= MAX_DEPTH) else { return };
+    let Some(flat) = merged(root, schema).filter(|_| depth <= MAX_DEPTH) else { return };
     for keyword in ["anyOf", "oneOf", "then", "else"] {
         match flat.get(keyword) {
             Some(Value::Array(branches)) => {

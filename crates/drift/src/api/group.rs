@@ -85,7 +85,7 @@ fn subject<'a>(difference: &Difference<'a>, (old, new): &(Index<'a>, Index<'a>))
 struct Whole<'a> {
     /// Types, traits and modules, by path.
     items: BTreeMap<&'a str, What>,
-    /// Of types that are calls in the making, the method that begins the call.
+    /// Of request builders, the method that creates them.
     makers: HashMap<&'a str, &'a str>,
 }
 

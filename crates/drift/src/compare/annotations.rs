@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
-use spec::json_schema::Direction;
+use spec::Direction;
 use spec::node::Value;
 use spec::openapi::{DOCUMENT, Kind, Rest, SCHEMA};
 use spec::{Cursor, Node};

@@ -1,6 +1,6 @@
 //! What is sent and read: bodies and their content types.
 
-use spec::json_schema::Direction;
+use spec::Direction;
 use spec::{Cursor, media_type};
 
 use super::Comparison;

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use spec::json_schema::Direction;
+use spec::Direction;
 
 use super::schema::Pair;
 use super::{Comparison, Revision};

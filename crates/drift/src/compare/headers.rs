@@ -1,7 +1,7 @@
 //! The headers of an answer, or of a part of a body.
 
 use spec::Cursor;
-use spec::json_schema::Direction;
+use spec::Direction;
 
 use super::Comparison;
 use super::parameters::serialization;

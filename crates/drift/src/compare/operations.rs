@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use spec::Cursor;
-use spec::json_schema::Direction;
+use spec::Direction;
 use spec::openapi::{DOCUMENT, Kind, METHODS};
 
 use super::Comparison;

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use spec::Cursor;
-use spec::json_schema::Direction;
+use spec::Direction;
+use spec::parameter::{self, ParameterLocation, Style};
 
 use super::Comparison;
 use super::Operation;
@@ -244,9 +245,9 @@ pub(super) fn serialization(at: &Cursor<'_>, place: &str) -> String {
     if at.node.get("content").is_some() {
         return "content".to_owned();
     }
-    let usual = if matches!(place, "query" | "cookie") { "form" } else { "simple" };
-    let style = at.text("style").unwrap_or(usual);
-    let explode = at.node.get("explode").map_or(style == "form", spec::node::Node::is_true);
+    let usual = ParameterLocation::named(place).default_style();
+    let style = at.text("style").unwrap_or(usual.name());
+    let explode = parameter::explode(at.node, Style::named(style).unwrap_or(usual));
     let reserved = if at.flag("allowReserved") { ", reserved characters as they are" } else { "" };
     // A single value is written in one way, whether lists would be taken apart or not.
     let is_list = !is_single(at);

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use spec::Cursor;
-use spec::json_schema::Direction;
+use spec::Direction;
 
 use super::schema::{Pair, both_have};
 use super::{Comparison, Revision};

@@ -1,7 +1,7 @@
 //! The answers of an operation, by status.
 
 use spec::Cursor;
-use spec::json_schema::Direction;
+use spec::Direction;
 
 use super::Comparison;
 use crate::document::Document;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use spec::Cursor;
-use spec::json_schema::Direction;
+use spec::Direction;
 
 use super::{Comparison, Revision};
 use crate::document::shown;

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use serde::Serialize;
-use spec::json_schema::Direction;
+use spec::Direction;
 use spec::{DocumentInfo, Location};
 
 use super::Comparison;

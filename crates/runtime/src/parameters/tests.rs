@@ -14,7 +14,7 @@ fn colors() -> [Value; 4] {
     ]
 }
 
-fn written(value: &Value, location: Location, style: Style, explode: bool) -> Written {
+fn written(value: &Value, location: ParameterLocation, style: Style, explode: bool) -> Written {
     let parameter = Parameter {
         field: "color_",
         name: "color",
@@ -75,7 +75,7 @@ fn queries_are_written_in_every_style() {
         ),
     ] {
         for (value, expected) in colors().iter().zip(expected) {
-            let query = written(value, Location::Query, style, explode).query;
+            let query = written(value, ParameterLocation::Query, style, explode).query;
             assert_eq!(query, expected, "{style:?} {explode} {value}");
         }
     }
@@ -101,7 +101,7 @@ fn items_are_encoded_and_delimiters_are_not() {
         (json!({}), Style::DeepObject, true, ""),
         (json!(null), Style::Form, true, ""),
     ] {
-        let query = written(&value, Location::Query, style, explode).query;
+        let query = written(&value, ParameterLocation::Query, style, explode).query;
         assert_eq!(query, expected, "{style:?} {explode} {value}");
     }
 }
@@ -119,7 +119,7 @@ fn reserved_characters_are_sent_where_the_document_allows_them() {
         let parameter = Parameter {
             field: "p",
             name: "p",
-            location: Location::Query,
+            location: ParameterLocation::Query,
             style: Style::Form,
             explode: true,
             allow_reserved: true,
@@ -136,12 +136,15 @@ fn headers_are_written_without_percents() {
         (json!({"k": "v", "l": 1}), false, "k,v,l,1"),
         (json!({"k": "v", "l": 1}), true, "k=v,l=1"),
     ] {
-        let headers = written(&value, Location::Header, Style::Simple, explode).headers;
+        let headers = written(&value, ParameterLocation::Header, Style::Simple, explode).headers;
         assert_eq!(headers["color"], expected, "{value}");
     }
-    let headers = written(&json!({"k": "v"}), Location::Header, Style::Json, false).headers;
+    let headers =
+        written(&json!({"k": "v"}), ParameterLocation::Header, Style::Json, false).headers;
     assert_eq!(headers["color"], "{\"k\":\"v\"}");
-    assert!(written(&json!([]), Location::Header, Style::Simple, false).headers.is_empty());
+    assert!(
+        written(&json!([]), ParameterLocation::Header, Style::Simple, false).headers.is_empty()
+    );
 }
 
 #[test]
@@ -149,7 +152,7 @@ fn header_that_http_does_not_allow_is_named_and_not_repeated() {
     let table = [Parameter {
         field: "key",
         name: "X-Key",
-        location: Location::Header,
+        location: ParameterLocation::Header,
         style: Style::Simple,
         explode: false,
         allow_reserved: false,
@@ -171,7 +174,10 @@ fn cookies_are_pairs_of_their_own() {
         (json!(["a", "b"]), false, &["color=a,b"]),
         (json!(null), true, &[]),
     ] {
-        assert_eq!(written(&value, Location::Cookie, Style::Form, explode).cookies, expected);
+        assert_eq!(
+            written(&value, ParameterLocation::Cookie, Style::Form, explode).cookies,
+            expected
+        );
     }
 }
 

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::{kind, number, strings, text};
-use crate::flat::flat;
+use crate::all_of::merged;
 
 /// Misfits that are more than is allowed.
 pub const TOO_GREAT: &str = "a number too great";
@@ -13,7 +13,7 @@ pub const TOO_LONG: &str = "a string too long";
 /// Values at the edges of what a schema allows, with a word for each.
 #[must_use]
 pub fn edges(root: &Value, schema: &Value) -> Vec<(String, Value)> {
-    let Some(schema) = flat(root, schema) else { return Vec::new() };
+    let Some(schema) = merged(root, schema) else { return Vec::new() };
     let mut edges = Vec::new();
     if let Some(Value::Array(values)) = schema.get("enum") {
         edges.extend(values.iter().map(|value| (format!("the value {value}"), value.clone())));
@@ -44,7 +44,7 @@ pub fn edges(root: &Value, schema: &Value) -> Vec<(String, Value)> {
 /// Values that a schema may forbid, with a word for each: whoever sends them checks that it does.
 #[must_use]
 pub fn misfits(root: &Value, schema: &Value) -> Vec<(String, Value)> {
-    let Some(schema) = flat(root, schema) else { return Vec::new() };
+    let Some(schema) = merged(root, schema) else { return Vec::new() };
     let misfits = match kind(&schema) {
         "integer" | "number" => number::misfits(&schema),
         "string" => text::misfits(&schema),

@@ -64,7 +64,7 @@ impl<'a, C> Images<'a, C> {
     }
 }
 
-/// A call of `generate` in the making: set what it needs, then send it.
+/// Request builder for `generate`.
 ///
 /// Its type says which of the required inputs are set: [`Set`], or a type of [`missing`].
 #[must_use = "a call does nothing until it is sent"]

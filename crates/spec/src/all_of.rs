@@ -1,4 +1,4 @@
-//! A schema with what it refers to and all of its `allOf` in one place, to make values from.
+//! A schema merged with what it refers to and with the parts of its `allOf`.
 
 use serde_json::{Map, Value};
 
@@ -9,7 +9,7 @@ const MAX_DEPTH: usize = 32;
 /// nowhere or in circles. Keywords that cannot be put together keep their first value: whoever
 /// makes a value from them checks it.
 #[must_use]
-pub fn flat(root: &Value, schema: &Value) -> Option<Map<String, Value>> {
+pub fn merged(root: &Value, schema: &Value) -> Option<Map<String, Value>> {
     let mut out = Map::new();
     add(root, schema, &mut out, 0)?;
     Some(out)
@@ -121,16 +121,16 @@ mod tests {
             "required": ["a", "b"],
             "properties": { "a": { "maximum": 2 }, "b": {} },
         });
-        let flat = Value::Object(flat(&root, &schema).unwrap());
+        let schema = Value::Object(merged(&root, &schema).unwrap());
         assert_eq!(
-            flat,
+            schema,
             json!({
                 "type": ["object"],
                 "required": ["a", "b"],
                 "properties": { "a": { "allOf": [{ "minimum": 1 }, { "maximum": 2 }] }, "b": {} },
             })
         );
-        assert_eq!(super::flat(&root, &json!({ "$ref": "#/components/schemas/Circle" })), None);
-        assert_eq!(super::flat(&root, &json!({ "$ref": "#/components/schemas/None" })), None);
+        assert_eq!(super::merged(&root, &json!({ "$ref": "#/components/schemas/Circle" })), None);
+        assert_eq!(super::merged(&root, &json!({ "$ref": "#/components/schemas/None" })), None);
     }
 }

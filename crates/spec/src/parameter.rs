@@ -1,0 +1,128 @@
+//! Where parameters are sent and how their values are serialized (OpenAPI 3.1.1, "Parameter Object"
+//! and "Style Values").
+
+use crate::node::Node;
+
+/// Where a parameter is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ParameterLocation {
+    /// In the query.
+    Query,
+    /// In a header.
+    Header,
+    /// In a cookie.
+    Cookie,
+    /// In the path.
+    Path,
+}
+
+impl ParameterLocation {
+    /// The location that `in` names; the query for any other word.
+    #[must_use]
+    pub fn named(name: &str) -> Self {
+        match name {
+            "header" => Self::Header,
+            "cookie" => Self::Cookie,
+            "path" => Self::Path,
+            _ => Self::Query,
+        }
+    }
+
+    /// The style of a parameter without `style`.
+    #[must_use]
+    pub fn default_style(self) -> Style {
+        match self {
+            Self::Query | Self::Cookie => Style::Form,
+            Self::Header | Self::Path => Style::Simple,
+        }
+    }
+}
+
+/// How a value is serialized.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Style {
+    /// `form`
+    Form,
+    /// `spaceDelimited`
+    SpaceDelimited,
+    /// `pipeDelimited`
+    PipeDelimited,
+    /// `deepObject`
+    DeepObject,
+    /// `simple`
+    Simple,
+    /// `label`
+    Label,
+    /// `matrix`
+    Matrix,
+    /// JSON, for parameters with `content`. No value of `style` names it.
+    Json,
+}
+
+impl Style {
+    const NAMES: [(Self, &'static str); 7] = [
+        (Self::Form, "form"),
+        (Self::SpaceDelimited, "spaceDelimited"),
+        (Self::PipeDelimited, "pipeDelimited"),
+        (Self::DeepObject, "deepObject"),
+        (Self::Simple, "simple"),
+        (Self::Label, "label"),
+        (Self::Matrix, "matrix"),
+    ];
+
+    /// The style of that name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::NAMES.iter().find(|(_, own)| *own == name).map(|(style, _)| *style)
+    }
+
+    /// Its name in a document; that of [`Style::Json`] is `json`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Self::NAMES.iter().find(|(style, _)| *style == self).map_or("json", |(_, name)| *name)
+    }
+
+    /// Whether arrays and objects become several values where `explode` is not given.
+    #[must_use]
+    pub fn explodes_by_default(self) -> bool {
+        self == Self::Form
+    }
+}
+
+/// The style of a parameter, and whether it explodes.
+#[must_use]
+pub fn serialization(parameter: &Node) -> (Style, bool) {
+    let location = ParameterLocation::named(parameter.text_or_empty("in"));
+    let style = Style::named(parameter.text_or_empty("style"));
+    let style = style.unwrap_or_else(|| location.default_style());
+    (style, explode(parameter, style))
+}
+
+/// Whether a parameter or an encoding of this style explodes.
+#[must_use]
+pub fn explode(node: &Node, style: Style) -> bool {
+    node.get("explode").map_or(style.explodes_by_default(), Node::is_true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Problems, Sources, Text, load};
+
+    #[test]
+    fn styles_have_the_defaults_of_their_locations() {
+        for (parameter, expected) in [
+            ("{in: query}", (Style::Form, true)),
+            ("{in: cookie, explode: false}", (Style::Form, false)),
+            ("{in: path}", (Style::Simple, false)),
+            ("{in: header, explode: true}", (Style::Simple, true)),
+            ("{in: query, style: pipeDelimited}", (Style::PipeDelimited, false)),
+            ("{in: path, style: matrix}", (Style::Matrix, false)),
+        ] {
+            let text = Text { name: "test.yaml", bytes: parameter.as_bytes() };
+            let read = load::read(text, &mut Sources::default(), &mut Problems::default());
+            let (_, node) = read.expect("YAML");
+            assert_eq!(serialization(&node), expected, "{parameter}");
+        }
+    }
+}
