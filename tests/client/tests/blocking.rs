@@ -1,7 +1,5 @@
 //! The blocking client: the same calls, and a clear error where blocking would be a fault.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a panic is a failed test")]
-
 use client_tests::{Server, json};
 use generated_client::blocking;
 

@@ -1,8 +1,6 @@
 //! Hosts of images that mean no good, or have a bad day: where they lead, how much they send, how
 //! long they take; and what they get to see.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a panic is a failed test")]
-
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -122,7 +120,7 @@ async fn private_addresses_are_refused_before_anything_is_sent() {
 /// Runs itself once more, as proxies are named by the environment of a process.
 #[test]
 fn proxy_is_used_only_if_asked_for() {
-    const NAME: &str = "proxy_is_used_only_if_asked_for";
+    const NAME: &str = "image_hosts::proxy_is_used_only_if_asked_for";
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     if std::env::var_os("TEST_BEHIND_PROXY").is_some() {

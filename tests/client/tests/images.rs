@@ -2,8 +2,6 @@
 //! and what of them is refused are in `image_hosts.rs`; which addresses are public is tested in
 //! `generated-client`.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a panic is a failed test")]
-
 use std::path::Path;
 
 use bytes::Bytes;

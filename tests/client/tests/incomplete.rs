@@ -3,8 +3,6 @@
 //! The snippets are handed to the compiler that built this test, with the client that was built
 //! for it: nothing is built again.
 
-#![allow(clippy::unwrap_used, reason = "a panic is a failed test")]
-
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;

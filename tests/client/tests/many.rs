@@ -1,8 +1,6 @@
 //! Many prompts in one go: how many at a time, in which order, how often repeated, and when it is
 //! over.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a panic is a failed test")]
-
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;

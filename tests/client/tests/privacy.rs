@@ -2,8 +2,6 @@
 //! `Display` or `Debug` of clients, calls and errors. Everything that is written is collected and
 //! searched for the real ones.
 
-#![allow(clippy::unwrap_used, reason = "a panic is a failed test")]
-
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

@@ -1,13 +1,6 @@
 //! How answers come out: values, errors of every kind, what is known of the cost, limits. Repeated
 //! calls are in `retries.rs`.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a panic is a failed test"
-)]
-
 use std::future::Future;
 use std::time::Duration;
 

@@ -1,13 +1,6 @@
 //! What arrives at the service: method, path, headers, body; fields in their three states; settings
 //! of the client and of a call.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a panic is a failed test"
-)]
-
 use client_tests::{Arrived, Server, json};
 use generated_client::types::CreateImageRequest;
 use generated_client::{Client, OptionalNullable};

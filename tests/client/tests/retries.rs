@@ -1,8 +1,6 @@
 //! Repeated calls against a real server, with waits of a millisecond. The policy itself is tested
 //! in virtual time, in `generated-client`.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a panic is a failed test")]
-
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 

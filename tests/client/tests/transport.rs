@@ -2,13 +2,6 @@
 //! content encodings, heads that are large or broken, TLS. What is known of the cost has to be
 //! right in each case.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a panic is a failed test"
-)]
-
 use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

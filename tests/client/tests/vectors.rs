@@ -6,13 +6,6 @@
 //! form is always run. Where this client differs on purpose, the difference has a name below and
 //! stands in the documentation of the crate.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a panic is a failed test"
-)]
-
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex};

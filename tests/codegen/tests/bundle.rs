@@ -1,8 +1,6 @@
 //! Documents of several files: what they refer to moves into the document, and what cannot be used
 //! is reported at the reference, or in the other file.
 
-#![allow(clippy::panic, clippy::expect_used, reason = "a panic is a failed test")]
-
 use std::fs;
 use std::path::PathBuf;
 

@@ -1,8 +1,6 @@
 //! What becomes of documents on their way to progenitor: syntax, overlays, lowerings. Each
 //! fixture shows one feature and has the lowered document as a snapshot beside it.
 
-#![allow(clippy::panic, reason = "a panic is a failed test")]
-
 use std::collections::BTreeSet;
 
 use codegen_tests::{assert_snapshot, describe, fixtures};

@@ -1,8 +1,6 @@
 //! Which crate may depend on which: CONTRIBUTING.md draws it, and the manifests follow it. Inside of a
 //! crate, files do not depend on each other in circles.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a panic is a failed test")]
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -33,6 +31,24 @@ fn every_crate_depends_on_the_rooms_below_it_alone() {
         let found: BTreeSet<&str> = dependencies(&manifest).collect();
         let found: Vec<&str> = found.into_iter().filter(|name| names.contains(name)).collect();
         assert_eq!(found, allowed, "{folder}");
+    }
+}
+
+/// A crate of tests is one program, whose files are listed in `main.rs`: one that is not would never
+/// be compiled.
+#[test]
+fn every_file_of_tests_is_compiled() {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    for folder in std::fs::read_dir(&tests).unwrap() {
+        let folder = folder.unwrap().path();
+        let manifest = std::fs::read_to_string(folder.join("Cargo.toml")).unwrap();
+        let program = std::fs::read_to_string(folder.join("tests/main.rs")).unwrap();
+        for (module, file) in modules(&folder.join("tests")) {
+            let Some(name) = module.first() else { continue };
+            let is_listed = program.contains(&format!("mod {name};"))
+                || manifest.contains(&format!("[[test]]\nname = \"{name}\""));
+            assert!(is_listed, "{}", file.display());
+        }
     }
 }
 

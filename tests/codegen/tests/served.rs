@@ -1,8 +1,6 @@
 //! What the mock makes of a document is what the document says: the data is generated, a server is
 //! started with it and asked over the loopback interface.
 
-#![allow(clippy::unwrap_used, reason = "a panic is a failed test")]
-
 use std::io::{Read, Write};
 use std::net::TcpStream;
 

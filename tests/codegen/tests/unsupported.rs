@@ -1,7 +1,5 @@
 //! What cannot be generated: it is found, named at its place, and left out if that is asked for.
 
-#![allow(clippy::expect_used, reason = "a panic is a failed test")]
-
 use std::fs;
 
 use codegen::stages;

@@ -2,8 +2,6 @@
 //! read, as snapshots; the rest by being up to date. That it compiles and works is for
 //! `tests/client` to show.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a panic is a failed test")]
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;

@@ -2,8 +2,6 @@
 //! on equal ones; the places, the grouping and the step that follows. Rules that no document leads
 //! to are shown on code. What progenitor makes of documents is for the tests of `codegen`.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a panic is a failed test")]
-
 use std::collections::BTreeSet;
 
 use drift::api::{self, Api, ApiChange, ChangeKind, Outcome, Step, Texts, compare_lists};

@@ -2,7 +2,6 @@
 //! each is claimed by a rule, or is listed here with the reason why it is no difference.
 //!
 //! What the rules say is not looked at; `rules.rs` does that.
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "tests")]
 
 use std::collections::BTreeMap;
 

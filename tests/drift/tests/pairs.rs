@@ -3,7 +3,6 @@
 //!
 //! The pairs are read from `../shared/drift-pairs` where that is there. A few of our own in the same
 //! form are always run. The source axis is not looked at; `api.rs` does that.
-#![allow(clippy::expect_used, clippy::unwrap_used, reason = "tests")]
 
 use std::path::{Path, PathBuf};
 

@@ -2,8 +2,6 @@
 //! nothing that a document says becomes markup, a command or a colour. The findings are made by
 //! hand; where they come from is covered elsewhere.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a panic is a failed test")]
-
 use drift::api::{ApiChange, ChangeKind, Step};
 use drift::render::{Api, Comparison};
 use drift::{Accepted, Axis, Direction, Drift, Finding, Level, Location, Rule, render};

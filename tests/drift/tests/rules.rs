@@ -1,6 +1,5 @@
 //! Each rule fires on the smallest pair of documents that shows it, and on the reverse of that pair
 //! the rule for the reverse. A rule without a pair fails the last test.
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "tests")]
 
 use std::collections::BTreeSet;
 

@@ -1,7 +1,5 @@
 //! `openapi/drift.toml`: what it may say, every problem at its line, and what it does to findings.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a panic is a failed test")]
-
 use drift::settings::{EXPIRED, UNMATCHED};
 use drift::{Axis, Drift, Level, Settings};
 use drift_tests::findings::{drift, finding};

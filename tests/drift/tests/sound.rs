@@ -5,7 +5,6 @@
 //! harmless although values tell it apart, the rule is listed, and its finding has to point at the
 //! cause: with what stands there undone, the value is no difference any more. Formats, `readOnly` and
 //! `writeOnly` forbid no value and are not covered.
-#![allow(clippy::expect_used, clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 use drift::{Direction, Drift, Level};
 use drift_tests::documents::{compare, ids};

@@ -1,7 +1,6 @@
 //! Ways of writing: random schemas, rewritten so that they mean the same, differ in nothing.
 //!
 //! Fixed examples stand in `meaning.rs`. What is rewritten in operations is a table at the end.
-#![allow(clippy::expect_used, clippy::unwrap_used, clippy::similar_names, reason = "tests")]
 #![allow(
     clippy::unnecessary_wraps,
     reason = "all ways have one form, also those that always are one"
@@ -45,10 +44,10 @@ fn ways_to_write_a_schema_are_no_difference() {
         let named = random::named(&mut rng);
         let old = random::schema(&mut rng, 3);
         for ((name, way), count) in WAYS.iter().zip(&mut counts) {
-            let mut names = named.clone();
-            let Some(new) = rewritten(&mut rng, &old, &mut names, *way) else { continue };
+            let mut renamed = named.clone();
+            let Some(new) = rewritten(&mut rng, &old, &mut renamed, *way) else { continue };
             *count += 1;
-            let (one, other) = (document(&old, &named), document(&new, &names));
+            let (one, other) = (document(&old, &named), document(&new, &renamed));
             for (before, after) in [(&one, &other), (&other, &one)] {
                 let findings = compare(before, after).findings;
                 let first = findings.iter().find(|finding| {
@@ -60,7 +59,7 @@ fn ways_to_write_a_schema_are_no_difference() {
                         "{seed} {name}: {}: {}\n  {old}\n  {new}\n  {}",
                         first.id,
                         first.message,
-                        Value::Object(names.clone()),
+                        Value::Object(renamed.clone()),
                     ));
                     break;
                 }

@@ -1,8 +1,6 @@
 //! Mocks for the crate `httpmock`, as progenitor makes them of the document: with the types of the
 //! client, on both sides.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a panic is a failed test")]
-
 use generated_client::httpmock::MockServerExt;
 use generated_client::types::{CreateImageRequest, CreateImageResponse, ImageData};
 use generated_client::{Client, OptionalNullable};

@@ -1,8 +1,6 @@
 //! The images that the server answers: as many, of the size and in the form that was asked for, and
 //! the same ones on every run. How they look is for people.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a panic is a failed test")]
-
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use generated_client::mock::Server;

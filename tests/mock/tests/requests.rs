@@ -1,8 +1,6 @@
 //! What the server makes of requests: checked against the document, refused as the service does it,
 //! kept for assertions. Answers are in `images.rs` and `script.rs`.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a panic is a failed test")]
-
 use generated_client::mock::Server;
 use generated_client::{Charge, Client};
 use mock_tests::{PROMPT, call};

@@ -1,13 +1,6 @@
 //! Each named scenario against the real client: what `Error` says is what the scenario's
 //! documentation promises.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a panic is a failed test"
-)]
-
 use std::time::Duration;
 
 use generated_client::mock::{Scenario, Server};

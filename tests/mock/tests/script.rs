@@ -1,8 +1,6 @@
 //! Answers as a test wants them: by status, envelope and content type, late, broken off, without an
 //! end, or none at all.
 
-#![allow(clippy::unwrap_used, reason = "a panic is a failed test")]
-
 use std::time::{Duration, Instant};
 
 use generated_client::mock::{Response, Scenario, Server};

@@ -1,14 +1,10 @@
 //! Answers that come whole: by status, by content type, and those that are errors.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a panic is a failed test")]
-
-mod support;
-
 use std::future::poll_fn;
 
+use crate::support::{client, header, only, reply};
 use bytes::Bytes;
 use client_tests::{Answer, Server, answer, bytes as of_bytes, json};
-use support::{client, header, only, reply};
 use wire_client::resources::answers::{NullOrTextResponse, SeveralResponse};
 use wire_client::types::{
     ErrorsError, InlineError, InlineResponse, Point, Problem, ReportEither, ReportUnion, Trouble,
@@ -194,7 +190,7 @@ async fn head_has_no_body_whatever_the_document_says() {
 
 #[tokio::test]
 async fn nothing_is_read_of_an_answer_that_has_nothing() {
-    let server = support::silent().await;
+    let server = crate::support::silent().await;
     let response = client(&server).answers().nothing().send().await.unwrap();
     assert_eq!(response.status(), 204);
     assert_eq!(only(&server).method, "DELETE");

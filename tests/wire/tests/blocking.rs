@@ -1,12 +1,9 @@
 //! The blocking variants of a plain call and of a stream.
 
 #![cfg(feature = "blocking")]
-#![allow(clippy::unwrap_used, reason = "a panic is a failed test")]
 
-mod support;
-
+use crate::support::{body, header, only};
 use client_tests::{Answer, Server, answer, json};
-use support::{body, header, only};
 use tokio::runtime::{Builder, Runtime};
 use wire_client::blocking::Client;
 use wire_client::types::{Point, Word};

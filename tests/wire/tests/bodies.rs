@@ -1,12 +1,8 @@
 //! Request bodies that are no forms: JSON in its states, text, bytes, and what is not sent.
 
-#![allow(clippy::unwrap_used, reason = "a panic is a failed test")]
-
-mod support;
-
+use crate::support::{body, client, echo, header, only, sent, texts};
 use bytes::Bytes;
 use client_tests::{Server, bytes};
-use support::{body, client, echo, header, only, sent, texts};
 use wire_client::OptionalNullable;
 use wire_client::types::{
     Level, NullablePatchBody, OptionalJsonBody, OptionalNullableBody, Point, States,

@@ -1,12 +1,8 @@
 //! Objects that are put together from several schemas, conditions, and fields of one direction: what
 //! the document allows is sent and read, and nothing is lost.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a panic is a failed test")]
-
-mod support;
-
+use crate::support::{client, echo, only};
 use serde_json::{Value, json};
-use support::{client, echo, only};
 use wire_client::types::{Composed, ServerFields};
 
 /// Reads a value, sends it and reads it back: it is the same on the wire and after.

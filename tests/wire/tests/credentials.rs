@@ -1,10 +1,6 @@
 //! Which operations the token goes with: those that the document asks for one, and no other.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a panic is a failed test")]
-
-mod support;
-
-use support::{header, only, silent};
+use crate::support::{header, only, silent};
 use wire_client::Client;
 
 /// The `Authorization` that arrives with a call of a client that has a token.

@@ -1,10 +1,6 @@
 //! Bodies that are forms, in pairs and in parts.
 
-#![allow(clippy::unwrap_used, reason = "a panic is a failed test")]
-
-mod support;
-
-use support::{body, header, sent, texts};
+use crate::support::{body, header, sent, texts};
 use wire_client::OptionalNullable;
 use wire_client::resources::FilePart;
 use wire_client::types::{

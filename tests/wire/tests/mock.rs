@@ -2,7 +2,6 @@
 //! read what it answers. What it says of images is for `tests/mock`.
 
 #![cfg(feature = "mock")]
-#![allow(clippy::unwrap_used, reason = "a panic is a failed test")]
 
 use wire_client::mock::{Response, Server};
 use wire_client::types::{OptionalJsonBody, States};

@@ -1,11 +1,7 @@
 //! Operations and tags whose names are missing, taken, or no names in Rust: each call is there and
 //! goes to its own path.
 
-#![allow(clippy::unwrap_used, reason = "a panic is a failed test")]
-
-mod support;
-
-use support::{body, client, header, silent};
+use crate::support::{body, client, header, silent};
 use wire_client::types;
 
 #[tokio::test]

@@ -1,10 +1,6 @@
 //! Parameters in the path, in headers and in cookies.
 
-#![allow(clippy::unwrap_used, reason = "a panic is a failed test")]
-
-mod support;
-
-use support::{client, header, sent, silent, texts};
+use crate::support::{client, header, sent, silent, texts};
 use wire_client::types::{Filter, PathWord, Point};
 
 const POINT: Point = Point { x: Some(1), y: Some(-2) };

@@ -1,11 +1,7 @@
 //! Unions with a discriminator: which branch a value is read as, and what is sent.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a panic is a failed test")]
-
-mod support;
-
+use crate::support::{client, echo, only};
 use serde_json::{Value, json};
-use support::{client, echo, only};
 use wire_client::types::{
     Bus, DatedEvent, Fielded, Flagged, Gesture, LocalTool, MadeOrGone, Numbered, Outer, Partial,
     Polymorphic, PolymorphicImplied, Press, PressAction, Rule, Swipe, Tap, Tool, Vehicle,

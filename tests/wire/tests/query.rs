@@ -1,10 +1,6 @@
 //! Parameters in the query: every style, names and values as the document and the caller have them.
 
-#![allow(clippy::unwrap_used, reason = "a panic is a failed test")]
-
-mod support;
-
-use support::{sent, texts};
+use crate::support::{sent, texts};
 use wire_client::OptionalNullable;
 use wire_client::types::{Filter, Point, QueryStylesOrder};
 

@@ -1,11 +1,7 @@
 //! Types of every kind, sent and read back: what came is what was sent, and nothing is lost.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a panic is a failed test")]
-
-mod support;
-
+use crate::support::{body, client, echo, only};
 use serde_json::{Value, json};
-use support::{body, client, echo, only};
 use wire_client::OptionalNullable;
 use wire_client::types::{
     Beside, Derived, DerivedKind, Enums, EnumsFirst, EnumsSecond, Fields, Mapped, Numbers, Objects,

@@ -1,16 +1,12 @@
 //! Answers that come bit by bit: which call asks for them and how, what ends them, what is in them.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a panic is a failed test")]
-
-mod support;
-
 use std::fmt::Debug;
 use std::time::Duration;
 
+use crate::support::{body, client, header, only, reply};
 use bytes::Bytes;
 use client_tests::{Answer, Broken, Server, answer, json, live};
 use serde::de::DeserializeOwned;
-use support::{body, client, header, only, reply};
 use wire_client::resources::EventStream;
 use wire_client::types::{TaggedEventsEvent, Trouble, TypedEvent, Word};
 use wire_client::{Charge, Error};

@@ -1,14 +1,5 @@
 //! What the tests share: a server, a client for it, and what arrived.
 
-#![allow(
-    dead_code,
-    unused_imports,
-    unused_macros,
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "no test needs all of it, and a panic is a failed test"
-)]
-
 use client_tests::{Arrived, Server, answer, json};
 use wire_client::Client;
 
