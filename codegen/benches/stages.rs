@@ -68,7 +68,7 @@ fn document(criterion: &mut Criterion, name: &str, document: &str, overlay: Opti
         bencher.iter_batched(|| tokens.clone(), render, BatchSize::SmallInput);
     });
 
-    let files = stages::files(tokens, &lowered, &header, &mut problems).expect("files");
+    let (files, _) = stages::files(tokens, &lowered, &header, &mut problems).expect("files");
     let files: Vec<proc_macro2::TokenStream> =
         files.values().map(|text| text.parse().expect("Rust")).collect();
     group.bench_function("formatter", |bencher| {

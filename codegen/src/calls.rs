@@ -11,23 +11,29 @@ mod path;
 mod resources;
 mod response;
 
+use std::collections::BTreeMap;
+
 use spec::Problems;
 
 use crate::lower::Lowered;
 use crate::refine::Parts;
 use crate::render::Module;
+use resources::Resource;
 
-/// A module of calls for each tag of the document; reports what cannot be called.
+/// A module of calls for each tag of the document, and the operations of their items as in
+/// `Places::calls`; reports what cannot be called.
 ///
 /// Code is made when it is asked for: that of all modules at once would take much memory.
 pub(crate) fn calls(
     parts: &Parts,
     lowered: &Lowered,
     problems: &mut Problems,
-) -> impl Iterator<Item = Module> + use<> {
+) -> (impl Iterator<Item = Module> + use<>, BTreeMap<String, String>) {
     let resources = resources::resources(parts, lowered, problems);
-    resources.into_iter().map(|resource| {
+    let places = resources.iter().flat_map(Resource::places).collect();
+    let modules = resources.into_iter().map(|resource| {
         let pieces = emit::module(&resource);
         Module { name: resource.module, pieces }
-    })
+    });
+    (modules, places)
 }

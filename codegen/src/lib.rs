@@ -154,12 +154,13 @@ fn attempt(
         stages::mock(&served, lowered.dialect, header, &mut files);
         (files, pretty_json(&lowered.document), Places::of(&lowered))
     };
-    let ((data, json, places), files) = join(data, || {
+    let ((data, json, mut places), files) = join(data, || {
         let tokens = stages::tokens(&lowered.document, problems)?;
         stages::files(tokens, &lowered, header, problems)
     });
-    let mut files = files?;
+    let (mut files, calls) = files?;
     files.extend(data);
+    places.calls = calls;
     let operations = openapi::operations(&lowered.document);
     // The same operation in another form is not another operation.
     let own =

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use spec::{Node, Span, openapi};
+use spec::openapi::{self, Operation};
+use spec::{Node, Span};
 
 use crate::lower::Lowered;
 use crate::model::OperationPlan;
@@ -17,6 +18,10 @@ pub struct Places {
     /// them: `POST /v1/images/generations`. Other forms of one operation are told apart by a
     /// fragment.
     pub operations: BTreeMap<String, Origin>,
+    /// The key in `operations` of each item that is there for one operation, by its path in the
+    /// generated module: `resources::images::Images::generate`, `resources::images::Generate` and
+    /// what goes with it; of progenitor's methods, `operations::create_image`.
+    pub calls: BTreeMap<String, String>,
 }
 
 /// Where something was written, and what it uses.
@@ -32,7 +37,8 @@ pub struct Origin {
 }
 
 impl Places {
-    /// The places of a lowered document, in which every type is a named schema.
+    /// The places of a lowered document, in which every type is a named schema; those of calls are
+    /// known when they have names.
     pub(crate) fn of(lowered: &Lowered) -> Self {
         let Lowered { document: lowered, model, .. } = lowered;
         let schemas = openapi::schemas(lowered).into_iter().flatten();
@@ -46,12 +52,17 @@ impl Places {
             let mut uses = uses(lowered, operation.node);
             let plan = model.plan(operation.node);
             uses.extend(plan.schemas().into_iter().map(rust_type));
-            let shown = format!("{} {}", operation.method.to_uppercase(), operation.path);
+            let shown = shown(operation);
             let parameters = parameters(operation.node, plan);
             (shown, Origin { span: operation.key, uses, parameters })
         });
-        Self { types: types.collect(), operations: operations.collect() }
+        Self { types: types.collect(), operations: operations.collect(), calls: BTreeMap::new() }
     }
+}
+
+/// An operation by method and path.
+pub(crate) fn shown(operation: &Operation<'_>) -> String {
+    format!("{} {}", operation.method.to_uppercase(), operation.path)
 }
 
 /// The parameters of an operation, those included that the runtime writes.

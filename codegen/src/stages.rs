@@ -1,6 +1,7 @@
 //! The stages of the pipeline, one by one. [`crate::generate()`] runs them in a row; benchmarks
 //! and tests also call them alone.
 
+use std::collections::BTreeMap;
 use std::sync::mpsc;
 
 use proc_macro2::TokenStream;
@@ -27,13 +28,14 @@ pub fn tokens(lowered: &Node, problems: &mut Problems) -> Option<TokenStream> {
     generate::generate(lowered, problems)
 }
 
-/// Refines progenitor's output and writes it down as files.
+/// Refines progenitor's output and writes it down as files; tells of which operations its calls are,
+/// as in `Places::calls`.
 pub fn files(
     tokens: TokenStream,
     lowered: &Lowered,
     header: &Header<'_>,
     problems: &mut Problems,
-) -> Option<Files> {
+) -> Option<(Files, BTreeMap<String, String>)> {
     let (names, known) = mpsc::channel();
     // Mocks have to know the names of the types at last, and take some time until then.
     let mocks = move || {
@@ -51,18 +53,18 @@ pub fn files(
     };
     let (mocks, files) = join(mocks, move || {
         let parts = refine::refine(tokens, lowered, problems)?;
-        let calls = calls::calls(&parts, lowered, problems);
+        let (calls, places) = calls::calls(&parts, lowered, problems);
         if problems.has_errors() {
             return None;
         }
         // Nobody listens where the mocks have panicked, which comes to light with their result.
         let _ = names.send(refine::MockedTypes::of(&parts));
         drop(names);
-        render::render(parts, calls, &lowered.document, header, problems)
+        Some((render::render(parts, calls, &lowered.document, header, problems)?, places))
     });
-    let mut files = files?;
+    let (mut files, places) = files?;
     files.extend(mocks);
-    Some(files)
+    Some((files, places))
 }
 
 /// Writes down the document as data for a server that speaks it. It is the document before

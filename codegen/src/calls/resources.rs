@@ -12,6 +12,7 @@ use super::fields::{Argument, Ingredients, Input, Record, Types, inputs};
 use super::path::PathArgument;
 use crate::lower::Lowered;
 use crate::model::OperationPlan;
+use crate::places::shown;
 use crate::refine::{Method, Parts};
 use crate::render::module_name;
 
@@ -24,6 +25,23 @@ pub(super) struct Resource {
     /// What the document says of the tag.
     pub(super) description: String,
     pub(super) calls: Vec<Call>,
+}
+
+impl Resource {
+    /// The operations of the items that are there for one, as in `Places::calls`.
+    pub(super) fn places(&self) -> impl Iterator<Item = (String, String)> {
+        let Resource { module, name, calls, .. } = self;
+        calls.iter().flat_map(move |call| {
+            let items = [
+                format!("operations::{}", call.inner),
+                format!("resources::{module}::{name}::{}", call.method),
+                format!("resources::{module}::{}", call.name),
+                format!("resources::{module}::{}", call.inputs_type),
+                format!("resources::{module}::{}", call.response_type),
+            ];
+            items.map(|item| (item, call.operation.clone()))
+        })
+    }
 }
 
 /// One operation.
@@ -43,6 +61,8 @@ pub(super) struct Call {
     pub(super) arguments: Vec<Argument>,
     pub(super) parameters: Option<Record>,
     pub(super) plan: OperationPlan,
+    /// The operation by method and path.
+    pub(super) operation: String,
     /// The template of its path.
     pub(super) template: String,
     /// The arguments that become a part of the path.
@@ -168,6 +188,7 @@ fn call(
         inputs,
         arguments,
         parameters,
+        operation: shown(operation),
         template: operation.path.to_owned(),
         path,
         plan: plan.clone(),

@@ -4,9 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use codegen::Files;
 use quote::ToTokens;
-use syn::visit::{self, Visit};
 use syn::visit_mut::VisitMut;
-use syn::{Attribute, ImplItem, Item};
+use syn::{Attribute, ImplItem, Item, Type};
 
 /// The files without those that are the same on both sides. What other files are about is told by
 /// the `mod.rs` files, so these stay if anything differs.
@@ -38,8 +37,8 @@ fn text<'f>(files: &'f Files, path: &str) -> Option<&'f str> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Changed {
     pub(super) file: String,
-    /// The operations whose methods differ, as their documentation names them.
-    pub(super) operations: BTreeSet<String>,
+    /// The items that differ, by their paths in the generated module; a method after its type.
+    pub(super) items: BTreeSet<String>,
 }
 
 /// The files that are on both sides with different code.
@@ -48,68 +47,68 @@ pub(super) fn changed(old: &FileTexts<'_>, new: &FileTexts<'_>) -> Vec<Changed> 
     // What the embedded service has is the document itself, and no code of users.
     let both = both.filter(|(path, ..)| **path != "mock.json");
     let changed = both.filter(|(_, old, new)| old != new).filter_map(|(path, old, new)| {
-        let (old, new) = (pieces(old), pieces(new));
+        let (old, new) = (code(path, old), code(path, new));
         let names: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
-        let differ = names.into_iter().filter(|name| code(&old, name) != code(&new, name));
-        let differ: Vec<&String> = differ.collect();
-        let operations = differ.iter().flat_map(|name| {
-            [&old, &new].into_iter().filter_map(|pieces| pieces.get(*name)?.operation.clone())
-        });
-        let changed = Changed { file: (*path).to_owned(), operations: operations.collect() };
-        (!differ.is_empty()).then_some(changed)
+        let differ = names.into_iter().filter(|name| old.get(*name) != new.get(*name));
+        let items: BTreeSet<String> = differ.cloned().collect();
+        (!items.is_empty()).then(|| Changed { file: (*path).to_owned(), items })
     });
     changed.collect()
 }
 
-/// An item, or a method, without its documentation.
-struct Piece {
-    code: Vec<String>,
-    operation: Option<String>,
-}
-
-fn code<'p>(pieces: &'p BTreeMap<String, Piece>, name: &str) -> Option<&'p Vec<String>> {
-    pieces.get(name).map(|piece| &piece.code)
-}
-
-fn pieces(text: &str) -> BTreeMap<String, Piece> {
-    let mut pieces: BTreeMap<String, Piece> = BTreeMap::new();
+/// The code of a file without its documentation, by item and method.
+fn code(path: &str, text: &str) -> BTreeMap<String, Vec<String>> {
+    let mut code: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let module = module(path);
     // Files come from the generator, which has parsed them itself.
     let items = syn::parse_file(text).map(|file| file.items).unwrap_or_default();
-    // What modules there are and what they hand on is the interface itself.
-    let items = items.into_iter().filter(|item| match item {
-        Item::Use(_) => false,
-        Item::Mod(item) => item.content.is_some(),
-        _ => true,
-    });
     for mut item in items {
+        let name = match &item {
+            // What modules there are and what they hand on is the interface itself.
+            Item::Use(_) => continue,
+            Item::Mod(item) if item.content.is_none() => continue,
+            Item::Impl(block) => type_name(&block.self_ty),
+            Item::Struct(item) => item.ident.to_string(),
+            Item::Enum(item) => item.ident.to_string(),
+            _ => String::new(),
+        };
+        WithoutDocs.visit_item_mut(&mut item);
         let methods = match &mut item {
             Item::Impl(block) => std::mem::take(&mut block.items),
             _ => Vec::new(),
         };
-        for mut method in methods {
-            let operation = operation_of(&method);
-            WithoutDocs.visit_impl_item_mut(&mut method);
-            let name = match &method {
-                ImplItem::Fn(method) => method.sig.ident.to_string(),
-                _ => String::new(),
-            };
-            add(&mut pieces, name, &method, operation);
+        let methods = methods.into_iter().map(|method| match &method {
+            ImplItem::Fn(function) if name == "Client" => {
+                (format!("{module}::{}", function.sig.ident), method.to_token_stream())
+            }
+            ImplItem::Fn(function) => {
+                (format!("{module}::{name}::{}", function.sig.ident), method.to_token_stream())
+            }
+            _ => (format!("{module}::{name}"), method.to_token_stream()),
+        });
+        let own = (format!("{module}::{name}"), item.to_token_stream());
+        for (name, tokens) in methods.chain([own]) {
+            code.entry(name).or_default().push(tokens.to_string());
         }
-        WithoutDocs.visit_item_mut(&mut item);
-        add(&mut pieces, String::new(), &item, None);
     }
-    pieces
+    code
 }
 
-fn add(
-    pieces: &mut BTreeMap<String, Piece>,
-    name: String,
-    code: &impl ToTokens,
-    operation: Option<String>,
-) {
-    let piece = pieces.entry(name).or_insert_with(|| Piece { code: Vec::new(), operation: None });
-    piece.code.push(code.to_token_stream().to_string());
-    piece.operation = piece.operation.take().or(operation);
+/// The module of a file. progenitor's methods are those of one type, whatever files they are in.
+fn module(path: &str) -> String {
+    match path.strip_prefix("operations/") {
+        Some(_) => "operations".to_owned(),
+        None => path.trim_end_matches(".rs").replace('/', "::"),
+    }
+}
+
+/// The name of the type that something is implemented for.
+fn type_name(ty: &Type) -> String {
+    match ty {
+        Type::Path(path) => path.path.segments.last().map(|name| name.ident.to_string()),
+        _ => None,
+    }
+    .unwrap_or_default()
 }
 
 struct WithoutDocs;
@@ -118,31 +117,4 @@ impl VisitMut for WithoutDocs {
     fn visit_attributes_mut(&mut self, attributes: &mut Vec<Attribute>) {
         attributes.retain(|attribute| !attribute.path().is_ident("doc"));
     }
-}
-
-fn operation_of(method: &ImplItem) -> Option<String> {
-    struct Lines(Option<String>);
-    impl Visit<'_> for Lines {
-        fn visit_lit_str(&mut self, text: &syn::LitStr) {
-            self.0 = self.0.take().or_else(|| operation(&text.value()));
-        }
-        fn visit_attribute(&mut self, attribute: &Attribute) {
-            if let syn::Meta::NameValue(meta) = &attribute.meta {
-                visit::visit_expr(self, &meta.value);
-            }
-        }
-    }
-    let ImplItem::Fn(method) = method else { return None };
-    let mut lines = Lines(None);
-    method.attrs.iter().for_each(|attribute| lines.visit_attribute(attribute));
-    lines.0
-}
-
-/// The operation that documentation names: ``Sends a `POST` request to `/v1/images` ``.
-pub(super) fn operation(docs: &str) -> Option<String> {
-    docs.lines().rev().find_map(|line| {
-        let rest = line.trim().strip_prefix("Sends a `")?;
-        let (method, rest) = rest.split_once("` request to `")?;
-        Some(format!("{method} {}", rest.strip_suffix('`')?))
-    })
 }

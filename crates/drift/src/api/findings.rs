@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest, Sha256};
-use spec::openapi::{METHODS, normal_name};
+use spec::openapi::METHODS;
 use spec::{Code, Location, Place, Problem, Sources, Span};
 
-use super::code::{self, Changed};
+use super::code::Changed;
 use super::diff::What;
 use super::group::Group;
 use super::item::{Item, ItemKind};
@@ -21,21 +21,26 @@ use crate::finding::{Axis, Finding, Level};
 pub(super) struct Places<'a> {
     locator: Locator,
     api: &'a Api,
-    /// The operations that calls belong to, by the path of the call.
-    calls: BTreeMap<&'a str, String>,
 }
 
 impl<'a> Places<'a> {
     pub(super) fn new(locator: Locator, api: &'a Api) -> Self {
-        let mut calls = BTreeMap::new();
-        for item in &api.items {
-            let Some(operation) = code::operation(&item.docs) else { continue };
-            let made = item.text.rsplit_once(" -> ").map(|(_, made)| made);
-            let made = made.and_then(|made| made.split('<').next());
-            calls.extend(made.map(|made| (made, operation.clone())));
-            calls.insert(item.path.as_str(), operation);
-        }
-        Self { locator, api, calls }
+        Self { locator, api }
+    }
+
+    /// The methods of resources, by path, and the operations that they call.
+    fn calls(&self) -> impl Iterator<Item = (&'a str, &str)> {
+        let methods = self.api.items.iter().filter(|item| item.kind == ItemKind::Function);
+        methods
+            .filter_map(|item| Some((item.path.as_str(), self.locator.operation_of(&item.path)?)))
+    }
+
+    /// The operations that changed code is there for.
+    fn called<'s>(&'s self, changed: &'s Changed) -> impl Iterator<Item = &'s str> {
+        changed.items.iter().filter_map(|item| {
+            let ty = item.rsplit_once("::").map_or("", |(ty, _)| ty);
+            self.locator.call(item).or_else(|| self.locator.call(ty))
+        })
     }
 
     /// Where an item comes from, and which operations it concerns.
@@ -44,8 +49,8 @@ impl<'a> Places<'a> {
             ItemKind::Type | ItemKind::Module | ItemKind::Trait => Some(item.path.as_str()),
             _ => item.owner.as_deref(),
         };
-        let call = self.calls.get(item.path.as_str());
-        if let Some(operation) = call.or_else(|| self.calls.get(owner?)) {
+        let call = self.locator.operation_of(&item.path);
+        if let Some(operation) = call.or_else(|| self.locator.operation_of(owner?)) {
             return self.of_operation(operation);
         }
         let Some(ty) = owner.and_then(|owner| owner.split("::types::").nth(1)) else {
@@ -54,7 +59,8 @@ impl<'a> Places<'a> {
         match self.locator.ty(ty, item.wire.as_deref()) {
             Some((spot, name)) => (Some(spot), self.locator.users(name)),
             None => {
-                let call = self.call_of(ty).map(|operation| self.of_operation(operation));
+                let call = self.locator.operation_inside(ty);
+                let call = call.map(|operation| self.of_operation(operation));
                 call.unwrap_or_default()
             }
         }
@@ -63,14 +69,6 @@ impl<'a> Places<'a> {
     fn of_operation(&self, operation: &str) -> (Option<Location>, BTreeSet<String>) {
         let names = BTreeSet::from([written(operation).to_owned()]);
         (self.locator.operation(operation), names)
-    }
-
-    /// The operation that a type stands inside of: its name begins with that of the call.
-    fn call_of(&self, ty: &str) -> Option<&str> {
-        let ty = normal_name(ty);
-        let name = |path: &str| normal_name(path.rsplit("::").next().unwrap_or_default());
-        let calls = self.calls.iter().filter(|(path, _)| ty.starts_with(&name(path)));
-        calls.max_by_key(|(path, _)| name(path).len()).map(|(_, operation)| operation.as_str())
     }
 }
 
@@ -104,8 +102,9 @@ pub(super) fn of_group(group: &Group<'_>, old: &Places<'_>, new: &Places<'_>) ->
 /// item is goes by the wire, and not by its text.
 pub(super) fn of_moves(old: &Places<'_>, new: &Places<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for (path, before) in &old.calls {
-        let Some(after) = new.calls.get(path) else { continue };
+    let calls: BTreeMap<&str, &str> = new.calls().collect();
+    for (path, before) in old.calls() {
+        let Some(after) = calls.get(path) else { continue };
         if same_place(before) != same_place(after) {
             let message = format!("`{path}` called `{before}` and calls `{after}`");
             let operations = [before, after].map(|name| written(name).to_owned());
@@ -134,11 +133,14 @@ fn same_place(operation: &str) -> String {
 
 /// A file whose code differs behind the same interface.
 pub(super) fn of_code(changed: &Changed, old: &Places<'_>, new: &Places<'_>) -> Finding {
-    let mut operations: BTreeSet<String> =
-        changed.operations.iter().map(|name| written(name).to_owned()).collect();
+    let mut operations: BTreeSet<String> = [old, new]
+        .iter()
+        .flat_map(|places| places.called(changed))
+        .map(written)
+        .map(str::to_owned)
+        .collect();
     let mut spot = |places: &Places<'_>| {
-        let mut named = changed.operations.iter();
-        if let Some(spot) = named.find_map(|operation| places.locator.operation(operation)) {
+        if let Some(spot) = places.called(changed).find_map(|name| places.locator.operation(name)) {
             return Some(spot);
         }
         let mut items = places.api.items.iter().filter(|item| item.file.ends_with(&changed.file));

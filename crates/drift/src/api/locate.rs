@@ -8,6 +8,7 @@ use spec::node::Value;
 use spec::openapi::normal_name;
 use spec::{Cursor, Input, Location, Node, Span};
 
+use super::CRATE;
 use crate::document::Document;
 
 /// A document in which things are looked up, if it can be read.
@@ -50,6 +51,24 @@ impl Locator {
     /// The place of an operation, by method and path.
     pub(super) fn operation(&self, name: &str) -> Option<Location> {
         self.span(self.places.operations.get(name)?.span)
+    }
+
+    /// The operation that an item is there for.
+    pub(super) fn operation_of(&self, item: &str) -> Option<&str> {
+        self.call(item.strip_prefix(CRATE)?.strip_prefix("::")?)
+    }
+
+    /// The operation that an item is there for, by its path in the generated module.
+    pub(super) fn call(&self, path: &str) -> Option<&str> {
+        self.places.calls.get(path).map(String::as_str)
+    }
+
+    /// The operation that a type stands inside of: its name begins with that of the call.
+    pub(super) fn operation_inside(&self, ty: &str) -> Option<&str> {
+        let ty = normal_name(ty);
+        let name = |path: &str| normal_name(path.rsplit("::").next().unwrap_or_default());
+        let calls = self.places.calls.iter().filter(|(path, _)| ty.starts_with(&name(path)));
+        calls.max_by_key(|(path, _)| name(path).len()).map(|(_, operation)| operation.as_str())
     }
 
     /// Arguments of the operations in both documents that are another parameter in the newer one:
