@@ -49,7 +49,7 @@ fn generation(criterion: &mut Criterion, number: usize, text: &str) -> Files {
     measure(criterion, "progenitor", number, || (), |()| progenitor());
 
     let source = sources.get(id).expect("the document");
-    let header = Header { document: source, overlay: None, command: "" };
+    let header = Header { document: source, overlays: &[], command: "" };
     let tokens = progenitor().expect("a document that progenitor takes");
     let files = |tokens| stages::files(tokens, &lowered, &header, &mut Problems::default());
     measure(criterion, "files", number, || tokens.clone(), files);

@@ -112,9 +112,11 @@ fn run(
     let mut document = assembled.document;
     let info = DocumentInfo::of(&document, input.document.name);
     let size = DocumentSize::of(&document);
+    let overlays: Vec<_> =
+        assembled.overlay_sources.iter().filter_map(|id| sources.get(*id)).collect();
     let header = render::Header {
         document: sources.get(assembled.document_source)?,
-        overlay: assembled.overlay_source.and_then(|id| sources.get(id)),
+        overlays: &overlays,
         command,
     };
     let mut unknown = HashSet::new();

@@ -9,100 +9,125 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use drift::Level;
-use drift::api::{self, ApiChange, compare_lists};
+use drift::api::{ApiChange, compare_lists};
 
 use crate::cli::{self, Api};
-use crate::commands::Failure;
+use crate::crates::{self, ClientCrate};
+use crate::failure::Failure;
 use crate::replace::Staged;
 use crate::{console, diff, workspace};
 use sources::Sources;
 use versions::Verdict;
 
-/// The list, relative to the workspace.
-const LIST: &str = "generated-client/api.txt";
-/// The crate, relative to the workspace.
-const CRATE: &str = "generated-client";
-
-const HEADER: &str = "\
-# The public items of generated-client: everything that users can name, a line each.
-# What is there under a condition has the condition before it. A line that goes or changes calls
-# for a new minor version below 1.0, a new major version after it.
-# Rebuild: cargo xtask api
-";
+/// The list, in the folder of the crate.
+const LIST: &str = "api.txt";
 
 /// Changes that are shown one by one.
 const SHOWN: usize = 20;
 
 pub(crate) fn run(options: &Api) -> Result<ExitCode, Failure> {
-    let now = Sources::on_disk()?;
-    let list = format!("{HEADER}{}", now.api()?.lines());
-    if !options.check && options.against.is_none() && !options.verify {
-        return write(&list);
+    let mut worst = ExitCode::SUCCESS;
+    let clients = crates::selected(&options.selected)?;
+    if clients.is_empty() {
+        return Err(Failure::Usage("no crate here has `[package.metadata.client]`".to_owned()));
     }
-    if options.check && is_stale(&list)? {
+    for client in &clients {
+        let code = of_client(client, options)?;
+        if code != ExitCode::SUCCESS {
+            worst = code;
+        }
+    }
+    Ok(worst)
+}
+
+fn of_client(client: &ClientCrate, options: &Api) -> Result<ExitCode, Failure> {
+    let now = Sources::on_disk(client)?;
+    let list = format!("{}{}", header(&client.name), now.api()?.lines());
+    if !options.check && options.against.is_none() && !options.verify {
+        return Ok(write(client, &list)?);
+    }
+    if options.check && is_stale(client, &list)? {
         return Ok(cli::STALE.into());
     }
     if let Some(against) = &options.against
-        && !is_version_enough(&now, against)?
+        && !is_version_enough(&now, against, client)?
     {
         return Ok(cli::GATE.into());
     }
     if options.verify {
         let against = options.against.as_deref().map(sources::commit).transpose()?;
-        return Ok(verify::run(&now.api()?, against.as_deref(), options.require)?);
+        let api = now.api()?;
+        return Ok(verify::run(client, &api, against.as_deref(), options.require)?);
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn write(list: &str) -> Result<ExitCode, Failure> {
-    let path = workspace::root().join(LIST);
+/// How the list of a crate begins.
+fn header(name: &str) -> String {
+    format!(
+        "# The public items of {name}: everything that users can name, a line each.\n\
+         # What is there under a condition has the condition before it. A line that goes or changes \
+         calls\n# for a new minor version below 1.0, a new major version after it.\n\
+         # Rebuild: cargo xtask api\n"
+    )
+}
+
+fn write(client: &ClientCrate, list: &str) -> anyhow::Result<ExitCode> {
+    let path = client.folder.join(LIST);
+    let name = workspace::shown(&path);
     let lines = list.lines().filter(|line| !line.starts_with("# ")).count();
     let items = console::count(lines, "item");
-    if written()? == list {
-        console::say!("{LIST} is up to date ({items})");
+    if written(client)? == list {
+        console::say!("{name} is up to date ({items})");
     } else {
         let mut staged = Staged::default();
-        staged.write(&path, list.as_bytes()).with_context(|| format!("cannot write {LIST}"))?;
+        staged.write(&path, list.as_bytes()).with_context(|| format!("cannot write {name}"))?;
         staged.commit()?;
-        console::say!("{LIST} written ({items}); read the difference before you commit it");
+        console::say!("{name} written ({items}); read the difference before you commit it");
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// What the list in the workspace says; nothing if there is none.
-fn written() -> anyhow::Result<String> {
-    match std::fs::read_to_string(workspace::root().join(LIST)) {
+/// What the list of a crate says; nothing if there is none.
+fn written(client: &ClientCrate) -> anyhow::Result<String> {
+    let path = client.folder.join(LIST);
+    match std::fs::read_to_string(&path) {
         Ok(text) => Ok(text),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(String::new()),
-        Err(error) => Err(error).with_context(|| format!("cannot read {LIST}")),
+        Err(error) => {
+            Err(error).with_context(|| format!("cannot read {}", workspace::shown(&path)))
+        }
     }
 }
 
-fn is_stale(list: &str) -> anyhow::Result<bool> {
-    let before = written()?;
+fn is_stale(client: &ClientCrate, list: &str) -> anyhow::Result<bool> {
+    let before = written(client)?;
+    let name = workspace::shown(&client.folder.join(LIST));
     if before == list {
-        console::say!("{LIST} is what the code says");
+        console::say!("{name} is what the code says");
         return Ok(false);
     }
-    console::say!("{}", diff::unified_file(LIST, &before, list).trim_end());
+    console::say!("{}", diff::unified_file(&name, &before, list).trim_end());
     let error = console::ERROR;
     console::complain!(
-        "{error}stale{error:#}: {LIST} is not what the code of {CRATE} says\nrun `cargo xtask api`, \
-         read the difference and commit it"
+        "{error}stale{error:#}: {name} is not what the code of {} says\nrun `cargo xtask api`, read \
+         the difference and commit it",
+        client.name
     );
     Ok(true)
 }
 
 /// Whether the version of the client has gone far enough since a revision for what has changed.
-fn is_version_enough(now: &Sources, against: &str) -> Result<bool, Failure> {
-    let before = Sources::at(&sources::commit(against)?)?;
+fn is_version_enough(now: &Sources, against: &str, client: &ClientCrate) -> Result<bool, Failure> {
+    let before = Sources::at(&sources::commit(against)?, client)?;
     let (changes, step) = compare_lists(&before.api()?, &now.api()?);
     let (old, new) = (before.version()?, now.version()?);
     let verdict = Verdict::new(&old, &new, step);
     let count = |level| changes.iter().filter(|change| change.level == level).count();
     let (breaking, added) = (count(Level::Breaking), count(Level::NonBreaking));
     let sum = format!(
-        "{CRATE} {old} -> {new} since {against}: {}, {}",
+        "{} {old} -> {new} since {against}: {}, {}",
+        client.name,
         console::count(breaking, "breaking change"),
         console::count(added, "compatible change"),
     );
@@ -148,6 +173,3 @@ fn show<'c>(changes: impl Iterator<Item = &'c ApiChange>) {
         console::say!("… and {}", console::count(more, "more change"));
     }
 }
-
-/// The name of the crate in code.
-const NAME: &str = api::CRATE;

@@ -143,15 +143,18 @@ pub(crate) struct Drift {
     /// document].
     #[arg(long, value_name = "PATH|URL|git:REV[:PATH]", required_unless_present = "list_rules")]
     pub(crate) against: Option<String>,
-    /// The document [default: openapi/atoma.yaml].
+    #[command(flatten)]
+    pub(crate) selected: Selected,
+    /// The document [default: that of the crate].
     #[arg(long, value_name = "PATH")]
     pub(crate) spec: Option<PathBuf>,
-    /// Compare what clients are generated from: both with the overlay.
+    /// Compare what clients are generated from: both with the overlays.
     #[arg(long)]
     pub(crate) effective: bool,
-    /// The overlay [default: openapi/overlay.yaml, of the copy's revision with git:].
+    /// An overlay; may be given again [default: those of the crate, of the copy's revision with
+    /// git:].
     #[arg(long, value_name = "PATH", requires = "effective")]
-    pub(crate) overlay: Option<PathBuf>,
+    pub(crate) overlay: Vec<PathBuf>,
     /// Take the copy for the older of the two.
     #[arg(long)]
     pub(crate) reverse: bool,
@@ -164,7 +167,8 @@ pub(crate) struct Drift {
     /// The level from which on a finding fails the run.
     #[arg(long, value_name = "LEVEL", value_enum, default_value_t)]
     pub(crate) fail_on: FailOn,
-    /// Levels and accepted findings [default: openapi/drift.toml if it is there; none with --spec].
+    /// Levels and accepted findings [default: drift.toml beside the document if it is there;
+    /// none with --spec].
     #[arg(long, value_name = "PATH")]
     pub(crate) config: Option<PathBuf>,
     /// Show this operation, or those below this path, and what breaks without naming any; may be
@@ -230,7 +234,9 @@ fn day(text: &str) -> Result<Date, String> {
 
 #[derive(Debug, Args)]
 pub(crate) struct Api {
-    /// Say whether generated-client/api.txt is what the code says; write nothing.
+    #[command(flatten)]
+    pub(crate) selected: Selected,
+    /// Say whether api.txt of each crate is what the code says; write nothing.
     #[arg(long)]
     pub(crate) check: bool,
     /// Say whether the version of the client is high enough for what has changed since a revision;
@@ -267,18 +273,32 @@ pub(crate) struct Source {
     /// Show every warning, and not only the first ones of each cause.
     #[arg(long, short)]
     pub(crate) verbose: bool,
-    /// The OpenAPI document, 3.0 or 3.1, in YAML or JSON [default: openapi/atoma.yaml].
+    #[command(flatten)]
+    pub(crate) selected: Selected,
+    /// The OpenAPI document, 3.0 or 3.1, in YAML or JSON [default: that of the crate].
     #[arg(long, value_name = "PATH")]
     pub(crate) spec: Option<PathBuf>,
-    /// The overlay to apply [default: openapi/overlay.yaml; none with --spec].
+    /// An overlay to apply; may be given again [default: those of the crate; none with --spec].
     #[arg(long, value_name = "PATH")]
-    pub(crate) overlay: Option<PathBuf>,
-    /// The folder of the generated files [default: generated-client/src/generated].
+    pub(crate) overlay: Vec<PathBuf>,
+    /// The folder of the generated files [default: that of the crate].
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
-    /// What happens to parts of the document that cannot be generated.
-    #[arg(long, value_name = "WHAT", value_enum, default_value_t)]
-    pub(crate) unsupported: Unsupported,
+    /// What happens to parts of the document that cannot be generated [default: fail, or what the
+    /// crate says].
+    #[arg(long, value_name = "WHAT", value_enum)]
+    pub(crate) unsupported: Option<Unsupported>,
+}
+
+/// Which client crates: those with `[package.metadata.client]` in their manifests.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Selected {
+    /// This crate alone [default: all of the workspace].
+    #[arg(long, short, value_name = "NAME", conflicts_with = "manifest_path")]
+    pub(crate) package: Option<String>,
+    /// The crate with this manifest.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) manifest_path: Option<PathBuf>,
 }
 
 /// What happens to parts of a document that cannot be generated.

@@ -72,8 +72,9 @@ pub(crate) fn origin(inputs: &Inputs, generation: &Generation) {
         operations(generation.operations, size.operations),
         count(size.schemas, "schema"),
     );
-    if let Some(overlay) = inputs.overlay_name() {
-        heading("overlay", &overlay);
+    let overlays: Vec<String> = inputs.overlay_names().collect();
+    if !overlays.is_empty() {
+        heading(if overlays.len() == 1 { "overlay" } else { "overlays" }, &overlays.join(", "));
         for action in &generation.actions {
             let places = count(action.matches, "place");
             say!("  {} {} {FAINT}({places}){FAINT:#}", action.verb, action.target);

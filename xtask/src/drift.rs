@@ -11,12 +11,12 @@ use std::process::ExitCode;
 
 use drift::render::{self, Api, Comparison};
 use drift::{Document, Drift, Level, Rule, Settings};
+use spec::Input;
 
 use crate::cli::{self, FailOn, Format};
-use crate::commands::Failure;
-use crate::{console, workspace};
+use crate::failure::Failure;
 use only::Only;
-use revision::Revision;
+use revision::{Revision, Subject};
 
 /// Compares, or lists the rules.
 pub(crate) fn run(options: &cli::Drift) -> Result<ExitCode, Failure> {
@@ -44,15 +44,20 @@ fn rules() -> Vec<Rule> {
 
 fn compare(options: &cli::Drift, rules: &[&Rule]) -> Result<ExitCode, Failure> {
     let only = Only::parse(&options.only).map_err(Failure::Usage)?;
-    let sides = together(Revision::checked_in(options), copy::read(options));
-    let (settings, (ours, theirs)) = together(settings(options, rules), sides)?;
+    let subject = Subject::of(options)?;
+    let sides = together(Revision::checked_in(&subject), copy::read(options, &subject));
+    let (settings, (ours, theirs)) = together(settings(options, &subject, rules), sides)?;
     let (old, new) = if options.reverse { (&theirs, &ours) } else { (&ours, &theirs) };
-    let read = |side: &Revision| Document::read(&side.lenient()).map_err(Failure::from);
-    let documents = together(read(old), read(new))?;
+    let texts = (old.texts(), new.texts());
+    let read = |input: &Input<'_>| Document::read(input).map_err(Failure::from);
+    let documents =
+        together(read(&old.lenient(&texts.0, &subject)), read(&new.lenient(&texts.1, &subject)))?;
     only.check(&documents.0, &documents.1).map_err(Failure::Usage)?;
 
     let mut found = drift::compare(&documents.0, &documents.1);
-    let outcome = (!options.no_source).then(|| drift::api::compare(&old.strict(), &new.strict()));
+    let strict = (old.strict(&texts.0, &subject), new.strict(&texts.1, &subject));
+    let outcome =
+        (!options.no_source).then(|| drift::api::compare(&subject.krate(), &strict.0, &strict.1));
     found.findings.extend(outcome.iter().flat_map(|outcome| outcome.findings.iter().cloned()));
     let today = options.today.unwrap_or_else(|| time::OffsetDateTime::now_utc().date());
     settings.apply(&mut found, today);
@@ -82,12 +87,12 @@ fn exit_code(found: &Drift, fail_on: FailOn) -> ExitCode {
     if found.reaches(level) { cli::GATE.into() } else { ExitCode::SUCCESS }
 }
 
-/// The settings that were named, or those of the workspace, which are about its document.
-fn settings(options: &cli::Drift, rules: &[&Rule]) -> Result<Settings, Failure> {
-    let path = match (&options.config, &options.spec) {
+/// The settings that were named, or those of the crate, which are about its document.
+fn settings(options: &cli::Drift, subject: &Subject, rules: &[&Rule]) -> Result<Settings, Failure> {
+    let path = match (&options.config, &subject.client) {
         (Some(path), _) => path.clone(),
-        (None, None) => workspace::root().join(workspace::SETTINGS),
-        (None, Some(_)) => return Ok(Settings::default()),
+        (None, Some(client)) => client.drift.clone(),
+        (None, None) => return Ok(Settings::default()),
     };
     if options.config.is_none() && !path.exists() {
         return Ok(Settings::default());
@@ -101,9 +106,9 @@ fn settings(options: &cli::Drift, rules: &[&Rule]) -> Result<Settings, Failure> 
 fn together<A, B>(a: Result<A, Failure>, b: Result<B, Failure>) -> Result<(A, B), Failure> {
     match (a, b) {
         (Ok(a), Ok(b)) => Ok((a, b)),
-        (Err(Failure::Input(report)), Err(failure)) => {
-            console::report(&report, false);
-            Err(failure)
+        (Err(Failure::Input(mut reports)), Err(Failure::Input(more))) => {
+            reports.extend(more);
+            Err(Failure::Input(reports))
         }
         (Err(failure), _) | (_, Err(failure)) => Err(failure),
     }

@@ -6,8 +6,10 @@ mod cli;
 mod commands;
 mod conform;
 mod console;
+mod crates;
 mod diff;
 mod drift;
+mod failure;
 mod fetch;
 mod inputs;
 mod plan;
@@ -24,7 +26,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use cli::{Cli, Command};
-use commands::Failure;
+use failure::Failure;
 
 /// A generator makes small trees and drops them again, which takes it twice as long with the
 /// allocator of most systems.
@@ -58,8 +60,10 @@ fn run(command: &Command) -> ExitCode {
     };
     match result {
         Ok(code) => code,
-        Err(Failure::Input(report)) => {
-            console::report(&report, false);
+        Err(Failure::Input(reports)) => {
+            for report in &reports {
+                console::report(report, false);
+            }
             cli::BROKEN_INPUT.into()
         }
         Err(Failure::Usage(message)) => {

@@ -15,7 +15,7 @@ use codegen::Generation;
 use spec::Report;
 
 use crate::cli::Pull;
-use crate::commands::Failure;
+use crate::failure::Failure;
 use crate::inputs::Inputs;
 use crate::plan::Plan;
 use crate::replace::Staged;
@@ -26,7 +26,7 @@ use source::Taken;
 /// `cargo xtask pull`
 pub(crate) fn run(options: &Pull) -> Result<ExitCode, Failure> {
     let start = Instant::now();
-    let inputs = Inputs::new(&options.source);
+    let inputs = Inputs::one(&options.source)?;
     let place = Place::of(&inputs);
     let taken = source::take(&options.from)?;
     let locked = Lock::read(&place.lock)?;

@@ -14,7 +14,7 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use crate::cli::{self, Try};
-use crate::commands::Failure;
+use crate::failure::Failure;
 use crate::{console, workspace};
 use attempt::attempt;
 use discover::{Candidate, discover};

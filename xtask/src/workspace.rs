@@ -1,20 +1,39 @@
 //! Where things are, and how they are called on the screen.
 
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use spec::files::{self, Folder};
 
-pub(crate) const DOCUMENT: &str = "openapi/atoma.yaml";
-pub(crate) const OVERLAY: &str = "openapi/overlay.yaml";
-pub(crate) const SETTINGS: &str = "openapi/drift.toml";
-pub(crate) const GENERATED: &str = "generated-client/src/generated";
-
-/// The root of the workspace. Cargo names the folder of the package when it runs the command; a
-/// program that is started by hand uses the folder at build time.
+/// The root of the workspace: where Cargo runs this as its `xtask`, the folder around that; for the
+/// program that is installed, the workspace or the package around the current folder.
 pub(crate) fn root() -> PathBuf {
-    let package = std::env::var_os("CARGO_MANIFEST_DIR")
-        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
-    package.parent().unwrap_or(&package).to_path_buf()
+    static ROOT: LazyLock<PathBuf> = LazyLock::new(|| {
+        let here = std::env::current_dir().unwrap_or_default();
+        of_xtask().or_else(|| around(&here)).unwrap_or(here)
+    });
+    ROOT.clone()
+}
+
+/// Cargo names the folder of the package that it runs.
+fn of_xtask() -> Option<PathBuf> {
+    let package = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR")?);
+    (package.file_name()? == "xtask").then(|| package.parent().map(Path::to_path_buf))?
+}
+
+/// The outermost folder with a workspace around a folder, or else the nearest one with a package.
+fn around(folder: &Path) -> Option<PathBuf> {
+    let manifest = |folder: &Path| std::fs::read_to_string(folder.join("Cargo.toml")).ok();
+    let is_workspace = |text: &str| text.lines().any(|line| line.trim_end() == "[workspace]");
+    let mut nearest = None;
+    for folder in folder.ancestors() {
+        let Some(text) = manifest(folder) else { continue };
+        if is_workspace(&text) {
+            return Some(folder.to_path_buf());
+        }
+        nearest = nearest.or_else(|| Some(folder.to_path_buf()));
+    }
+    nearest
 }
 
 /// A path as it is shown: relative to the workspace, with `/`, if it lies inside.

@@ -31,9 +31,10 @@ pub(crate) fn open(options: &Cli) -> Result<Document, Report> {
         }
     };
     let overlay = overlay.as_ref().zip(overlay_bytes.as_deref());
+    let overlay = overlay.map(|((name, _), bytes)| Text { name, bytes });
     Document::open(&Input {
         document: Text { name: &name, bytes: &bytes },
-        overlay: overlay.map(|((name, _), bytes)| Text { name, bytes }),
+        overlays: overlay.as_slice(),
         loader: Some(&Folder::of(&document, shown)),
         ..Input::default()
     })

@@ -36,8 +36,8 @@ use findings::Places;
 use locate::Locator;
 use revisions::Revision;
 
-/// The crate that the documents are generated into.
-pub const CRATE: &str = "generated_client";
+/// What the crate is called while its items are compared.
+const CRATE: &str = "generated_client";
 
 /// The root of the crate, as far as generated files concern it: `generated-client/src/lib.rs` hands
 /// on the same names.
@@ -54,11 +54,12 @@ pub struct Outcome {
     pub step: Option<Step>,
 }
 
-/// Compares the clients that are generated from two documents.
+/// Compares the clients that are generated from two documents; `krate` is the name of the crate in
+/// code, as the lines of changes have it.
 ///
 /// A part of a document that cannot be generated is a finding; the rest is compared all the same.
 #[must_use]
-pub fn compare(old: &Input<'_>, new: &Input<'_>) -> Outcome {
+pub fn compare(krate: &str, old: &Input<'_>, new: &Input<'_>) -> Outcome {
     if is_same(old, new) {
         return Outcome::default();
     }
@@ -72,7 +73,12 @@ pub fn compare(old: &Input<'_>, new: &Input<'_>) -> Outcome {
     let lists = revisions::both(|| lister(&before), || lister(&after), unreadable);
     let (old_api, new_api) = (lists.0.unwrap_or_default(), lists.1.unwrap_or_default());
     let differences = diff::differences(&old_api, &new_api);
-    let (changes, step) = diff::summary(&differences);
+    let (mut changes, step) = diff::summary(&differences);
+    for change in &mut changes {
+        for line in [&mut change.before, &mut change.after].into_iter().flatten() {
+            *line = line.replace(&format!("{CRATE}::"), &format!("{krate}::"));
+        }
+    }
     let changed_code = if before == after { Vec::new() } else { code::changed(&before, &after) };
     let is_generated = sides.0.errors.is_empty() && sides.1.errors.is_empty();
     if differences.is_empty() && changed_code.is_empty() && is_generated {
@@ -110,10 +116,14 @@ pub fn compare(old: &Input<'_>, new: &Input<'_>) -> Outcome {
 
 /// Whether both are the same texts, with nothing in files beside them that may differ.
 fn is_same(old: &Input<'_>, new: &Input<'_>) -> bool {
-    let overlay = |input: &Input<'_>| input.overlay.map(|text| text.bytes.to_vec());
-    old.document.bytes == new.document.bytes
-        && overlay(old) == overlay(new)
-        && [new.document.bytes].into_iter().chain(new.overlay.map(|text| text.bytes)).all(is_alone)
+    let texts = |input: &Input<'_>| {
+        let overlays = input.overlays.iter().map(|text| text.bytes.to_vec());
+        std::iter::once(input.document.bytes.to_vec()).chain(overlays).collect::<Vec<_>>()
+    };
+    let (old_texts, new_texts) = (texts(old), texts(new));
+    old_texts == new_texts
+        && old.selection.selectors == new.selection.selectors
+        && new_texts.iter().all(|text| is_alone(text))
 }
 
 /// Whether all references of a text seem to lead into itself.

@@ -75,7 +75,8 @@ pub fn shown_within(root: &Path, path: &Path) -> String {
 }
 
 /// The path without `.` and `..`, as text: links are not followed.
-fn normal(path: &Path) -> PathBuf {
+#[must_use]
+pub fn normal(path: &Path) -> PathBuf {
     let mut out = PathBuf::new();
     for part in path.components() {
         match part {

@@ -36,6 +36,8 @@ mod plain_scalars;
 pub mod problem;
 pub mod report;
 pub mod sample;
+mod select;
+pub mod settings;
 pub mod source;
 pub mod span;
 pub mod suggest;
@@ -49,6 +51,7 @@ pub use node::{Node, local_pointer};
 pub use overlay::AppliedAction;
 pub use problem::{Code, Place, Problem, Problems, Severity};
 pub use report::{Report, Style};
+pub use select::{Selection, Selector};
 pub use source::Sources;
 pub use span::{SourceId, Span};
 pub use version::Dialect;
@@ -67,8 +70,10 @@ pub struct Text<'a> {
 pub struct Input<'a> {
     /// The OpenAPI document.
     pub document: Text<'a>,
-    /// The overlay to apply to it.
-    pub overlay: Option<Text<'a>>,
+    /// The overlays to apply to it, in this order.
+    pub overlays: &'a [Text<'a>],
+    /// Which of its operations are used. Default: all of them.
+    pub selection: Selection<'a>,
     /// What reads the files that the document refers to; without one, such a reference is an
     /// error.
     pub loader: Option<&'a dyn Loader>,

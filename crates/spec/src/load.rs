@@ -11,12 +11,12 @@ use crate::report::Report;
 use crate::source::Sources;
 use crate::span::SourceId;
 use crate::version::Dialect;
-use crate::{Input, Text, Unsupported, anchors, bundle, parse, plain_scalars, version};
+use crate::{Input, Text, Unsupported, anchors, bundle, parse, plain_scalars, select, version};
 
 /// A document that was read.
 #[derive(Debug)]
 pub struct Loaded {
-    /// The document, with the overlay applied.
+    /// The document, with the overlays applied.
     pub document: Node,
     /// The version of OpenAPI that it is written in.
     pub dialect: Dialect,
@@ -82,8 +82,8 @@ impl DocumentSize {
 ///
 /// # Errors
 ///
-/// The document or the overlay cannot be read, or the overlay cannot be applied. The report holds
-/// everything that was found.
+/// The document or an overlay cannot be read, an overlay cannot be applied, or a selector matches
+/// nothing. The report holds everything that was found.
 pub fn load(input: &Input<'_>) -> Result<Loaded, Report> {
     let mut sources = Sources::default();
     let mut problems = Problems::default();
@@ -108,7 +108,7 @@ pub fn load(input: &Input<'_>) -> Result<Loaded, Report> {
     }
 }
 
-/// A document with its overlay applied and its files bundled, and the problems that a caller may
+/// A document with its overlays applied and its files bundled, and the problems that a caller may
 /// tolerate.
 #[derive(Debug)]
 pub struct Assembled {
@@ -116,29 +116,34 @@ pub struct Assembled {
     pub document: Node,
     /// The text that it was read from.
     pub document_source: SourceId,
-    /// The text of the overlay.
-    pub overlay_source: Option<SourceId>,
-    /// The actions of the overlay that were carried out.
+    /// The texts of the overlays.
+    pub overlay_sources: Vec<SourceId>,
+    /// The actions of the overlays that were carried out.
     pub actions: Vec<AppliedAction>,
-    /// What is wrong with the overlay.
+    /// What is wrong with the overlays.
     pub action_problems: Problems,
     /// What is wrong with references into other files.
     pub reference_problems: Problems,
 }
 
-/// Reads a document and its overlay, and puts together what belongs to it. `None` if one of the two
-/// texts cannot be read, which is reported.
+/// Reads a document and its overlays, puts together what belongs to it, and takes out the operations
+/// that are not selected. `None` if one of the texts cannot be read, which is reported.
 pub fn assemble(
     input: &Input<'_>,
     sources: &mut Sources,
     problems: &mut Problems,
 ) -> Option<Assembled> {
     let document = read(input.document, sources, problems);
-    let overlay = input.overlay.and_then(|overlay| read(overlay, sources, problems));
-    let (document_source, document) = document?;
+    let overlays = input.overlays.iter().map(|overlay| read(*overlay, sources, problems));
+    let overlays: Vec<Option<(SourceId, Node)>> = overlays.collect();
+    let (document_source, mut document) = document?;
     let mut action_problems = Problems::default();
-    let overlay_node = overlay.as_ref().map(|(_, node)| node);
-    let (mut document, actions) = overlay::overlay(document, overlay_node, &mut action_problems);
+    let mut actions = Vec::new();
+    for (_, overlay) in overlays.iter().flatten() {
+        let applied = overlay::overlay(document, overlay, &mut action_problems);
+        document = applied.0;
+        actions.extend(applied.1);
+    }
     let mut reference_problems = Problems::default();
     if let Some(loader) = bundle::loader(input, &document) {
         let (name, found) = (input.document.name, &mut reference_problems);
@@ -146,10 +151,18 @@ pub fn assemble(
     }
     anchors::resolve(&mut document);
     plain_scalars::restore(&mut document, sources);
+    let mut selection_problems = Problems::default();
+    select::select(&mut document, input, sources, &mut selection_problems);
+    let leaves_out = input.unsupported == Unsupported::LeaveOut;
+    problems.append(if leaves_out {
+        selection_problems.into_warnings()
+    } else {
+        selection_problems
+    });
     Some(Assembled {
         document,
         document_source,
-        overlay_source: overlay.map(|(id, _)| id),
+        overlay_sources: overlays.into_iter().flatten().map(|(id, _)| id).collect(),
         actions,
         action_problems,
         reference_problems,

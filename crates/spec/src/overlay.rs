@@ -1,8 +1,8 @@
-//! OpenAPI Overlay 1.0.0: what we know better than the document, applied to it.
+//! OpenAPI Overlay 1.0 and 1.1: what we know better than the document, applied to it.
 //!
-//! Source: OpenAPI Overlay Specification 1.0.0, sections "Overlay Object" and "Action Object".
-//! Two rules are ours: an action that matches nothing is an error, so that outdated ones leave,
-//! and a `remove` may also take away a string, number or boolean, as version 1.1 allows.
+//! Source: OpenAPI Overlay Specification 1.0.0 and 1.1.0, sections "Overlay Object" and "Action
+//! Object". Two rules are ours: an action that matches nothing is an error, so that outdated ones
+//! leave, and `remove` may take away a string, number or boolean in either version, which 1.1 allows.
 
 mod apply;
 mod read;
@@ -27,11 +27,18 @@ struct Action {
     query: JsonPath,
     reason: Option<String>,
     change: Change,
+    /// Whether it takes the place of a string, number or boolean (1.1).
+    replaces_primitives: bool,
 }
 
 #[derive(Debug)]
 enum Change {
     Update(Node),
+    /// Of what is at one place of the document (1.1).
+    Copy {
+        at: Span,
+        from: JsonPath,
+    },
     Remove,
 }
 
@@ -54,10 +61,10 @@ pub struct AppliedAction {
 /// document can still be checked.
 pub fn overlay(
     document: Node,
-    overlay: Option<&Node>,
+    overlay: &Node,
     problems: &mut Problems,
 ) -> (Node, Vec<AppliedAction>) {
-    match overlay.and_then(|node| read::read(node, problems)) {
+    match read::read(overlay, problems) {
         Some(overlay) => apply::apply(document, &overlay, problems),
         None => (document, Vec::new()),
     }

@@ -73,10 +73,10 @@ impl Fixture {
     ///
     /// As the pipeline says.
     pub fn generate(&self) -> Result<Generation, Report> {
-        let overlay = self.overlay.as_ref();
+        let overlay = self.overlay.as_ref().map(|(name, bytes)| Text { name, bytes });
         let input = Input {
             document: Text { name: &self.name, bytes: &self.document },
-            overlay: overlay.map(|(name, bytes)| Text { name, bytes }),
+            overlays: overlay.as_slice(),
             ..Input::default()
         };
         codegen::generate(&input, COMMAND)
@@ -90,7 +90,7 @@ pub fn workspace_generation() -> Generation {
     let (document, overlay) = (read("openapi/atoma.yaml"), read("openapi/overlay.yaml"));
     let input = Input {
         document: Text { name: "openapi/atoma.yaml", bytes: &document },
-        overlay: Some(Text { name: "openapi/overlay.yaml", bytes: &overlay }),
+        overlays: &[Text { name: "openapi/overlay.yaml", bytes: &overlay }],
         ..Input::default()
     };
     codegen::generate(&input, COMMAND)

@@ -1,7 +1,7 @@
 //! The sources of the client and its manifests, from the disk or from a revision.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
 use drift::api::{self, Texts};
@@ -10,20 +10,26 @@ use spec::Report;
 use spec::files::{self, Unreadable};
 use toml::{Table, Value};
 
-use super::{CRATE, NAME};
-use crate::commands::Failure;
+use crate::crates::ClientCrate;
 use crate::drift::git;
+use crate::failure::Failure;
 use crate::workspace;
 
 /// More files than that are not the client.
 const MAX_FILES: usize = 10_000;
-/// The crates below `crates/` that the client re-exports from. The client has a module `mock` of its
-/// own, so that paths into the crate of that name begin with `::`.
-const LINKED: [&str; 2] = ["runtime", "mock"];
+/// A crate that stands beside a client, which may have a module of this name: paths into the crate
+/// begin with `::`.
+const MOCK: &str = "mock";
 /// How deep folders may stand in each other.
 const DEEPEST: usize = 16;
 
 pub(super) struct Sources {
+    /// The name of the package.
+    name: String,
+    /// The folder of the crate, as it is shown.
+    folder: String,
+    /// The crates that it may re-export from: those that it depends on by a path.
+    linked: Vec<String>,
     /// The files of the crate by path relative to its folder `src`.
     texts: Texts,
     /// The manifest of the crate and that of the workspace.
@@ -32,61 +38,70 @@ pub(super) struct Sources {
 
 impl Sources {
     /// What is on the disk.
-    pub(super) fn on_disk() -> Result<Self> {
+    pub(super) fn on_disk(client: &ClientCrate) -> Result<Self> {
         let root = workspace::root();
+        let folder = workspace::shown(&client.folder);
         let mut texts = Texts::new();
-        read(&root.join(CRATE).join("src"), "", 0, &mut texts)?;
-        for linked in LINKED {
-            let folder = root.join("crates").join(linked).join("src");
+        read(&client.folder.join("src"), "", 0, &mut texts)?;
+        let manifest = |path: &Path| parse(&workspace::shown(path), &text(path)?);
+        let own = manifest(&client.folder.join("Cargo.toml"))?;
+        let shared = root.join("Cargo.toml");
+        let shared = if shared.is_file() { manifest(&shared)? } else { Table::new() };
+        let mut linked = Vec::new();
+        for (name, path) in paths(&own, &shared, &client.folder, &root) {
+            let folder = path.join("src");
             let mut found = Texts::new();
             if folder.is_dir() {
                 read(&folder, "", 0, &mut found)?;
             }
-            link(linked, found, &mut texts);
+            link(&name, found, &mut texts);
+            linked.push(name);
         }
-        let manifest = |path: &str| parse(path, &text(&root.join(path))?);
-        let manifests = (manifest(&format!("{CRATE}/Cargo.toml"))?, manifest("Cargo.toml")?);
-        Ok(Self { texts, manifests })
+        let name = client.name.clone();
+        Ok(Self { name, folder, linked, texts, manifests: (own, shared) })
     }
 
     /// What a commit has.
-    pub(super) fn at(commit: &str) -> Result<Self> {
-        let folder = format!("{CRATE}/src/");
-        let list = git(&["ls-tree", "-r", "-z", "--name-only", commit, "--", &folder])?;
-        let paths: Vec<&str> = list.split('\0').filter(|path| is_rust(path)).collect();
-        if paths.is_empty() {
-            bail!("the revision has no {folder}; name one that has the client");
-        }
-        if paths.len() > MAX_FILES {
-            bail!("the revision has more than {MAX_FILES} files in {folder}");
-        }
+    pub(super) fn at(commit: &str, client: &ClientCrate) -> Result<Self> {
+        let folder = workspace::shown(&client.folder);
         let blob = |path: &str| git(&["cat-file", "blob", &format!("{commit}:./{path}")]);
-        let mut texts = Texts::new();
-        for path in paths {
-            texts.insert(path.strip_prefix(&folder).unwrap_or(path).to_owned(), blob(path)?);
-        }
-        for linked in LINKED {
-            let folder = format!("crates/{linked}/src/");
+        let files = |folder: &str| -> Result<Texts> {
+            let folder = format!("{folder}/src/");
             let list = git(&["ls-tree", "-r", "-z", "--name-only", commit, "--", &folder])?;
-            let mut found = Texts::new();
-            for path in list.split('\0').filter(|path| is_rust(path)).take(MAX_FILES) {
-                found.insert(path.strip_prefix(&folder).unwrap_or(path).to_owned(), blob(path)?);
+            let paths: Vec<&str> = list.split('\0').filter(|path| is_rust(path)).collect();
+            if paths.len() > MAX_FILES {
+                bail!("the revision has more than {MAX_FILES} files in {folder}");
             }
-            link(linked, found, &mut texts);
+            let inside = |path: &str| path.strip_prefix(&folder).unwrap_or(path).to_owned();
+            paths.iter().map(|path| Ok((inside(path), blob(path)?))).collect()
+        };
+        let mut texts = files(&folder)?;
+        if texts.is_empty() {
+            bail!("the revision has no {folder}/src/; name one that has the client");
         }
         let manifest = |path: &str| parse(path, &blob(path)?);
-        let manifests = (manifest(&format!("{CRATE}/Cargo.toml"))?, manifest("Cargo.toml")?);
-        Ok(Self { texts, manifests })
+        let own = manifest(&format!("{folder}/Cargo.toml"))?;
+        let shared = manifest("Cargo.toml").unwrap_or_default();
+        let root = Path::new("");
+        let mut linked = Vec::new();
+        for (name, path) in paths(&own, &shared, Path::new(&folder), root) {
+            link(&name, files(&path.to_string_lossy())?, &mut texts);
+            linked.push(name);
+        }
+        let name = client.name.clone();
+        Ok(Self { name, folder, linked, texts, manifests: (own, shared) })
     }
 
     /// The public items of the crate, and its features.
     pub(super) fn api(&self) -> Result<api::Api> {
-        let mut list = api::list(NAME, &self.texts, "lib.rs").map_err(|unreadable| {
-            anyhow!("{CRATE}/src/{} cannot be listed: {}", unreadable.file, unreadable.reason)
+        let krate = self.name.replace('-', "_");
+        let mut list = api::list(&krate, &self.texts, "lib.rs").map_err(|unreadable| {
+            let (folder, file) = (&self.folder, unreadable.file);
+            anyhow!("{folder}/src/{file} cannot be listed: {}", unreadable.reason)
         })?;
         for item in &mut list.items {
-            for linked in LINKED {
-                let module = format!("{NAME}::linked_{linked}::");
+            for linked in &self.linked {
+                let module = format!("{krate}::linked_{linked}::");
                 item.text = item.text.replace(&module, &format!("{linked}::"));
             }
         }
@@ -102,9 +117,30 @@ impl Sources {
             Some(Value::String(version)) => Some(version.as_str()),
             _ => shared().and_then(Value::as_str),
         };
-        let version = version.with_context(|| format!("{CRATE}/Cargo.toml names no version"))?;
+        let version =
+            version.with_context(|| format!("{}/Cargo.toml names no version", self.folder))?;
         Version::parse(version).with_context(|| format!("{version:?} is no version"))
     }
+}
+
+/// The folders of the crates that a crate depends on by a path, by name: its own or those of the
+/// workspace.
+fn paths(own: &Table, shared: &Table, folder: &Path, root: &Path) -> Vec<(String, PathBuf)> {
+    let of_workspace =
+        |name: &str| shared.get("workspace")?.get("dependencies")?.get(name)?.get("path")?.as_str();
+    let dependencies = own.get("dependencies").and_then(Value::as_table);
+    let paths = dependencies.into_iter().flatten().filter_map(|(name, dependency)| {
+        let path = match dependency.get("path").and_then(Value::as_str) {
+            Some(path) => folder.join(path),
+            None if dependency.get("workspace").is_some() => root.join(of_workspace(name)?),
+            None => return None,
+        };
+        Some((name.clone(), files::normal(&path)))
+    });
+    let mut paths: Vec<(String, PathBuf)> = paths.collect();
+    // What is re-exported from `mock` may come from `runtime`.
+    paths.sort_by(|(a, _), (b, _)| b.cmp(a));
+    paths
 }
 
 /// Adds a crate of this workspace as a private module, so that what the client re-exports from it
@@ -144,7 +180,7 @@ fn relinked(text: &str, name: &str, module: &str) -> String {
                 out.push_str(outer);
                 out.push_str(&target);
             }
-            None if !is_part(before) && name != "mock" => {
+            None if !is_part(before) && name != MOCK => {
                 out.push_str(before);
                 out.push_str(&target);
             }

@@ -9,7 +9,7 @@ use std::process::{Command, ExitCode};
 use anyhow::{Context, Result};
 use drift::api::Api;
 
-use super::{CRATE, NAME};
+use crate::crates::ClientCrate;
 use crate::{cli, console, workspace};
 
 /// What is told of a tool.
@@ -20,10 +20,15 @@ enum Answer {
 }
 
 /// Asks both; `against` is a commit.
-pub(super) fn run(api: &Api, against: Option<&str>, is_required: bool) -> Result<ExitCode> {
-    let mut answers = vec![public_api(api)?];
+pub(super) fn run(
+    client: &ClientCrate,
+    api: &Api,
+    against: Option<&str>,
+    is_required: bool,
+) -> Result<ExitCode> {
+    let mut answers = vec![public_api(client, api)?];
     if let Some(against) = against {
-        answers.push(semver_checks(against)?);
+        answers.push(semver_checks(client, against)?);
     } else {
         console::say!("cargo-semver-checks: not asked; it compares with a revision, see --against");
     }
@@ -47,19 +52,20 @@ pub(super) fn run(api: &Api, against: Option<&str>, is_required: bool) -> Result
 }
 
 /// Whether cargo-public-api lists the same items, by name.
-fn public_api(api: &Api) -> Result<Answer> {
+fn public_api(client: &ClientCrate, api: &Api) -> Result<Answer> {
     const TOOL: &str = "cargo-public-api";
     if !can_run(&["+nightly", "public-api", "--version"]) {
         return Ok(Answer::Missing(TOOL));
     }
-    let words = ["+nightly", "public-api", "--package", CRATE, "--all-features", "-ss"];
+    let words = ["+nightly", "public-api", "--package", &client.name, "--all-features", "-ss"];
     let output = cargo(&words).output().context("cannot run cargo")?;
     if !output.status.success() {
         console::complain!("{}", String::from_utf8_lossy(&output.stderr).trim_end());
         return Ok(Answer::Differs);
     }
-    let theirs = listed(&String::from_utf8_lossy(&output.stdout));
-    let own: BTreeSet<String> = api.lines().lines().filter_map(name).collect();
+    let krate = client.in_code();
+    let theirs = listed(&String::from_utf8_lossy(&output.stdout), &krate);
+    let own: BTreeSet<String> = api.lines().lines().filter_map(|line| name(line, &krate)).collect();
     let only = |a: &BTreeSet<String>, b: &BTreeSet<String>| -> Vec<String> {
         a.difference(b).cloned().collect()
     };
@@ -78,12 +84,13 @@ fn public_api(api: &Api) -> Result<Answer> {
 }
 
 /// Whether cargo-semver-checks finds the version high enough.
-fn semver_checks(against: &str) -> Result<Answer> {
+fn semver_checks(client: &ClientCrate, against: &str) -> Result<Answer> {
     const TOOL: &str = "cargo-semver-checks";
     if !can_run(&["semver-checks", "--version"]) {
         return Ok(Answer::Missing(TOOL));
     }
-    let words = ["semver-checks", "--package", CRATE, "--all-features", "--baseline-rev", against];
+    let words =
+        ["semver-checks", "--package", &client.name, "--all-features", "--baseline-rev", against];
     let status = cargo(&words).status().context("cannot run cargo")?;
     Ok(if status.success() { Answer::Agrees } else { Answer::Differs })
 }
@@ -102,7 +109,7 @@ fn cargo(words: &[&str]) -> Command {
 
 /// The names in the list of cargo-public-api, which has what a trait asks for behind each
 /// implementation.
-fn listed(text: &str) -> BTreeSet<String> {
+fn listed(text: &str, krate: &str) -> BTreeSet<String> {
     let mut is_in_trait = false;
     let mut names = BTreeSet::new();
     for line in text.lines() {
@@ -117,30 +124,31 @@ fn listed(text: &str) -> BTreeSet<String> {
         }
         let is_of_trait = is_in_trait && is_member;
         // The compiler's own, which nobody writes; and the crate itself.
-        let is_internal = bare.contains("StructuralPartialEq") || bare == format!("pub mod {NAME}");
+        let is_internal =
+            bare.contains("StructuralPartialEq") || bare == format!("pub mod {krate}");
         if !is_of_trait && !is_internal {
-            names.extend(name(line));
+            names.extend(name(line, krate));
         }
     }
     names
 }
 
 /// The name of the item that a line is about: of an implementation, trait and type.
-fn name(line: &str) -> Option<String> {
+fn name(line: &str, krate: &str) -> Option<String> {
     let line = without_marks(line);
     if let Some(rest) = line.strip_prefix("impl") {
         let text = without_arguments(rest);
         let (of, ty) = text.split_once(" for ")?;
         let of = of.rsplit("::").next()?.trim();
         let ty = ty.split(" where ").next()?.trim().trim_start_matches('&');
-        let ty = if ty.starts_with(NAME) { ty } else { ty.rsplit("::").next()? };
+        let ty = if ty.starts_with(krate) { ty } else { ty.rsplit("::").next()? };
         return Some(format!("impl {of} for {ty}"));
     }
     let rest = line.strip_prefix("pub ")?;
     // `<T as Trait>::Name` goes with its implementation.
     let text = if rest.contains("type <") { return None } else { without_arguments(rest) };
     let words = text.split([' ', '(', '{', '=']).map(|word| word.trim_end_matches(':'));
-    words.into_iter().find(|word| word.starts_with(NAME)).map(|word| format!("pub {word}"))
+    words.into_iter().find(|word| word.starts_with(krate)).map(|word| format!("pub {word}"))
 }
 
 fn without_marks(line: &str) -> &str {
@@ -170,6 +178,8 @@ fn without_arguments(text: &str) -> String {
 mod tests {
     use super::*;
 
+    const KRATE: &str = "generated_client";
+
     #[test]
     fn names_are_those_of_both_lists() {
         for (own, theirs) in [
@@ -191,18 +201,18 @@ mod tests {
             ),
             ("pub struct generated_client::A { .. }", "pub struct generated_client::A"),
         ] {
-            assert!(name(own).is_some(), "{own}");
-            assert_eq!(name(own), name(theirs));
+            assert!(name(own, KRATE).is_some(), "{own}");
+            assert_eq!(name(own, KRATE), name(theirs, KRATE));
         }
         let other = "pub fn generated_client::A::c()";
-        assert_ne!(name(other), name("pub fn generated_client::A::b()"));
+        assert_ne!(name(other, KRATE), name("pub fn generated_client::A::b()", KRATE));
     }
 
     #[test]
     fn what_a_trait_asks_for_goes_with_the_implementation() {
         let text = "impl core::clone::Clone for generated_client::A\npub fn generated_client::A::clone(&self) -> \
             generated_client::A\nimpl generated_client::A\npub fn generated_client::A::own(&self)\n";
-        let names: Vec<String> = listed(text).into_iter().collect();
+        let names: Vec<String> = listed(text, KRATE).into_iter().collect();
         assert_eq!(names, ["impl Clone for generated_client::A", "pub generated_client::A::own"]);
     }
 }

@@ -6,26 +6,26 @@ use spec::files::Unreadable;
 
 use super::git::Git;
 use super::git_path::GitPath;
-use super::revision::{self, Named, Revision};
-use crate::commands::Failure;
+use super::revision::{self, Named, Revision, Subject};
+use crate::failure::Failure;
 use crate::{cli, fetch, workspace};
 
 /// Reads the copy.
-pub(super) fn read(options: &cli::Drift) -> Result<Revision, Failure> {
+pub(super) fn read(options: &cli::Drift, subject: &Subject) -> Result<Revision, Failure> {
     let operand = options.against.as_deref().unwrap_or_default();
     if let Some(operand) = operand.strip_prefix("git:") {
-        return from_git(operand, options);
+        return from_git(operand, options, subject);
     }
     let copy = if fetch::is_url(operand) { from_url(operand) } else { from_path(operand) };
-    let overlay = revision::overlay(options)?.as_deref().map(revision::read).transpose();
-    let (copy, overlay) = super::together(copy, overlay)?;
-    Ok(Revision { overlay, ..copy })
+    let (copy, overlays) = super::together(copy, subject.read_overlays())?;
+    Ok(Revision { overlays, ..copy })
 }
 
 fn from_path(operand: &str) -> Result<Revision, Failure> {
     let path = PathBuf::from(operand);
     let loader = Some(Box::new(workspace::folder_of(&path)) as _);
-    Ok(Revision { document: revision::read(&path)?, overlay: None, loader, is_own_overlay: false })
+    let document = revision::read(&path)?;
+    Ok(Revision { document, overlays: Vec::new(), loader, is_own: false })
 }
 
 fn from_url(url: &str) -> Result<Revision, Failure> {
@@ -33,7 +33,7 @@ fn from_url(url: &str) -> Result<Revision, Failure> {
         Ok(fetched) => {
             let document = Named { name: fetched.name, bytes: fetched.bytes };
             // References into files beside it would lead to further URLs, which nobody named.
-            Ok(Revision { document, overlay: None, loader: None, is_own_overlay: false })
+            Ok(Revision { document, overlays: Vec::new(), loader: None, is_own: false })
         }
         Err(error) => {
             let reason = format!("cannot be fetched: {error:#}");
@@ -43,17 +43,21 @@ fn from_url(url: &str) -> Result<Revision, Failure> {
     }
 }
 
-fn from_git(operand: &str, options: &cli::Drift) -> Result<Revision, Failure> {
-    let revision = GitPath::parse(operand, &revision::document(options)).map_err(Failure::Usage)?;
+fn from_git(operand: &str, options: &cli::Drift, subject: &Subject) -> Result<Revision, Failure> {
+    let revision = GitPath::parse(operand, &subject.document).map_err(Failure::Usage)?;
     let git = Git::open(&revision)?;
     let document = git.named(&revision)?;
-    let overlay = match (revision::overlay(options)?, &options.overlay) {
-        (None, _) => None,
-        (Some(path), Some(_)) => Some(revision::read(&path)?),
-        // That of the workspace has a history of its own, which begins some day.
-        (Some(path), None) => git.find(&GitPath::of(&revision.rev, &path))?,
+    let is_named = !options.overlay.is_empty();
+    let overlays = if is_named {
+        subject.read_overlays()?
+    } else {
+        // Those of the crate have a history of their own, which begins some day.
+        let found = subject.overlays.iter();
+        let found = found.map(|path| git.find(&GitPath::of(&revision.rev, path)));
+        found.collect::<Result<Vec<_>, Failure>>()?.into_iter().flatten().collect()
     };
-    let is_own_overlay = options.overlay.is_none();
     let loader = Some(Box::new(git.beside(&revision)) as _);
-    Ok(Revision { document, overlay, loader, is_own_overlay })
+    // Selectors are those of now.
+    let is_own = !is_named && subject.selection().selectors.is_empty();
+    Ok(Revision { document, overlays, loader, is_own })
 }

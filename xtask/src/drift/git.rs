@@ -15,7 +15,7 @@ use spec::span::MAX_SOURCE_BYTES;
 
 use super::git_path::GitPath;
 use super::revision::{self, Named};
-use crate::commands::Failure;
+use crate::failure::Failure;
 use crate::workspace;
 
 /// How long git may take; it may have to fetch what a partial clone left out.

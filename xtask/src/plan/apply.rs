@@ -17,6 +17,12 @@ impl Plan {
     /// missing permission changes nothing.
     pub(crate) fn stage(&self) -> Result<Staged> {
         let mut staged = Staged::default();
+        self.stage_into(&mut staged)?;
+        Ok(staged)
+    }
+
+    /// The same, with what others have put there.
+    pub(crate) fn stage_into(&self, staged: &mut Staged) -> Result<()> {
         for (path, change) in &self.changes {
             let target = self.folder.join(path);
             let describe = || format!("cannot write {}", workspace::shown(&target));
@@ -30,6 +36,6 @@ impl Plan {
                 }
             }
         }
-        Ok(staged)
+        Ok(())
     }
 }

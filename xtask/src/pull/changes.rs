@@ -19,6 +19,7 @@ pub(super) fn show(inputs: &Inputs, before: Option<&[u8]>, taken: &Taken) -> Res
     let folder = workspace::folder_of(inputs.document());
     let input = |name, bytes| Input {
         document: Text { name, bytes },
+        selection: inputs.selection(),
         loader: Some(&folder),
         ..Input::default()
     };
@@ -28,7 +29,7 @@ pub(super) fn show(inputs: &Inputs, before: Option<&[u8]>, taken: &Taken) -> Res
         return Ok(());
     };
     let mut drift = drift::compare(&old_document, &Document::read(&new)?);
-    let outcome = drift::api::compare(&old, &new);
+    let outcome = drift::api::compare(&inputs.krate(), &old, &new);
     drift.findings.extend(outcome.findings);
     drift.sort();
     let api = Some(Api { changes: &outcome.changes, step: outcome.step });

@@ -24,11 +24,13 @@ impl Workspace {
     }
 
     fn write(&self, code: &str, version: &str) {
-        let version = format!("[workspace.package]\nversion = \"{version}\"\n");
+        let version = format!(
+            "[workspace]\nmembers = [\"generated-client\"]\n[workspace.package]\nversion = \"{version}\"\n"
+        );
         self.0.write("Cargo.toml", version);
         self.0.write(
             "generated-client/Cargo.toml",
-            "[package]\nname = \"generated-client\"\nversion.workspace = true\n\n[features]\nextra = []\n",
+            "[package]\nname = \"generated-client\"\nversion.workspace = true\n\n[package.metadata.client]\n\n[features]\nextra = []\n",
         );
         let root = format!("mod inner;\npub use inner::Deep;\n{code}");
         self.0.write("generated-client/src/lib.rs", root);
@@ -52,16 +54,16 @@ fn what_is_compared_for_a_document_is_what_the_list_has() {
     let list = fs::read_to_string(root.join("generated-client/api.txt")).unwrap();
     let read = |path: &str| fs::read(root.join(path)).unwrap();
     let (document, overlay) = (read("openapi/atoma.yaml"), read("openapi/overlay.yaml"));
-    let overlay = spec::Text { name: "overlay.yaml", bytes: &overlay };
+    let overlays = [spec::Text { name: "overlay.yaml", bytes: &overlay }];
     let input = |bytes| spec::Input {
         document: spec::Text { name: "atoma.yaml", bytes },
-        overlay: Some(overlay),
+        overlays: &overlays,
         ..spec::Input::default()
     };
     // Against a client of nothing, everything is new.
     let nothing = b"openapi: 3.1.0\ninfo: {title: a, version: '1'}\npaths: {}\n";
-    let nothing = spec::Input { overlay: None, ..input(nothing) };
-    let outcome = drift::api::compare(&nothing, &input(&document));
+    let nothing = spec::Input { overlays: &[], ..input(nothing) };
+    let outcome = drift::api::compare("generated_client", &nothing, &input(&document));
     let lines: BTreeSet<&str> = list.lines().collect();
     let new: Vec<&str> =
         outcome.changes.iter().filter_map(|change| change.after.as_deref()).collect();

@@ -11,5 +11,6 @@ mod exit;
 mod pull;
 mod release;
 mod sandbox;
+mod settings;
 #[cfg(unix)]
 mod workflows;

@@ -76,6 +76,9 @@ impl std::ops::Deref for Workspace {
 impl Workspace {
     fn new() -> Self {
         let workspace = Self(Sandbox::new());
+        workspace.write_client_crate(
+            "document = \"../openapi/atoma.yaml\"\noverlays = [\"../openapi/overlay.yaml\"]\n",
+        );
         workspace.write(DOCUMENT, OLD);
         workspace.write("openapi/overlay.yaml", OVERLAY);
         workspace.write("newer.yaml", newer());

@@ -24,10 +24,14 @@ impl Repository {
     fn new() -> Self {
         let repository = Self(Sandbox::new());
         fs::create_dir_all(repository.path("xtask")).unwrap();
-        let package =
-            "[package]\nname = \"generated-client\"\nversion.workspace = true\npublish = false\n";
+        let package = "[package]\nname = \"generated-client\"\nversion.workspace = true\npublish = false\n\
+             [package.metadata.client]\ndocument = \"../openapi/atoma.yaml\"\n\
+             overlays = [\"../openapi/overlay.yaml\"]\n";
         for (path, text) in [
-            ("Cargo.toml", "[workspace.package]\nversion = \"0.2.0\"\n"),
+            (
+                "Cargo.toml",
+                "[workspace]\nmembers = [\"generated-client\"]\n[workspace.package]\nversion = \"0.2.0\"\n",
+            ),
             ("generated-client/Cargo.toml", package),
             ("generated-client/src/lib.rs", "//! None.\nmod generated;\n"),
             ("openapi/atoma.yaml", DOCUMENT),
@@ -105,7 +109,10 @@ fn what_is_missing_is_listed_with_what_to_do() {
 #[test]
 fn version_is_held_to_the_last_release() {
     let repository = Repository::new();
-    repository.write("Cargo.toml", "[workspace.package]\nversion = \"0.2.1\"\n");
+    repository.write(
+        "Cargo.toml",
+        "[workspace]\nmembers = [\"generated-client\"]\n[workspace.package]\nversion = \"0.2.1\"\n",
+    );
     repository.write("CHANGELOG.md", CHANGELOG.replace("0.2.0", "0.2.1"));
     repository.commit();
     repository.git(&["tag", "v0.2.0", "HEAD~1"]);
@@ -113,7 +120,10 @@ fn version_is_held_to_the_last_release() {
     assert_eq!(code, Some(SUCCESS), "{text}");
     assert!(text.contains("since v0.2.0"), "{text}");
 
-    repository.write("Cargo.toml", "[workspace.package]\nversion = \"0.1.9\"\n");
+    repository.write(
+        "Cargo.toml",
+        "[workspace]\nmembers = [\"generated-client\"]\n[workspace.package]\nversion = \"0.1.9\"\n",
+    );
     repository.assert_missing(&["release", "--quick"], "step", "set `version`");
 }
 

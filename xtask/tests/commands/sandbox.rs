@@ -40,6 +40,14 @@ impl Sandbox {
         files
     }
 
+    /// A workspace with one crate, whose client is generated with these settings.
+    pub(crate) fn write_client_crate(&self, settings: &str) {
+        self.write("Cargo.toml", "[workspace]\nmembers = [\"generated-client\"]\n");
+        let package = "[package]\nname = \"generated-client\"\nversion = \"0.1.0\"\n";
+        let manifest = format!("{package}\n[package.metadata.client]\n{settings}");
+        self.write("generated-client/Cargo.toml", manifest);
+    }
+
     /// The binary in this folder.
     pub(crate) fn xtask(&self, words: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));

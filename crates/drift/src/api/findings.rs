@@ -12,7 +12,7 @@ use super::group::Group;
 use super::item::{Item, ItemKind};
 use super::list::Api;
 use super::locate::{Locator, written};
-use super::message::message;
+use super::message::{message, short};
 use super::revisions::Revision;
 use super::rules::{self, rule};
 use crate::finding::{Axis, Finding, Level};
@@ -106,7 +106,7 @@ pub(super) fn of_moves(old: &Places<'_>, new: &Places<'_>) -> Vec<Finding> {
     for (path, before) in old.calls() {
         let Some(after) = calls.get(path) else { continue };
         if same_place(before) != same_place(after) {
-            let message = format!("`{path}` called `{before}` and calls `{after}`");
+            let message = format!("`{}` called `{before}` and calls `{after}`", short(path));
             let operations = [before, after].map(|name| written(name).to_owned());
             let spots = (old.locator.operation(before), new.locator.operation(after));
             findings.push(finding(rules::MOVED, operations.into(), spots, message, path));

@@ -64,8 +64,8 @@ fn listed(words: impl Iterator<Item = String>) -> String {
     }
 }
 
-/// A name as it reads behind `use generated_client::…`.
-fn short(path: &str) -> String {
+/// A name as it reads behind `use CRATE::…`.
+pub(super) fn short(path: &str) -> String {
     path.replace(&format!("{}::", super::CRATE), "")
 }
 

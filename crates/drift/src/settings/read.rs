@@ -1,71 +1,48 @@
 //! Settings from text, with every problem at its line.
 
 use std::collections::HashMap;
-use std::ops::Range;
 
+use spec::settings::{Key, Reader, Table, Value};
 use spec::suggest::did_you_mean;
-use spec::{Code, Problem, Problems, Report, SourceId, Sources, Span};
+use spec::{Code, Problem, Problems, Report, Sources, Span};
 use time::{Date, Month};
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
 
 use super::{Acceptance, Override, Settings};
 use crate::finding::Level;
 
-type Key<'t> = Spanned<std::borrow::Cow<'t, str>>;
-type Value<'t> = Spanned<DeValue<'t>>;
-
 pub(super) fn read(name: &str, bytes: &[u8], known: &[&str]) -> Result<Settings, Report> {
     let mut sources = Sources::default();
     let mut problems = Problems::default();
-    let settings = match sources.add(name, bytes) {
-        Ok(id) => {
-            let text = sources.get(id).map(spec::source::Source::text).unwrap_or_default();
-            let mut reader = Reader { id, known, problems: &mut problems };
-            reader.settings(name, text, &sources)
+    let reader = Reader::new(name, bytes, &mut sources, &mut problems);
+    let settings = reader.and_then(|mut reader| {
+        let root = reader.root(&sources)?;
+        let mut decisions = Decisions { reader, known };
+        let mut settings = Settings { name: name.to_owned(), ..Settings::default() };
+        for (key, value) in root.get_ref() {
+            match key.get_ref().as_ref() {
+                "levels" => settings.levels = decisions.levels(value),
+                "accepted" => settings.accepted = decisions.accepted(value, &sources),
+                _ => decisions.reader.unknown_field(key, &["levels", "accepted"]),
+            }
         }
-        Err(problem) => {
-            problems.push(*problem);
-            None
-        }
-    };
+        Some(settings)
+    });
     match settings {
         Some(settings) if !problems.has_errors() => Ok(settings),
         _ => Err(Report { sources, problems: problems.sorted() }),
     }
 }
 
-struct Reader<'r> {
-    id: SourceId,
+struct Decisions<'r> {
+    reader: Reader<'r>,
     known: &'r [&'r str],
-    problems: &'r mut Problems,
 }
 
-impl Reader<'_> {
-    fn settings(&mut self, name: &str, text: &str, sources: &Sources) -> Option<Settings> {
-        let (root, errors) = DeTable::parse_recoverable(text);
-        if !errors.is_empty() {
-            for error in errors {
-                let at = self.span(error.span().unwrap_or(0..0));
-                let message = format!("not TOML: {}", error.message().trim());
-                let problem = Problem::new(Code::InvalidToml, message).at(at, "here");
-                self.problems.push(problem.help("see https://toml.io for how TOML is written"));
-            }
-            return None;
-        }
-        let mut settings = Settings { name: name.to_owned(), ..Settings::default() };
-        for (key, value) in root.get_ref() {
-            match key.get_ref().as_ref() {
-                "levels" => settings.levels = self.levels(value),
-                "accepted" => settings.accepted = self.accepted(value, sources),
-                _ => self.unknown_field(key, &["levels", "accepted"]),
-            }
-        }
-        Some(settings)
-    }
-
+impl Decisions<'_> {
     fn levels(&mut self, value: &Value<'_>) -> Vec<Override> {
-        let Some(table) = self.table(value, "`levels`", "write `[levels]` and the rules below it")
+        let Some(table) =
+            self.reader.table(value, "`levels`", "write `[levels]` and the rules below it")
         else {
             return Vec::new();
         };
@@ -80,16 +57,21 @@ impl Reader<'_> {
                 Some(name) => format!("did you mean `{name}`?"),
                 None => "`cargo xtask drift --list-rules` shows all rules".to_owned(),
             };
-            self.problem(key.span(), format!("there is no rule `{id}`"), "not a rule", &help);
+            self.reader.problem(
+                key.span(),
+                format!("there is no rule `{id}`"),
+                "not a rule",
+                &help,
+            );
         }
-        let table = self.table(
+        let table = self.reader.table(
             value,
             &format!("the level of `{id}`"),
             "write { level = \"non-breaking\", reason = \"…\" }",
         )?;
-        self.fields(table, &["level", "reason"]);
+        self.reader.fields(table, &["level", "reason"]);
         let reason = self.reason(table, key);
-        let level = self.required(table, "level", key, "level = \"non-breaking\"");
+        let level = self.reader.required(table, "level", key, "level = \"non-breaking\"");
         let level = level.and_then(|value| self.level(value));
         Some(Override { id: id.to_owned(), level: level?, reason: reason? })
     }
@@ -103,7 +85,7 @@ impl Reader<'_> {
         });
         if level.is_none() {
             let help = "write \"breaking\", \"non-breaking\" or \"documentation\"";
-            self.problem(value.span(), "this is no level".to_owned(), "not a level", help);
+            self.reader.problem(value.span(), "this is no level".to_owned(), "not a level", help);
         }
         level
     }
@@ -111,7 +93,12 @@ impl Reader<'_> {
     fn accepted(&mut self, value: &Value<'_>, sources: &Sources) -> Vec<Acceptance> {
         let Some(items) = value.get_ref().as_array() else {
             let help = "write `[[accepted]]` above each of them";
-            self.problem(value.span(), "`accepted` is not a list".to_owned(), "not a list", help);
+            self.reader.problem(
+                value.span(),
+                "`accepted` is not a list".to_owned(),
+                "not a list",
+                help,
+            );
             return Vec::new();
         };
         let mut seen = HashMap::new();
@@ -128,15 +115,16 @@ impl Reader<'_> {
         sources: &Sources,
         seen: &mut HashMap<String, Span>,
     ) -> Option<Acceptance> {
-        let table = self.table(item, "an acceptance", "write `[[accepted]]` above each of them")?;
+        let table =
+            self.reader.table(item, "an acceptance", "write `[[accepted]]` above each of them")?;
         let names = ["fingerprint", "reason", "expires"];
-        self.fields(table, &names);
+        self.reader.fields(table, &names);
         let key = Spanned::new(item.span(), "accepted".into());
         let fingerprint =
-            self.required(table, names[0], &key, "its fingerprint, as drift prints it");
+            self.reader.required(table, names[0], &key, "its fingerprint, as drift prints it");
         let fingerprint = fingerprint.and_then(|value| self.fingerprint(value, seen));
         let reason = self.reason(table, &key);
-        let expires = self.required(table, names[2], &key, "expires = 2027-01-31");
+        let expires = self.reader.required(table, names[2], &key, "expires = 2027-01-31");
         let expires = expires.and_then(|value| self.date(value));
         let (fingerprint, span) = fingerprint?;
         let (line, column) =
@@ -153,14 +141,16 @@ impl Reader<'_> {
         let text = value.get_ref().as_str();
         let Some(text) = text.filter(|text| text.len() == 16 && text.chars().all(is_digit)) else {
             let help = "write the sixteen digits that drift prints with the finding";
-            self.problem(value.span(), "this is no fingerprint".to_owned(), "not one", help);
+            self.reader.problem(value.span(), "this is no fingerprint".to_owned(), "not one", help);
             return None;
         };
-        let span = self.span(value.span());
+        let span = self.reader.span(value.span());
         if let Some(first) = seen.insert(text.to_owned(), span) {
             let message = format!("the fingerprint `{text}` is accepted twice");
             let problem = Problem::new(Code::BadSettings, message).at(span, "again");
-            self.problems.push(problem.related(first, "first here").help("keep one of the two"));
+            self.reader
+                .problems
+                .push(problem.related(first, "first here").help("keep one of the two"));
         }
         Some((text.to_owned(), span))
     }
@@ -175,73 +165,24 @@ impl Reader<'_> {
         });
         if date.is_none() {
             let help = "write the last day on which it holds, without quotes: 2027-01-31";
-            self.problem(value.span(), "this is no day".to_owned(), "not a day", help);
+            self.reader.problem(value.span(), "this is no day".to_owned(), "not a day", help);
         }
         date
     }
 
     /// A reason has something in it: who comes later has to be able to judge it.
-    fn reason(&mut self, table: &DeTable<'_>, of: &Key<'_>) -> Option<String> {
-        let value = self.required(table, "reason", of, "reason = \"…\"")?;
+    fn reason(&mut self, table: &Table<'_>, of: &Key<'_>) -> Option<String> {
+        let value = self.reader.required(table, "reason", of, "reason = \"…\"")?;
         let text = value.get_ref().as_str().map(str::trim).filter(|text| !text.is_empty());
         if text.is_none() {
             let help = "say why, in a sentence that somebody can judge later";
-            self.problem(value.span(), "this is no reason".to_owned(), "nothing to read", help);
+            self.reader.problem(
+                value.span(),
+                "this is no reason".to_owned(),
+                "nothing to read",
+                help,
+            );
         }
         text.map(str::to_owned)
-    }
-
-    fn required<'v, 't>(
-        &mut self,
-        table: &'v DeTable<'t>,
-        field: &str,
-        of: &Key<'_>,
-        example: &str,
-    ) -> Option<&'v Value<'t>> {
-        let value = table.get(field);
-        if value.is_none() {
-            let message = format!("`{field}` is missing");
-            self.problem(of.span(), message, "has none", &format!("add it: {example}"));
-        }
-        value
-    }
-
-    fn table<'v, 't>(
-        &mut self,
-        value: &'v Value<'t>,
-        what: &str,
-        help: &str,
-    ) -> Option<&'v DeTable<'t>> {
-        let table = value.get_ref().as_table();
-        if table.is_none() {
-            let kind = value.get_ref().type_str();
-            let message = format!("{what} is not a table but of type {kind}");
-            self.problem(value.span(), message, "not a table", help);
-        }
-        table
-    }
-
-    fn fields(&mut self, table: &DeTable<'_>, known: &[&str]) {
-        for key in table.keys().filter(|key| !known.contains(&key.get_ref().as_ref())) {
-            self.unknown_field(key, known);
-        }
-    }
-
-    fn unknown_field(&mut self, key: &Key<'_>, known: &[&str]) {
-        let name = key.get_ref().as_ref();
-        let help = match did_you_mean(name, known.iter().copied()) {
-            Some(name) => format!("did you mean `{name}`?"),
-            None => format!("known here: `{}`", known.join("`, `")),
-        };
-        self.problem(key.span(), format!("there is no setting `{name}`"), "not known here", &help);
-    }
-
-    fn problem(&mut self, at: Range<usize>, message: String, label: &str, help: &str) {
-        let at = self.span(at);
-        self.problems.push(Problem::new(Code::BadSettings, message).at(at, label).help(help));
-    }
-
-    fn span(&self, range: Range<usize>) -> Span {
-        Span::new(self.id, range.start, range.end)
     }
 }

@@ -1,10 +1,11 @@
 //! Carrying out the actions of an overlay.
 
-use serde_json_path::{NormalizedPath, PathElement};
+use serde_json_path::{JsonPath, NormalizedPath, PathElement};
 
 use super::{Action, AppliedAction, Change, Overlay};
 use crate::node::{Node, Value};
 use crate::problem::{Code, Problem, Problems};
+use crate::span::Span;
 
 /// How many values all updates may bring in: an overlay can double what it has done before.
 const MAX_BROUGHT: usize = 100_000;
@@ -24,7 +25,15 @@ pub(super) fn apply(
             problems.push(nothing_matched(action));
             continue;
         }
-        if let Change::Update(update) = &action.change {
+        let update = match &action.change {
+            Change::Update(update) => Some(update.clone()),
+            Change::Copy { at, from } => {
+                let Some(copied) = copied(&document, &json, from, *at, problems) else { continue };
+                Some(copied)
+            }
+            Change::Remove => None,
+        };
+        if let Some(update) = &update {
             brought += places.len().saturating_mul(update.size());
             if brought > MAX_BROUGHT {
                 problems.push(
@@ -42,13 +51,17 @@ pub(super) fn apply(
         places.sort();
         places.dedup();
         for place in places.iter().rev() {
-            carry_out(&mut document, place, action, problems);
+            match &update {
+                Some(update) => bring_in(&mut document, place, update, action, problems),
+                None => take_out(&mut document, place, action, problems),
+            }
         }
         applied.push(AppliedAction {
             at: action.at,
             target: action.target.clone(),
             verb: match action.change {
                 Change::Update(_) => "update",
+                Change::Copy { .. } => "copy",
                 Change::Remove => "remove",
             },
             reason: action.reason.clone(),
@@ -84,29 +97,70 @@ fn descend<'d>(node: &'d mut Node, steps: &[Step]) -> Option<&'d mut Node> {
     })
 }
 
-fn carry_out(document: &mut Node, place: &[Step], action: &Action, problems: &mut Problems) {
-    match &action.change {
-        Change::Remove => match place.split_last() {
-            Some((last, parent)) => {
-                // A parent may be gone: `$..x` also selects what stands inside of another match.
-                if let Some(parent) = descend(document, parent) {
-                    remove(parent, last);
-                }
-            }
-            None => problems.push(
-                Problem::new(Code::BadAction, "the action removes the whole document")
-                    .at(action.at, "selects the root")
-                    .help("select a part of the document"),
-            ),
-        },
-        Change::Update(update) => {
-            let Some(target) = descend(document, place) else { return };
-            match &mut target.value {
-                Value::Array(items) => items.push(update.clone()),
-                Value::Object(_) => merge(target, update, action, problems),
-                _ => problems.push(no_target(target, action)),
+/// What a `copy` selects: one value.
+fn copied<'d>(
+    document: &'d Node,
+    json: &serde_json::Value,
+    from: &JsonPath,
+    at: Span,
+    problems: &mut Problems,
+) -> Option<Node> {
+    let places: Vec<Vec<Step>> = from.query_located(json).locations().map(steps).collect();
+    let [place] = places.as_slice() else {
+        let message = format!("`copy` selects {} values, and one is copied", places.len());
+        problems.push(
+            Problem::new(Code::BadAction, message)
+                .at(at, "selects not one value")
+                .help("write a JSONPath that leads to one place of the document"),
+        );
+        return None;
+    };
+    let part = |node: &'d Node, step: &Step| match (&node.value, step) {
+        (Value::Object(members), Step::Name(name)) => members.get(name).map(|member| &member.node),
+        (Value::Array(items), Step::Index(index)) => items.get(*index),
+        _ => None,
+    };
+    place.iter().try_fold(document, part).cloned()
+}
+
+fn take_out(document: &mut Node, place: &[Step], action: &Action, problems: &mut Problems) {
+    match place.split_last() {
+        Some((last, parent)) => {
+            // A parent may be gone: `$..x` also selects what stands inside of another match.
+            if let Some(parent) = descend(document, parent) {
+                remove(parent, last);
             }
         }
+        None => problems.push(
+            Problem::new(Code::BadAction, "the action removes the whole document")
+                .at(action.at, "selects the root")
+                .help("select a part of the document"),
+        ),
+    }
+}
+
+fn bring_in(
+    document: &mut Node,
+    place: &[Step],
+    update: &Node,
+    action: &Action,
+    problems: &mut Problems,
+) {
+    let Some(target) = descend(document, place) else { return };
+    match (&mut target.value, &action.change) {
+        // A list that is copied into a list is added to it (Overlay 1.1.0, "Action Object").
+        (Value::Array(items), Change::Copy { .. }) => match &update.value {
+            Value::Array(more) => items.extend(more.iter().cloned()),
+            _ => items.push(update.clone()),
+        },
+        (Value::Array(items), _) => items.push(update.clone()),
+        (Value::Object(_), _) => merge(target, update, action, problems),
+        _ if action.replaces_primitives
+            && !matches!(update.value, Value::Array(_) | Value::Object(_)) =>
+        {
+            *target = update.clone();
+        }
+        _ => problems.push(no_target(target, action)),
     }
 }
 

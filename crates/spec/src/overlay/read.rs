@@ -46,7 +46,9 @@ pub(super) fn read(node: &Node, problems: &mut Problems) -> Option<Overlay> {
             return None;
         }
     };
-    let actions = actions.iter().filter_map(|action| read_action(action, problems)).collect();
+    let is_1_1 = version.as_str().is_some_and(|version| !version.starts_with("1.0"));
+    let actions = actions.iter().filter_map(|action| read_action(action, is_1_1, problems));
+    let actions = actions.collect();
     Some(Overlay { actions })
 }
 
@@ -75,8 +77,9 @@ fn nesting(text: &str) -> usize {
     deepest
 }
 
-fn read_action(node: &Node, problems: &mut Problems) -> Option<Action> {
-    warn_unknown(node, &["target", "description", "update", "remove"], "an action", problems);
+fn read_action(node: &Node, is_1_1: bool, problems: &mut Problems) -> Option<Action> {
+    let fields = ["target", "description", "update", "remove", "copy"];
+    warn_unknown(node, &fields, "an action", problems);
     let Some(target) = node.get("target") else {
         problems.push(
             Problem::new(Code::BadAction, "the action has no `target`")
@@ -85,29 +88,8 @@ fn read_action(node: &Node, problems: &mut Problems) -> Option<Action> {
         );
         return None;
     };
+    let query = query(target, problems)?;
     let text = target.as_str().unwrap_or_default();
-    if text.len() > MAX_TARGET || nesting(text) > MAX_NESTING {
-        problems.push(
-            Problem::new(Code::BadAction, "the JSONPath is too long or nested too deep")
-                .at(target.span, format!("more than {MAX_TARGET} bytes or {MAX_NESTING} levels"))
-                .help("select in several actions"),
-        );
-        return None;
-    }
-    let query = match JsonPath::parse(text) {
-        Ok(query) => query,
-        Err(error) => {
-            problems.push(
-                Problem::new(
-                    Code::BadAction,
-                    format!("not a JSONPath from character {} on", error.position() + 1),
-                )
-                .at(target.span, "RFC 9535 does not allow this")
-                .help("write for example `$.paths['/v1/things'].get`"),
-            );
-            return None;
-        }
-    };
     let reason = node.get("description").and_then(Node::as_str).map(str::to_owned);
     if reason.as_deref().is_none_or(|reason| reason.trim().is_empty()) {
         problems.push(
@@ -117,11 +99,45 @@ fn read_action(node: &Node, problems: &mut Problems) -> Option<Action> {
                 .help("say in its `description` why the document needs this"),
         );
     }
-    let change = read_change(node, target, problems)?;
-    Some(Action { at: target.span, target: text.to_owned(), query, reason, change })
+    let change = read_change(node, target, is_1_1, problems)?;
+    let at = target.span;
+    let target = text.to_owned();
+    Some(Action { at, target, query, reason, change, replaces_primitives: is_1_1 })
 }
 
-fn read_change(node: &Node, target: &Node, problems: &mut Problems) -> Option<Change> {
+/// A `JSONPath` (RFC 9535) within bounds.
+fn query(target: &Node, problems: &mut Problems) -> Option<JsonPath> {
+    let text = target.as_str().unwrap_or_default();
+    if text.len() > MAX_TARGET || nesting(text) > MAX_NESTING {
+        problems.push(
+            Problem::new(Code::BadAction, "the JSONPath is too long or nested too deep")
+                .at(target.span, format!("more than {MAX_TARGET} bytes or {MAX_NESTING} levels"))
+                .help("select in several actions"),
+        );
+        return None;
+    }
+    match JsonPath::parse(text) {
+        Ok(query) => Some(query),
+        Err(error) => {
+            problems.push(
+                Problem::new(
+                    Code::BadAction,
+                    format!("not a JSONPath from character {} on", error.position() + 1),
+                )
+                .at(target.span, "RFC 9535 does not allow this")
+                .help("write for example `$.paths['/v1/things'].get`"),
+            );
+            None
+        }
+    }
+}
+
+fn read_change(
+    node: &Node,
+    target: &Node,
+    is_1_1: bool,
+    problems: &mut Problems,
+) -> Option<Change> {
     if let Some(remove) = node.get("remove") {
         match remove.value {
             Value::Bool(true) => return Some(Change::Remove),
@@ -136,13 +152,36 @@ fn read_change(node: &Node, target: &Node, problems: &mut Problems) -> Option<Ch
             }
         }
     }
+    if let Some(from) = node.get("copy") {
+        if !is_1_1 {
+            problems.push(
+                Problem::new(Code::BadAction, "`copy` is there from version 1.1 on")
+                    .at(from.span, "not in 1.0")
+                    .help("write `overlay: 1.1.0`"),
+            );
+            return None;
+        }
+        if let Some(update) = node.get("update") {
+            problems.push(
+                Problem::new(Code::BadAction, "the action has both `update` and `copy`")
+                    .at(from.span, "a copy")
+                    .related(update.span, "an update")
+                    .help("copy first, and update with an action of its own"),
+            );
+            return None;
+        }
+        return Some(Change::Copy { at: from.span, from: query(from, problems)? });
+    }
     if let Some(update) = node.get("update") {
         return Some(Change::Update(update.clone()));
     }
     problems.push(
-        Problem::new(Code::BadAction, "the action has neither `update` nor `remove: true`")
-            .at(target.span, "nothing would happen")
-            .help("say what is added by `update`, or write `remove: true`"),
+        Problem::new(
+            Code::BadAction,
+            "the action has neither `update` nor `copy` nor `remove: true`",
+        )
+        .at(target.span, "nothing would happen")
+        .help("say what is added by `update`, or write `remove: true`"),
     );
     None
 }

@@ -1,0 +1,100 @@
+//! `[package.metadata.client]`, field by field.
+
+use spec::Selector;
+use spec::settings::{Reader, Value};
+
+use crate::cli::Unsupported;
+
+/// What a crate says about its client; paths are relative to the folder of the manifest.
+#[derive(Debug)]
+pub(super) struct Settings {
+    pub(super) document: String,
+    pub(super) overlays: Vec<String>,
+    pub(super) out: String,
+    pub(super) unsupported: Unsupported,
+    pub(super) operations: Vec<Selector>,
+    pub(super) drift: Option<String>,
+    pub(super) command: String,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            document: "openapi.yaml".to_owned(),
+            overlays: Vec::new(),
+            out: "src/generated".to_owned(),
+            unsupported: Unsupported::Fail,
+            operations: Vec::new(),
+            drift: None,
+            command: "cargo xtask regen".to_owned(),
+        }
+    }
+}
+
+const FIELDS: [&str; 7] =
+    ["document", "overlays", "out", "unsupported", "operations", "drift", "command"];
+
+/// The settings; what is wrong is reported, and the default taken.
+pub(super) fn read(value: &Value<'_>, reader: &mut Reader<'_>) -> Settings {
+    let mut settings = Settings::default();
+    let help = "write `[package.metadata.client]` and the settings below it";
+    let Some(table) = reader.table(value, "`package.metadata.client`", help) else {
+        return settings;
+    };
+    reader.fields(table, &FIELDS);
+    let path = |name: &str, reader: &mut Reader<'_>| {
+        let help = "write a path from the folder of this manifest";
+        reader.text(table.get(name)?, &format!("`{name}`"), help).map(str::to_owned)
+    };
+    if let Some(document) = path("document", reader) {
+        settings.document = document;
+    }
+    if let Some(out) = path("out", reader) {
+        settings.out = out;
+    }
+    settings.drift = path("drift", reader);
+    if let Some(value) = table.get("command") {
+        let help = "write the command that rebuilds the files";
+        if let Some(command) = reader.text(value, "`command`", help) {
+            command.clone_into(&mut settings.command);
+        }
+    }
+    if let Some(value) = table.get("overlays") {
+        let help = "list paths from the folder of this manifest";
+        let paths = reader.texts(value, "an overlay", help);
+        settings.overlays = paths.into_iter().map(|(path, _)| path.to_owned()).collect();
+    }
+    if let Some(value) = table.get("operations") {
+        let help = "list selectors: an operationId, `METHOD /path` or `tag:NAME`";
+        let selectors = reader.texts(value, "a selector", help).into_iter();
+        let selectors = selectors.map(|(text, range)| Selector { pattern: text.to_owned(), range });
+        settings.operations = selectors.collect();
+    }
+    if let Some(value) = table.get("unsupported") {
+        match value.get_ref().as_str() {
+            Some("fail") => settings.unsupported = Unsupported::Fail,
+            Some("leave-out") => settings.unsupported = Unsupported::LeaveOut,
+            _ => reader.problem(
+                value.span(),
+                "`unsupported` is not one of its values".to_owned(),
+                "not known",
+                "write \"fail\" or \"leave-out\"",
+            ),
+        }
+    }
+    settings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_are_in_the_docs() {
+        let docs = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/settings.md");
+        let docs = std::fs::read_to_string(docs).unwrap();
+        for name in FIELDS {
+            assert!(docs.contains(&format!("\n| `{name}` |")), "docs/settings.md lacks {name}");
+        }
+    }
+}
