@@ -53,7 +53,7 @@ fn generation(criterion: &mut Criterion, number: usize, text: &str) -> Files {
     let tokens = progenitor().expect("a document that progenitor takes");
     let files = |tokens| stages::files(tokens, &lowered, &header, &mut Problems::default());
     measure(criterion, "files", number, || tokens.clone(), files);
-    files(tokens.clone()).expect("files").0
+    files(tokens.clone()).expect("files").files
 }
 
 fn formatter(criterion: &mut Criterion, number: usize, files: &Files) {

@@ -68,9 +68,9 @@ fn document(criterion: &mut Criterion, name: &str, document: &str, overlay: Opti
         bencher.iter_batched(|| tokens.clone(), render, BatchSize::SmallInput);
     });
 
-    let (files, _) = stages::files(tokens, &lowered, &header, &mut problems).expect("files");
+    let written = stages::files(tokens, &lowered, &header, &mut problems).expect("files");
     let files: Vec<proc_macro2::TokenStream> =
-        files.values().map(|text| text.parse().expect("Rust")).collect();
+        written.files.values().map(|text| text.parse().expect("Rust")).collect();
     group.bench_function("formatter", |bencher| {
         let format = |files: Vec<_>| {
             let parsed = files.into_iter().map(|tokens| syn::parse2(tokens).expect("Rust"));

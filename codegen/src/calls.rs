@@ -15,25 +15,38 @@ use std::collections::BTreeMap;
 
 use spec::Problems;
 
+use crate::example;
 use crate::lower::Lowered;
 use crate::refine::Parts;
 use crate::render::Module;
 use resources::Resource;
 
-/// A module of calls for each tag of the document, and the operations of their items as in
-/// `Places::calls`; reports what cannot be called.
+/// What others have to know of calls.
+#[derive(Debug, Default)]
+pub(crate) struct Told {
+    /// The operations of their items, as in `Places::calls`.
+    pub(crate) places: BTreeMap<String, String>,
+    /// What each cannot be sent without.
+    pub(crate) sketches: Vec<example::Call>,
+}
+
+/// A module of calls for each tag of the document, and what is told of them; reports what cannot be
+/// called.
 ///
 /// Code is made when it is asked for: that of all modules at once would take much memory.
 pub(crate) fn calls(
     parts: &Parts,
     lowered: &Lowered,
     problems: &mut Problems,
-) -> (impl Iterator<Item = Module> + use<>, BTreeMap<String, String>) {
+) -> (impl Iterator<Item = Module> + use<>, Told) {
     let resources = resources::resources(parts, lowered, problems);
-    let places = resources.iter().flat_map(Resource::places).collect();
+    let told = Told {
+        places: resources.iter().flat_map(Resource::places).collect(),
+        sketches: resources.iter().flat_map(Resource::sketches).collect(),
+    };
     let modules = resources.into_iter().map(|resource| {
         let pieces = emit::module(&resource);
         Module { name: resource.module, pieces }
     });
-    (modules, places)
+    (modules, told)
 }

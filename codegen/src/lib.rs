@@ -25,6 +25,7 @@
 
 mod calls;
 mod check;
+pub mod example;
 mod generate;
 mod join;
 mod leave_out;
@@ -73,6 +74,8 @@ pub struct Generation {
     pub model: Model,
     /// Where types and calls come from.
     pub places: Places,
+    /// The calls, and what each cannot be sent without.
+    pub calls: Vec<example::Call>,
     /// What somebody should look at, and the texts that all places point into.
     pub warnings: Report,
 }
@@ -160,9 +163,9 @@ fn attempt(
         let tokens = stages::tokens(&lowered.document, problems)?;
         stages::files(tokens, &lowered, header, problems)
     });
-    let (mut files, calls) = files?;
+    let stages::Written { mut files, places: items, calls } = files?;
     files.extend(data);
-    places.calls = calls;
+    places.calls = items;
     let operations = openapi::operations(&lowered.document);
     // The same operation in another form is not another operation.
     let own =
@@ -174,6 +177,7 @@ fn attempt(
         lowered: json,
         model: lowered.model,
         places,
+        calls,
         ..Generation::default()
     })
 }

@@ -158,7 +158,7 @@ const LOWERINGS: &[Lowering] = &[
     ),
     document(
         "credential",
-        "a token goes with the operations that ask for one, and with no other",
+        "the runtime sends the credentials that an operation asks for, and no others",
         credentials::lower,
     ),
     document(

@@ -29,10 +29,42 @@ pub(crate) struct OperationPlan {
     pub(crate) response: Option<ResponsePlan>,
     /// The server that the operation has for itself.
     pub(crate) server: Option<String>,
-    /// No bearer token goes with it.
-    pub(crate) without_token: bool,
+    /// The credentials that it asks for, where that is not what the document asks for.
+    pub(crate) security: Option<Requirements>,
     /// It is another form of an operation of the document.
     pub(crate) variant: Option<Variant>,
+}
+
+/// Alternatives of credentials, each of schemes that go together, by their names in the document.
+pub(crate) type Requirements = Vec<Vec<String>>;
+
+/// A security scheme.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct SchemePlan {
+    /// The document's name for it.
+    pub(crate) name: String,
+    /// The method of the builder.
+    pub(crate) setter: String,
+    /// What it is called in generated code.
+    pub(crate) constant: String,
+    pub(crate) place: SchemePlace,
+    /// What the document says of it.
+    pub(crate) docs: String,
+}
+
+/// Where the secret of a scheme goes.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum SchemePlace {
+    /// Behind the name of an HTTP scheme.
+    Token(String),
+    Basic,
+    /// The value of `Authorization`, as it is.
+    Whole,
+    Header(String),
+    Query(String),
+    Cookie(String),
+    /// The connection proves who the caller is.
+    Connection,
 }
 
 /// How the body is written.
@@ -209,6 +241,10 @@ pub struct Model {
     operations: BTreeMap<String, OperationPlan>,
     /// By the name of the type.
     pub(crate) unions: BTreeMap<String, UnionPlan>,
+    /// In the order of the document.
+    pub(crate) schemes: Vec<SchemePlan>,
+    /// The credentials that operations ask for; nothing where the document does not say.
+    pub(crate) security: Option<Requirements>,
     /// That of an operation of which progenitor can say everything.
     plain: OperationPlan,
 }
@@ -216,7 +252,10 @@ pub struct Model {
 impl fmt::Debug for Model {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let operations = self.operations.iter().filter(|(_, plan)| **plan != self.plain);
-        f.debug_map().entries(operations).entries(&self.unions).finish()
+        let schemes = self.schemes.iter().map(|scheme| (&scheme.name, &scheme.place));
+        let security = self.security.iter().map(|security| ("security", security));
+        let mut map = f.debug_map();
+        map.entries(operations).entries(&self.unions).entries(schemes).entries(security).finish()
     }
 }
 

@@ -25,11 +25,13 @@ use std::collections::BTreeMap;
 
 use heck::ToSnakeCase;
 use proc_macro2::TokenStream;
-use spec::{Node, Problems};
+use spec::Problems;
 
+use crate::lower::Lowered;
 use crate::mock::Served;
 use crate::refine::{Mocks, Parts};
 
+pub(crate) use client::security;
 pub use header::{GENERATED_MARKER, Header, PROGENITOR_VERSION, portable};
 
 /// Generated files: paths with `/`, relative to the folder, and their text.
@@ -59,7 +61,7 @@ pub const FOLDERS: [&str; 4] = ["httpmock", "operations", "resources", "types"];
 pub(crate) fn render(
     parts: Parts,
     calls: impl Iterator<Item = Module>,
-    lowered: &Node,
+    Lowered { document: lowered, model, .. }: &Lowered,
     header: &Header<'_>,
     problems: &mut Problems,
 ) -> Option<Files> {
@@ -69,7 +71,7 @@ pub(crate) fn render(
         let server = spec::openapi::server_url(lowered);
         operations::render(parts.methods, header, &mut files);
         types::render(parts.types, parts.type_modules, lowered, header, &mut files);
-        client::render(parts.client, header, &mut files);
+        client::render(parts.client, model, header, &mut files);
         let root = module::root(server.as_deref());
         files.insert("mod.rs".to_owned(), header.file(&root));
     });

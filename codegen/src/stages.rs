@@ -10,7 +10,18 @@ use spec::{Dialect, Node, Problems};
 use crate::join::join;
 use crate::lower::Lowered;
 use crate::render::{Files, Header};
-use crate::{calls, check, generate, lower, mock, refine, render};
+use crate::{calls, check, example, generate, lower, mock, refine, render};
+
+/// The files of a client, and what is told of its calls.
+#[derive(Debug)]
+pub struct Written {
+    /// The files.
+    pub files: Files,
+    /// The operations of the items that are there for one, as in `Places::calls`.
+    pub places: BTreeMap<String, String>,
+    /// The calls, and what each cannot be sent without.
+    pub calls: Vec<example::Call>,
+}
 
 /// Checks a document and, if it is sound, lowers it to OpenAPI 3.0.
 pub fn lower(document: Node, problems: &mut Problems) -> Option<Lowered> {
@@ -28,14 +39,13 @@ pub fn tokens(lowered: &Node, problems: &mut Problems) -> Option<TokenStream> {
     generate::generate(lowered, problems)
 }
 
-/// Refines progenitor's output and writes it down as files; tells of which operations its calls are,
-/// as in `Places::calls`.
+/// Refines progenitor's output and writes it down as files.
 pub fn files(
     tokens: TokenStream,
     lowered: &Lowered,
     header: &Header<'_>,
     problems: &mut Problems,
-) -> Option<(Files, BTreeMap<String, String>)> {
+) -> Option<Written> {
     let (names, known) = mpsc::channel();
     // Mocks have to know the names of the types at last, and take some time until then.
     let mocks = move || {
@@ -53,18 +63,18 @@ pub fn files(
     };
     let (mocks, files) = join(mocks, move || {
         let parts = refine::refine(tokens, lowered, problems)?;
-        let (calls, places) = calls::calls(&parts, lowered, problems);
+        let (calls, told) = calls::calls(&parts, lowered, problems);
         if problems.has_errors() {
             return None;
         }
         // Nobody listens where the mocks have panicked, which comes to light with their result.
         let _ = names.send(refine::MockedTypes::of(&parts));
         drop(names);
-        Some((render::render(parts, calls, &lowered.document, header, problems)?, places))
+        Some((render::render(parts, calls, lowered, header, problems)?, told))
     });
-    let (mut files, places) = files?;
+    let (mut files, told) = files?;
     files.extend(mocks);
-    Some((files, places))
+    Some(Written { files, places: told.places, calls: told.sketches })
 }
 
 /// Writes down the document as data for a server that speaks it. It is the document before

@@ -31,6 +31,12 @@ impl ServicePolicy for Atoma {
         &RESERVED
     }
 
+    /// As with the published SDKs, a call without a token is sent: a proxy of one's own may need none,
+    /// and the service says what it needs.
+    fn requires_credentials(&self) -> bool {
+        false
+    }
+
     /// The service's envelope, and that of the OpenAI-compatible nodes behind it.
     fn error_body(&self, content: &[u8]) -> ErrorBody {
         ErrorBody::read_envelope(content)
@@ -83,7 +89,9 @@ impl ClientBuilder {
     ///
     /// The variable is not set, or is not UTF-8.
     pub fn bearer_auth_from_env(self) -> Result<Self, BuildError> {
-        self.with_settings(|settings| settings.bearer_auth_from_env(TOKEN_VARIABLE))
+        self.with_settings(|settings| {
+            settings.token_from_env(&generated::client::BEARER_AUTH, TOKEN_VARIABLE)
+        })
     }
 }
 

@@ -217,5 +217,5 @@ pub use generated::httpmock;
 pub use generated::{resources, types};
 pub use runtime::{
     ApiError, Attempt, BackoffStrategy, BuildError, ByteStream, Charge, Error, IsSet, Optional,
-    OptionalNullable, ResponseValue, RetryConfig, Set, Timeout,
+    OptionalNullable, ResponseValue, RetryConfig, Set, Timeout, Token,
 };

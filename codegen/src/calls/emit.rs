@@ -177,12 +177,7 @@ fn into_state(call: &Call) -> TokenStream {
 
 /// The struct that is the request, if it is one.
 fn request(call: &Call) -> Option<&Record> {
-    call.arguments.iter().find_map(|argument| match argument {
-        Argument::Request(fields)
-        | Argument::OptionalRequest(fields)
-        | Argument::Encoded { fields, .. } => Some(fields),
-        _ => None,
-    })
+    call.arguments.iter().find_map(Argument::record)
 }
 
 /// `.body(request)`, where the request is a struct.
@@ -301,8 +296,8 @@ fn preparation(call: &Call) -> Preparation {
     if let Some(server) = &plan.server {
         before.push(quote!(call_options.operation_server(#server);));
     }
-    if plan.without_token {
-        before.push(quote!(call_options.without_token();));
+    if let Some(security) = &call.security {
+        before.push(quote!(call_options.security(#security);));
     }
     if response::is_stream(call) {
         before.push(quote!(call_options.streams();));

@@ -65,9 +65,14 @@ pub(super) enum Argument {
 }
 
 impl Argument {
-    /// Whether it is made of a struct, which can also be set as a whole.
-    fn is_record(&self) -> bool {
-        matches!(self, Self::Request(_) | Self::OptionalRequest(_) | Self::Encoded { .. })
+    /// The struct that it is made of, which can also be set as a whole.
+    pub(super) fn record(&self) -> Option<&Record> {
+        match self {
+            Self::Request(fields)
+            | Self::OptionalRequest(fields)
+            | Self::Encoded { fields, .. } => Some(fields),
+            _ => None,
+        }
     }
 }
 
@@ -195,7 +200,11 @@ pub(super) fn inputs(
             _ => collector.argument(&pattern.ident, &argument.ty),
         });
     }
-    let taken = if arguments.iter().any(Argument::is_record) { TAKEN_BESIDE_BODY } else { TAKEN };
+    let taken = if arguments.iter().any(|argument| argument.record().is_some()) {
+        TAKEN_BESIDE_BODY
+    } else {
+        TAKEN
+    };
     let parameters = plan.parameters.as_ref();
     let parameters = parameters.and_then(|parameters| {
         let (path, item) = types.named_struct(&parameters.schema)?;

@@ -3,18 +3,20 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use heck::{ToPascalCase, ToSnakeCase};
-use proc_macro2::{Ident, Span};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
 use spec::openapi::{self, Operation};
 use spec::{Code, Node, Problem, Problems};
 use syn::{Attribute, GenericArgument, ImplItemFn, PathArguments, ReturnType, Type};
 
 use super::fields::{Argument, Ingredients, Input, Record, Types, inputs};
 use super::path::PathArgument;
+use crate::example::{self, Required, Source};
 use crate::lower::Lowered;
 use crate::model::OperationPlan;
 use crate::places::shown;
 use crate::refine::{Method, Parts};
-use crate::render::module_name;
+use crate::render::{module_name, security};
 
 /// The calls of one tag.
 pub(super) struct Resource {
@@ -44,6 +46,46 @@ impl Resource {
     }
 }
 
+impl Resource {
+    /// Its calls, and what each cannot be sent without.
+    pub(super) fn sketches(&self) -> impl Iterator<Item = example::Call> {
+        self.calls.iter().filter_map(|call| call.sketch(&self.module))
+    }
+}
+
+impl Call {
+    /// What it cannot be sent without; nothing for another form of an operation.
+    pub(super) fn sketch(&self, resource: &str) -> Option<example::Call> {
+        if self.plan.variant.is_some() {
+            return None;
+        }
+        let in_body = self.arguments.iter().filter_map(Argument::record);
+        let fields = in_body.flat_map(|record| &record.fields);
+        let fields: HashMap<String, String> =
+            fields.map(|(field, input)| (input.to_string(), field.to_string())).collect();
+        let spread = self.parameters.iter().flat_map(|record| &record.fields);
+        let spread: HashMap<String, String> =
+            spread.map(|(field, input)| (input.to_string(), field.to_string())).collect();
+        let required = self.inputs.iter().filter(|input| input.is_required()).map(|input| {
+            let value = &input.value;
+            let name = input.name.to_string();
+            let source = match (fields.get(&name), spread.get(&name)) {
+                (Some(field), _) => Source::Field(field.clone()),
+                (None, Some(field)) => Source::Parameter(field.clone()),
+                (None, None) if name.trim_end_matches('_') == "body" => Source::Body,
+                (None, None) => Source::Parameter(name.clone()),
+            };
+            Required { setter: name, value: quote!(#value).to_string(), source }
+        });
+        Some(example::Call {
+            operation: self.operation.clone(),
+            resource: resource.to_owned(),
+            method: self.method.to_string(),
+            required: required.collect(),
+        })
+    }
+}
+
 /// One operation.
 pub(super) struct Call {
     /// The method of the resource.
@@ -61,6 +103,8 @@ pub(super) struct Call {
     pub(super) arguments: Vec<Argument>,
     pub(super) parameters: Option<Record>,
     pub(super) plan: OperationPlan,
+    /// The credentials that it asks for, where that is not what the document asks for.
+    pub(super) security: Option<TokenStream>,
     /// The operation by method and path.
     pub(super) operation: String,
     /// The template of its path.
@@ -134,7 +178,10 @@ pub(super) fn resources(
         let wanted = overridden(operation, plan, &overrides);
         let wanted = wanted.filter(|name| calls.iter().all(|call| call.method != name.as_str()));
         let name = wanted.unwrap_or_else(|| method.sig.ident.to_string());
-        calls.push(call(&name, operation, plan, method, response, &types));
+        let mut call = call(&name, operation, plan, method, response, &types);
+        let client = quote!(super::super::client);
+        call.security = plan.security.as_ref().map(|own| security(own, model, &client));
+        calls.push(call);
     }
     by_tag
         .into_iter()
@@ -192,6 +239,7 @@ fn call(
         template: operation.path.to_owned(),
         path,
         plan: plan.clone(),
+        security: None,
         response,
         successes,
     }

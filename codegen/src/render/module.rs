@@ -12,7 +12,7 @@ use super::format;
 pub(super) fn root(server: Option<&str>) -> String {
     let modules: [Item; 5] = [
         parse_quote!(
-            mod client;
+            pub(crate) mod client;
         ),
         parse_quote! {
             #[cfg(feature = "httpmock")]

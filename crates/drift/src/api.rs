@@ -137,8 +137,16 @@ fn is_alone(text: &[u8]) -> bool {
 
 /// The code with the names that the client re-exports from the runtime, as users know them.
 fn as_of_client(code: &str) -> String {
-    const REEXPORTED: [&str; 7] =
-        ["ByteStream", "Error", "IsSet", "Optional", "OptionalNullable", "ResponseValue", "Set"];
+    const REEXPORTED: [&str; 8] = [
+        "ByteStream",
+        "Error",
+        "IsSet",
+        "Optional",
+        "OptionalNullable",
+        "ResponseValue",
+        "Set",
+        "Token",
+    ];
     let mut code = code.replace("use runtime::{", "use crate::{");
     for name in REEXPORTED {
         code = code.replace(&format!("runtime::{name}"), &format!("crate::{name}"));

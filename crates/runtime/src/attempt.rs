@@ -50,6 +50,8 @@ pub(crate) enum Problem {
     /// What came is not HTTP.
     Malformed(reqwest::Error),
     Request(reqwest::Error),
+    /// No token was to be had.
+    Credentials(Source),
     /// The body is encoded in a way that was not asked for.
     Encoded {
         received: FullResponse,
@@ -288,7 +290,7 @@ impl Problem {
             }
             Self::Connect(_) => failure(Cause::Connect, Charge::NotSent),
             Self::Malformed(_) => failure(Cause::Other, Charge::Unknown),
-            Self::Request(_) => failure(Cause::Permanent, Charge::NotSent),
+            Self::Request(_) | Self::Credentials(_) => failure(Cause::Permanent, Charge::NotSent),
             Self::Interrupted { charge, .. }
             | Self::Encoded { charge, .. }
             | Self::TooLarge { charge, .. }

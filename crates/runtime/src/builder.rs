@@ -4,9 +4,10 @@ use std::env::VarError;
 use std::time::Duration;
 
 use reqwest::Url;
-use reqwest::header::{ACCEPT_ENCODING, AUTHORIZATION, HeaderMap, HeaderValue};
+use reqwest::header::{ACCEPT_ENCODING, HeaderMap, HeaderValue};
 
 use crate::body::Bounds;
+use crate::credentials::{Credentials, Scheme, Secret, Token};
 use crate::error::{BuildError, BuildErrorKind as Kind};
 use crate::headers::{header, put};
 use crate::http_client::{CONNECT_TIMEOUT, HttpClient, Pools};
@@ -25,9 +26,8 @@ pub(crate) struct Settings {
     pub(crate) has_document_server: bool,
     http: HttpClient,
     pub(crate) policy: &'static dyn ServicePolicy,
-    /// Marked as sensitive, so that neither its own `Debug` nor that of a request shows it.
-    authorization: Option<HeaderValue>,
-    headers: HeaderMap,
+    pub(crate) credentials: Credentials,
+    pub(crate) headers: HeaderMap,
     insecure_hosts: Vec<String>,
     pub(crate) timeout: Option<Duration>,
     pub(crate) deadline: Option<Duration>,
@@ -42,33 +42,26 @@ impl Settings {
         put(&self.headers, headers);
     }
 
-    /// Puts the token in.
-    pub(crate) fn authorize(&self, headers: &mut HeaderMap) {
-        if let Some(authorization) = &self.authorization {
-            headers.insert(AUTHORIZATION, authorization.clone());
-        }
-    }
-
     /// The HTTP client for a server, and whether it is known to send a request only once and only
     /// there.
     pub(crate) fn http(&self, base_url: &str) -> Result<(reqwest::Client, bool), Kind> {
         self.http.for_server(base_url)
     }
 
-    /// Whether the token may go there: over TLS, to this machine, or to a host that was named.
+    /// Whether credentials may go there: over TLS, to this machine, or to a host that was named.
     pub(crate) fn allows(&self, base_url: &str) -> Result<(), Kind> {
-        allows(base_url, self.authorization.is_some(), &self.insecure_hosts)
+        allows(base_url, !self.credentials.is_empty(), &self.insecure_hosts)
     }
 }
 
-/// The settings of a [`Client`]. Its `Debug` does not show the token.
+/// The settings of a [`Client`]. Its `Debug` shows no secret.
 ///
 /// Generated clients have a builder of the same methods around it, which documents them.
 #[must_use = "a builder does nothing until `build` is called"]
 #[derive(Clone)]
 pub struct ClientBuilder {
     policy: &'static dyn ServicePolicy,
-    token: Option<String>,
+    secrets: Vec<(&'static Scheme, Secret)>,
     server_url: Option<String>,
     headers: Vec<(String, String)>,
     insecure_hosts: Vec<String>,
@@ -91,7 +84,7 @@ impl ClientBuilder {
     pub fn new(policy: &'static dyn ServicePolicy) -> Self {
         Self {
             policy,
-            token: None,
+            secrets: Vec::new(),
             server_url: None,
             headers: Vec::new(),
             insecure_hosts: Vec::new(),
@@ -104,23 +97,48 @@ impl ClientBuilder {
         }
     }
 
-    /// The bearer token in an environment variable.
+    /// The token of a scheme in an environment variable.
     ///
     /// # Errors
     ///
     /// The variable is not set, or is not UTF-8.
-    pub fn bearer_auth_from_env(self, name: &'static str) -> Result<Self, BuildError> {
+    pub fn token_from_env(
+        self,
+        scheme: &'static Scheme,
+        name: &'static str,
+    ) -> Result<Self, BuildError> {
         let token = std::env::var(name).map_err(|error| match error {
             VarError::NotPresent => Kind::NoVariable { name },
             // What it holds may be the token.
             VarError::NotUnicode(_) => Kind::NotUnicode { name },
         })?;
-        Ok(self.bearer_auth(token))
+        Ok(self.token(scheme, token))
     }
 
-    /// The token, without the word `Bearer`. Default: none, and no `Authorization` is sent.
-    pub fn bearer_auth(self, token: impl Into<String>) -> Self {
-        Self { token: Some(token.into()), ..self }
+    /// The token of a scheme, without the word `Bearer`.
+    pub fn token(self, scheme: &'static Scheme, token: impl Into<Token>) -> Self {
+        self.secret(scheme, Secret::Token(token.into()))
+    }
+
+    /// The user name and the password of a scheme.
+    pub fn basic(
+        self,
+        scheme: &'static Scheme,
+        username: impl Into<String>,
+        password: impl Into<String>,
+    ) -> Self {
+        let (username, password) = (username.into(), password.into());
+        self.secret(scheme, Secret::Basic { username, password })
+    }
+
+    /// The key of a scheme.
+    pub fn key(self, scheme: &'static Scheme, key: impl Into<String>) -> Self {
+        self.secret(scheme, Secret::Key(key.into()))
+    }
+
+    fn secret(mut self, scheme: &'static Scheme, secret: Secret) -> Self {
+        self.secrets.push((scheme, secret));
+        self
     }
 
     /// The base URL of the service. Default: the first server of the document.
@@ -134,7 +152,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Lets the token go to this host over plain `http`. Default: to none but this machine's own
+    /// Lets credentials go to this host over plain `http`. Default: to none but this machine's own
     /// addresses, because everybody on the way could read it.
     pub fn allow_insecure_host(mut self, host: impl Into<String>) -> Self {
         self.insecure_hosts.push(host.into());
@@ -186,12 +204,12 @@ impl ClientBuilder {
     ///
     /// A setting cannot be used, or TLS cannot be set up.
     pub fn build(self) -> Result<Client, BuildError> {
-        let authorization = self.token.as_deref().map(authorization).transpose()?;
+        let credentials = Credentials::new(&self.secrets)?;
         let base_url = match self.server_url.as_deref().or(self.policy.server_url()) {
             Some(url) => base_url(url)?,
             None => return Err(Kind::NoServerUrl.into()),
         };
-        allows(&base_url, authorization.is_some(), &self.insecure_hosts)?;
+        allows(&base_url, !credentials.is_empty(), &self.insecure_hosts)?;
         let mut headers = HeaderMap::new();
         for (name, value) in &self.headers {
             let (name, value) = header(name, value, self.policy)?;
@@ -212,7 +230,7 @@ impl ClientBuilder {
             has_document_server: self.server_url.is_none(),
             http,
             policy: self.policy,
-            authorization,
+            credentials,
             headers,
             insecure_hosts: self.insecure_hosts,
             timeout: self.timeout,
@@ -224,23 +242,6 @@ impl ClientBuilder {
         settings.http(&settings.base_url)?;
         Ok(Client::from_settings(settings))
     }
-}
-
-fn authorization(token: &str) -> Result<HeaderValue, Kind> {
-    if token.trim().is_empty() {
-        return Err(Kind::EmptyToken);
-    }
-    let first = token.split_whitespace().next().unwrap_or_default();
-    if first.eq_ignore_ascii_case("bearer") {
-        return Err(Kind::PrefixedToken);
-    }
-    if !token.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Err(Kind::InvalidToken);
-    }
-    let mut value =
-        HeaderValue::from_str(&format!("Bearer {token}")).map_err(|_| Kind::InvalidToken)?;
-    value.set_sensitive(true);
-    Ok(value)
 }
 
 /// The URL without the slash at its end: paths begin with one.
@@ -259,14 +260,14 @@ pub(crate) fn base_url(text: &str) -> Result<String, Kind> {
     Ok(url.as_str().trim_end_matches('/').to_owned())
 }
 
-fn allows(base_url: &str, has_token: bool, insecure_hosts: &[String]) -> Result<(), Kind> {
+fn allows(base_url: &str, has_secret: bool, insecure_hosts: &[String]) -> Result<(), Kind> {
     let url = Url::parse(base_url)
         .map_err(|_| Kind::InvalidServerUrl { reason: "it is not an absolute URL" })?;
     let host = url.host_str().unwrap_or_default();
     let address = host.trim_start_matches('[').trim_end_matches(']').parse::<std::net::IpAddr>();
     let is_loopback = host == "localhost" || address.is_ok_and(|address| address.is_loopback());
     let is_named = insecure_hosts.iter().any(|named| named.eq_ignore_ascii_case(host));
-    if has_token && url.scheme() == "http" && !is_loopback && !is_named {
+    if has_secret && url.scheme() == "http" && !is_loopback && !is_named {
         return Err(Kind::Insecure { host: host.to_owned() });
     }
     Ok(())
@@ -275,6 +276,7 @@ fn allows(base_url: &str, has_token: bool, insecure_hosts: &[String]) -> Result<
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::credentials::UNDECLARED;
     use crate::policy::tests::General;
 
     #[test]
@@ -301,25 +303,6 @@ mod tests {
     }
 
     #[test]
-    fn bad_tokens_are_refused_and_not_repeated() {
-        for bad in [
-            "",
-            "  ",
-            "secret\n",
-            "secret\u{7f}",
-            " secret",
-            "sec ret",
-            "secr\u{e9}t",
-            "Bearer",
-            "Bearer secret",
-            "bearer\tsecret",
-        ] {
-            let error = authorization(bad).unwrap_err();
-            assert!(!format!("{error} {error:?}").contains("secret"), "{bad:?}");
-        }
-    }
-
-    #[test]
     fn token_goes_over_plain_http_only_where_nobody_listens_or_by_name() {
         let named = ["gateway.internal".to_owned()];
         for good in [
@@ -340,7 +323,7 @@ mod tests {
 
     #[test]
     fn no_debug_shows_the_token() {
-        let builder = ClientBuilder::new(&General).bearer_auth("secret");
+        let builder = ClientBuilder::new(&General).token(&UNDECLARED, "secret");
         let builder = builder.server_url("https://a.b");
         assert!(!format!("{builder:?}").contains("secret"));
         let client = builder.build().unwrap();

@@ -8,6 +8,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use progenitor_client::{OperationInfo, ResponseValue};
+use reqwest::header::HeaderMap;
 use reqwest::{Request, Response, StatusCode};
 use serde::de::DeserializeOwned;
 use tokio::time::Instant;
@@ -15,6 +16,7 @@ use tokio::time::Instant;
 use crate::attempt::{Http, Outcome, Problem, is_success};
 use crate::builder::Settings;
 use crate::clock::RealTime;
+use crate::credentials::Scheme;
 use crate::error::{
     ApiError, Attempt, BuildError, BuildErrorKind, DecodeError, Error, FullResponse, Kind, Timeout,
 };
@@ -40,6 +42,8 @@ struct State {
     budget: Option<Arc<RetryBudget>>,
     limits: Limits,
     changes: Changes,
+    /// Whose secrets go with it.
+    schemes: Vec<&'static Scheme>,
     is_stream: bool,
     successes: Successes,
     ended: Mutex<Option<Ended<Outcome>>>,
@@ -71,6 +75,10 @@ impl Call {
             None => settings.base_url.clone(),
         };
         let (http, sends_once) = settings.http(&base).map_err(unusable)?;
+        let headers = [&settings.headers, &options.changes.headers];
+        let is_required = settings.policy.requires_credentials();
+        let schemes = settings.credentials.choose(options.security, &headers, is_required);
+        let schemes = schemes.map_err(unusable)?;
         let state = State {
             sends_once,
             settings: Arc::clone(settings),
@@ -81,6 +89,7 @@ impl Call {
                 deadline: options.deadline.or(settings.deadline),
             },
             changes: options.changes,
+            schemes,
             is_stream: options.is_stream,
             successes,
             ended: Mutex::new(None),
@@ -195,6 +204,7 @@ pub(crate) fn failed(problem: Problem, attempts: Vec<Attempt>, had_deadline: boo
         Problem::Interrupted { source, .. } => Kind::Interrupted(source),
         Problem::Malformed(source) => Kind::Malformed(source),
         Problem::Request(source) => Kind::Request(Box::new(source)),
+        Problem::Credentials(source) => Kind::Request(source),
         Problem::Encoded { received, encoding, .. } => Kind::Encoded { received, encoding },
         Problem::TooLarge { received, limit, .. } => Kind::TooLarge { received, limit },
         Problem::Truncated { received, source, .. } => Kind::Truncated { received, source },
@@ -217,28 +227,13 @@ impl Call {
     ) -> reqwest::Result<Response> {
         let Self(state) = self;
         state.settings.prepare(request.headers_mut());
-        if !state.changes.is_without_token {
-            state.settings.authorize(request.headers_mut());
-        }
         state.changes.apply(&mut request);
-        let mut transport = Http::new(client, request, state.successes, &state.settings);
-        if !state.retries.may_repeat() {
-            transport = transport.once();
-        }
-        if let Some(budget) = &state.budget {
-            transport = transport.within(budget);
-        }
-        if !state.sends_once {
-            transport = transport.through_unknown_client();
-        }
-        if state.is_stream {
-            transport = transport.handing_on();
-        }
         let clock = RealTime::start();
         let stream_limits = state.stream_limits();
         tracing::debug!(operation = info.operation_id, "calling");
-        let ended = run(&mut transport, &clock, &state.retries, state.limits).await;
-        let response = match (&ended, transport.into_live()) {
+        // The state of all that is large, and would be in every future of a caller.
+        let (ended, live) = Box::pin(state.send(client, request, &clock)).await;
+        let response = match (&ended, live) {
             (Some(Ended { outcome: Ok(_), .. }), Some(live)) => {
                 streaming::within(stream_limits, live)
             }
@@ -258,6 +253,70 @@ impl Call {
 }
 
 impl State {
+    /// Sends the request with its credentials. Where the service refuses a token that was asked for,
+    /// another one is asked for, and the request is sent once more: what is refused for want of
+    /// authorization has caused no work.
+    async fn send(
+        &self,
+        client: &reqwest::Client,
+        mut request: Request,
+        clock: &RealTime,
+    ) -> (Option<Ended<Outcome>>, Option<Response>) {
+        let credentials = &self.settings.credentials;
+        let is_provided = credentials.is_provided(&self.schemes);
+        let mut again = if is_provided { request.try_clone() } else { None };
+        let mut before = Vec::new();
+        loop {
+            let (mut ended, live, headers) = self.send_once(client, request, clock).await;
+            let is_refused = ended.as_ref().is_some_and(|ended| match &ended.outcome {
+                Err(Problem::Refused(error)) => error.status() == StatusCode::UNAUTHORIZED,
+                _ => false,
+            });
+            if is_refused && let (Some(next), Some(headers)) = (again.take(), headers) {
+                tracing::debug!("the token was refused, and another one is asked for");
+                credentials.forget(&self.schemes, &headers).await;
+                before = ended.map(|ended| ended.attempts).unwrap_or_default();
+                request = next;
+                continue;
+            }
+            if let Some(ended) = &mut ended {
+                ended.attempts.splice(0..0, before);
+            }
+            return (ended, live);
+        }
+    }
+
+    /// Gives the headers as well with which the request was sent, where a token was asked for.
+    async fn send_once(
+        &self,
+        client: &reqwest::Client,
+        mut request: Request,
+        clock: &RealTime,
+    ) -> (Option<Ended<Outcome>>, Option<Response>, Option<HeaderMap>) {
+        let credentials = &self.settings.credentials;
+        if let Err(source) = credentials.apply(&self.schemes, &mut request).await {
+            let outcome = Err(Problem::Credentials(source));
+            let ended = Ended { outcome, attempts: Vec::new(), had_deadline: false };
+            return (Some(ended), None, None);
+        }
+        let headers = credentials.is_provided(&self.schemes).then(|| request.headers().clone());
+        let mut transport = Http::new(client, request, self.successes, &self.settings);
+        if !self.retries.may_repeat() {
+            transport = transport.once();
+        }
+        if let Some(budget) = &self.budget {
+            transport = transport.within(budget);
+        }
+        if !self.sends_once {
+            transport = transport.through_unknown_client();
+        }
+        if self.is_stream {
+            transport = transport.handing_on();
+        }
+        let ended = run(&mut transport, clock, &self.retries, self.limits).await;
+        (ended, transport.into_live(), headers)
+    }
+
     /// The limits of a body that is handed on, in a call that begins now.
     fn stream_limits(&self) -> StreamLimits {
         let deadline = self.limits.deadline.and_then(|limit| Instant::now().checked_add(limit));

@@ -79,7 +79,7 @@ macro_rules! client {
 
         /// Settings for a [`Client`]; see [`Client::builder`].
         ///
-        /// Its `Debug` does not show the token.
+        /// Its `Debug` shows no secret.
         #[derive(Debug, Clone)]
         #[must_use = "a builder does nothing until `build` is called"]
         pub struct ClientBuilder {
@@ -98,12 +98,6 @@ macro_rules! client {
                 Ok(Self { settings: change(self.settings)? })
             }
 
-            /// The bearer token, without the word `Bearer`. Default: none, and no `Authorization`
-            /// header is sent.
-            pub fn bearer_auth(self, token: impl Into<String>) -> Self {
-                Self { settings: self.settings.bearer_auth(token) }
-            }
-
             /// The base URL of the service. Default: the first server of the document.
             pub fn server_url(self, url: impl Into<String>) -> Self {
                 Self { settings: self.settings.server_url(url) }
@@ -114,7 +108,7 @@ macro_rules! client {
                 Self { settings: self.settings.http_header(name, value) }
             }
 
-            /// Allows sending the token to this host over plain `http`. Default: only to this
+            /// Allows sending credentials to this host over plain `http`. Default: only to this
             /// machine's own addresses, because everybody on the way could read it.
             pub fn allow_insecure_host(self, host: impl Into<String>) -> Self {
                 Self { settings: self.settings.allow_insecure_host(host) }
@@ -172,10 +166,10 @@ macro_rules! client {
             ///
             /// # Errors
             ///
-            /// The token is empty, begins with `Bearer` or cannot be part of a header; a header is
-            /// not valid, or is one that the client or the service uses; the server URL is missing
+            /// A secret is empty or cannot be sent, or a token begins with `Bearer`; a header is not
+            /// valid, or is one that the client or the service uses; the server URL is missing
             /// or not an absolute `http` or `https` URL, contains a user name, a query or a
-            /// fragment, or would get the token unencrypted; or TLS cannot be set up.
+            /// fragment, or would get credentials unencrypted; or TLS cannot be set up.
             pub fn build(self) -> Result<Client, $crate::BuildError> {
                 Ok(Client { inner: self.settings.build()? })
             }

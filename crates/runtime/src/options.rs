@@ -7,6 +7,7 @@ use reqwest::Request;
 use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HeaderMap, HeaderValue};
 use serde::Serialize;
 
+use crate::credentials::Requirements;
 use crate::error::{BuildError, BuildErrorKind};
 use crate::parameters::{self, Parameter, Written};
 use crate::policy::ServicePolicy;
@@ -38,6 +39,7 @@ pub struct Options {
     pub(crate) server_url: Option<String>,
     /// The server that the document gives the operation.
     pub(crate) operation_server: Option<&'static str>,
+    pub(crate) security: Option<Requirements>,
     headers: Vec<(String, String)>,
     pub(crate) changes: Changes,
     /// A success is handed on live and not read.
@@ -121,9 +123,10 @@ impl Options {
         }
     }
 
-    /// The token does not go with the request: the document does not ask for it.
-    pub fn without_token(&mut self) {
-        self.changes.is_without_token = true;
+    /// The credentials that the document asks for. The first call of this counts: that of the
+    /// operation comes before that of the document.
+    pub fn security(&mut self, requirements: Requirements) {
+        self.security.get_or_insert(requirements);
     }
 
     /// The request has no body, whatever progenitor gave it.
@@ -162,12 +165,11 @@ fn managed(name: &str, value: &str) -> Result<HeaderValue, BuildError> {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Changes {
     /// The caller's.
-    headers: HeaderMap,
+    pub(crate) headers: HeaderMap,
     parameters: Written,
     accept: Option<HeaderValue>,
     content_type: Option<HeaderValue>,
     is_without_body: bool,
-    pub(crate) is_without_token: bool,
 }
 
 impl Changes {

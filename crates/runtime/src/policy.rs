@@ -41,6 +41,12 @@ pub trait ServicePolicy: fmt::Debug + Send + Sync {
         &[]
     }
 
+    /// Whether a call whose credentials are missing fails before it is sent. Default: it does. The
+    /// response of the service to such a call says less than that error.
+    fn requires_credentials(&self) -> bool {
+        true
+    }
+
     /// Reads the body of an error response.
     fn error_body(&self, content: &[u8]) -> ErrorBody {
         ErrorBody::read(content)

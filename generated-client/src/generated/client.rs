@@ -51,9 +51,10 @@ impl ClientHooks<Call> for Client {
 #[allow(dead_code, reason = "a document may have no operations")]
 pub(crate) fn prepare(
     client: &crate::Client,
-    options: Options,
+    mut options: Options,
     successes: Successes,
 ) -> Result<(Client, Call), Error> {
+    options.security(&[]);
     let (baseurl, client, inner) = Call::prepare(client.runtime(), options, successes)?;
     Ok((
         Client {
@@ -63,4 +64,22 @@ pub(crate) fn prepare(
         },
         inner,
     ))
+}
+
+/// The security scheme `bearerAuth`.
+#[allow(dead_code, reason = "a document may use it for nothing")]
+pub(crate) const BEARER_AUTH: runtime::credentials::Scheme = runtime::credentials::Scheme {
+    name: "bearerAuth",
+    setter: "bearer_auth",
+    place: runtime::credentials::Place::Authorization("Bearer"),
+};
+
+/// The credentials of the document.
+impl crate::ClientBuilder {
+    /// The bearer token, without the word `Bearer`. Default: none.
+    pub fn bearer_auth(self, token: impl Into<runtime::Token>) -> Self {
+        Self {
+            settings: self.settings.token(&BEARER_AUTH, token),
+        }
+    }
 }

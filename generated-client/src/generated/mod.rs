@@ -9,7 +9,7 @@
 // are public in a module that is not. A value that a document rules out is never sent.
 #![allow(clippy::all, clippy::pedantic, clippy::restriction, unreachable_pub, unused_variables)]
 
-mod client;
+pub(crate) mod client;
 
 #[cfg(feature = "httpmock")]
 pub mod httpmock;

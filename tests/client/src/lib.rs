@@ -3,6 +3,8 @@
 
 #![allow(clippy::missing_panics_doc, clippy::expect_used, reason = "a panic is a failed test")]
 
+pub mod logs;
+
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};

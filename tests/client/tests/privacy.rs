@@ -3,49 +3,14 @@
 //! searched for the real ones.
 
 use std::io::Write;
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use client_tests::logs::listen;
 use client_tests::{Server, answer, json};
 use generated_client::{BackoffStrategy, Client, RetryConfig};
-use tracing_subscriber::fmt::MakeWriter;
 
 const TOKEN: &str = "sk-very-secret-token-0815";
 const PROMPT: &str = "my private wish for a purple otter";
-
-/// Everything that anyone writes.
-#[derive(Debug, Clone, Default)]
-struct Written(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Written {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'a> MakeWriter<'a> for Written {
-    type Writer = Self;
-
-    fn make_writer(&'a self) -> Self {
-        self.clone()
-    }
-}
-
-/// Collects what the thread logs, at all levels, until the guard is dropped.
-fn listen() -> (Written, tracing::subscriber::DefaultGuard) {
-    let written = Written::default();
-    let subscriber = tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::TRACE)
-        .with_ansi(false)
-        .with_writer(written.clone())
-        .finish();
-    (written, tracing::subscriber::set_default(subscriber))
-}
 
 #[tokio::test]
 async fn signed_link_of_an_image_is_in_nothing_that_is_written() {
@@ -66,7 +31,7 @@ async fn signed_link_of_an_image_is_in_nothing_that_is_written() {
         writeln!(note, "{download:?} {error} {error:?}").unwrap();
     }
     drop(guard);
-    let written = String::from_utf8(written.0.lock().unwrap().clone()).unwrap();
+    let written = written.text();
     assert!(written.contains("TRACE") && host.arrived().len() == 2, "nothing was logged");
     assert_eq!(written.lines().find(|line| line.contains(SIGNATURE)), None);
 }
@@ -132,7 +97,7 @@ async fn token_and_prompt_are_in_nothing_that_is_written() {
     writeln!(note, "{error} {error:?} {:?}", std::error::Error::source(&error)).unwrap();
     drop(guard);
 
-    let written = String::from_utf8(written.0.lock().unwrap().clone()).unwrap();
+    let written = written.text();
     assert!(written.contains("runtime::"), "nothing was logged");
     assert!(written.contains("TRACE"), "nothing was logged in detail");
     for secret in [TOKEN, PROMPT] {

@@ -60,5 +60,5 @@ pub use generated::httpmock;
 pub use generated::{resources, types};
 pub use runtime::{
     ApiError, BuildError, ByteStream, Charge, Error, OptionalNullable, ResponseValue, RetryConfig,
-    Timeout,
+    Timeout, Token,
 };

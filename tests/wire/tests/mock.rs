@@ -9,8 +9,7 @@ use wire_client::{Client, OptionalNullable};
 
 fn start() -> (Server, Client) {
     let server = wire_client::mock::start().unwrap();
-    let client =
-        Client::builder().bearer_auth(server.token()).server_url(server.url()).build().unwrap();
+    let client = Client::builder().token(server.token()).server_url(server.url()).build().unwrap();
     (server, client)
 }
 

@@ -2,7 +2,7 @@
 
 /// A setting of a client or of a call that cannot be used.
 ///
-/// The message names the setting and what to do; it never contains the token.
+/// The message names the setting and what to do; it never contains a secret.
 #[derive(Debug, thiserror::Error)]
 #[error(transparent)]
 pub struct BuildError(#[from] Kind);
@@ -19,13 +19,17 @@ pub(crate) enum Kind {
     InvalidToken,
     #[error("the bearer token begins with `Bearer`; pass the token alone")]
     PrefixedToken,
+    #[error("the secret given to `{setter}` has a {part} that cannot be sent")]
+    InvalidCredential { setter: &'static str, part: &'static str },
+    #[error("the operation needs credentials: set {setters} on the builder of the client")]
+    MissingCredentials { setters: String },
     #[error("no server URL: the document names none, so set `server_url`")]
     NoServerUrl,
     // The URL itself is not repeated: it may contain a secret.
     #[error("the server URL cannot be used: {reason}")]
     InvalidServerUrl { reason: &'static str },
     #[error(
-        "the token would go to `{host}` unencrypted; use https, or allow it with \
+        "credentials would go to `{host}` unencrypted; use https, or allow it with \
          `allow_insecure_host`"
     )]
     Insecure { host: String },

@@ -183,6 +183,8 @@ impl<ModelState, PromptState> Generate<'_, Client, ModelState, PromptState> {
         ModelState: IsSet,
         PromptState: IsSet,
     {
+        let mut call_options = self.call_options;
+        call_options.security(&[&[&super::super::client::BEARER_AUTH]]);
         let request = types::CreateImageRequest {
             model: runtime::call::required(self.inputs.model, "model")?,
             n: self.inputs.n,
@@ -195,7 +197,7 @@ impl<ModelState, PromptState> Generate<'_, Client, ModelState, PromptState> {
         };
         let (client, call) = prepare(
             self.call_client,
-            self.call_options,
+            call_options,
             &[200u16..=200u16],
         )?;
         call.finish_json(client.image_generations_create(&request).await)
