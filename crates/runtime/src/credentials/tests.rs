@@ -9,7 +9,10 @@ fn credentials(schemes: &[&'static Scheme]) -> Credentials {
     Credentials::new(&secrets).unwrap()
 }
 
-fn chosen(credentials: &Credentials, requirements: Option<Requirements>) -> Option<Vec<&str>> {
+/// The names of the schemes; nothing where the call is not sent.
+type Chosen = Option<Vec<&'static str>>;
+
+fn chosen(credentials: &Credentials, requirements: Option<Requirements>) -> Chosen {
     let found = credentials.choose(requirements, &[], true).ok()?;
     Some(found.iter().map(|scheme| scheme.name).collect())
 }
@@ -19,7 +22,7 @@ fn alternatives_are_tried_in_their_order() {
     let both = credentials(&[&BEARER, &KEY]);
     let key = credentials(&[&KEY]);
     let none = credentials(&[]);
-    let cases: [(Requirements, Option<Vec<&str>>, Option<Vec<&str>>, Option<Vec<&str>>); 4] = [
+    let cases: [(Requirements, Chosen, Chosen, Chosen); 4] = [
         (&[&[&BEARER], &[&KEY]], Some(vec!["b"]), Some(vec!["k"]), None),
         (&[&[&BEARER, &KEY]], Some(vec!["b", "k"]), None, None),
         (&[&[], &[&KEY]], Some(vec!["k"]), Some(vec!["k"]), Some(vec![])),
