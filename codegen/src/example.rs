@@ -21,6 +21,28 @@ pub struct Call {
     pub method: String,
     /// In the order of the setters.
     pub required: Vec<Required>,
+    /// The setters of the builder for the first credentials that it asks for.
+    pub credentials: Vec<String>,
+}
+
+/// A setter of the builder for a secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SecretSetter {
+    /// Its name.
+    pub name: String,
+    /// What it takes.
+    pub takes: Takes,
+}
+
+/// What a setter for a secret takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Takes {
+    /// A token.
+    Token,
+    /// A user name and a password.
+    Pair,
+    /// A key.
+    Key,
 }
 
 /// Something that has to be set.
@@ -56,6 +78,8 @@ pub struct Example {
     pub code: String,
     /// Whether the code can fail.
     pub can_fail: bool,
+    /// The setters of the builder for the first credentials that it asks for.
+    pub credentials: Vec<String>,
 }
 
 /// An example for each resource that has one: of its calls the one that needs the least. `krate` is
@@ -68,8 +92,9 @@ pub fn examples(input: &Input<'_>, calls: &[Call], krate: &str) -> Result<Vec<Ex
     let loaded = spec::load(input)?;
     let requests = json_schema::convert(&loaded.document, loaded.dialect, Direction::Request);
     let json = requests.to_json();
-    let values = Sampler::new(&json, Extent::Minimal, Direction::Request, fits_plainly);
-    let samples = Samples { requests: &requests, json: &json, sampler: values };
+    let of_extent = |extent| Sampler::new(&json, extent, Direction::Request, fits_plainly);
+    let (least, most) = (of_extent(Extent::Minimal), of_extent(Extent::Full));
+    let samples = Samples { requests: &requests, json: &json, least, most };
     let mut by_resource: BTreeMap<&str, (usize, Example)> = BTreeMap::new();
     for call in calls {
         let cost = call.cost();
@@ -97,7 +122,10 @@ impl Call {
 struct Samples<'d> {
     requests: &'d Node,
     json: &'d serde_json::Value,
-    sampler: Sampler<'d>,
+    /// Makes what is required.
+    least: Sampler<'d>,
+    /// Makes all that there may be.
+    most: Sampler<'d>,
 }
 
 impl Samples<'_> {
@@ -125,6 +153,7 @@ impl Samples<'_> {
             resource: call.resource.clone(),
             code,
             can_fail,
+            credentials: call.credentials.clone(),
         })
     }
 
@@ -139,7 +168,13 @@ impl Samples<'_> {
         let samples = all.filter_map(|parameter| {
             let content = || parameter.members_of("content").into_iter().next();
             let schema = parameter.get("schema").or_else(|| content()?.1.get("schema"))?;
-            Some((rust_field(parameter.text("name")?), self.sample(&schema)?))
+            let sample = self.sample(&schema)?;
+            // A list or an object of nothing is a parameter that is not sent.
+            let is_nothing = sample.as_array().is_some_and(Vec::is_empty)
+                || sample.as_object().is_some_and(serde_json::Map::is_empty);
+            let more =
+                is_nothing.then(|| self.most.sample(self.json.pointer(&schema.pointer)?).ok());
+            Some((rust_field(parameter.text("name")?), more.flatten().unwrap_or(sample)))
         });
         samples.collect()
     }
@@ -152,8 +187,13 @@ impl Samples<'_> {
     }
 
     fn sample(&self, schema: &Cursor<'_>) -> Option<serde_json::Value> {
-        self.sampler.sample(self.json.pointer(&schema.pointer)?).ok()
+        self.least.sample(self.json.pointer(&schema.pointer)?).ok()
     }
+}
+
+/// Whether a literal of that number is an `i32` where nothing else is asked for.
+fn fits_i32(number: i64) -> bool {
+    i32::try_from(number).is_ok()
 }
 
 /// The field of an object whose name is that in Rust.
@@ -178,8 +218,10 @@ fn written(ty: &str, sample: Option<&serde_json::Value>, krate: &str) -> Option<
         ("f64" | "f32", Some(serde_json::Value::Number(number))) => {
             return number.as_f64().map(|number| format!("{number:?}"));
         }
+        // Setters take what becomes that type, so that the literal has to say which it is.
         (ty, Some(value)) if INTEGERS.contains(&ty) && (value.is_i64() || value.is_u64()) => {
-            return Some(value.to_string());
+            let plain = ["i32", "i64"].contains(&ty) && value.as_i64().is_some_and(fits_i32);
+            return Some(if plain { value.to_string() } else { format!("{value}_{ty}") });
         }
         _ => {}
     }
@@ -204,6 +246,8 @@ mod tests {
         for (ty, sample, expected) in [
             ("String", json!("a \"b\"\n"), r#""a \"b\"\n""#),
             ("i64", json!(-3), "-3"),
+            ("i64", json!(3_000_000_000_i64), "3000000000_i64"),
+            ("u64", json!(3), "3_u64"),
             ("f64", json!(2), "2.0"),
             ("bool", json!(true), "true"),
             ("reqwest :: Body", json!(null), "\"content\""),

@@ -60,6 +60,8 @@ pub struct Generation {
     pub files: Files,
     /// What the document is about.
     pub info: DocumentInfo,
+    /// What the document says of itself at length, in Markdown.
+    pub description: String,
     /// How much it is.
     pub size: DocumentSize,
     /// The overlay actions, in their order.
@@ -76,8 +78,16 @@ pub struct Generation {
     pub places: Places,
     /// The calls, and what each cannot be sent without.
     pub calls: Vec<example::Call>,
+    /// The base URL of the service, where the document names one.
+    pub server_url: Option<String>,
     /// What somebody should look at, and the texts that all places point into.
     pub warnings: Report,
+}
+
+/// Markdown of a document as rustdoc takes it without a warning, a line each.
+#[must_use]
+pub fn rustdoc(markdown: &str) -> String {
+    refine::to_rustdoc(markdown)
 }
 
 /// Generates the client that a document and an overlay describe.
@@ -115,6 +125,8 @@ fn run(
     let mut document = assembled.document;
     let info = DocumentInfo::of(&document, input.document.name);
     let size = DocumentSize::of(&document);
+    let description = document.pointer("/info").map(|info| info.text_or_empty("description"));
+    let description = description.unwrap_or_default().to_owned();
     let overlays: Vec<_> =
         assembled.overlay_sources.iter().filter_map(|id| sources.get(*id)).collect();
     let header = render::Header {
@@ -137,7 +149,8 @@ fn run(
             let errors = problems.unreported(errors);
             problems.extend(errors.into_iter().chain(warnings));
             let generation = generation?;
-            return Some(Generation { info, size, actions: assembled.actions, ..generation });
+            let actions = assembled.actions;
+            return Some(Generation { info, description, size, actions, ..generation });
         };
         let errors = problems.unreported(errors);
         problems.extend(errors.into_iter().map(Problem::warning).chain(notes));
@@ -178,6 +191,7 @@ fn attempt(
         model: lowered.model,
         places,
         calls,
+        server_url: openapi::server_url(&lowered.document),
         ..Generation::default()
     })
 }

@@ -12,6 +12,7 @@ use serde_json::Value;
 use spec::Node;
 use spec::parameter::{ParameterLocation, Style};
 
+use crate::example::{SecretSetter, Takes};
 use crate::rust_names::rust_field;
 
 /// The schema that stands for a file in a `multipart/form-data` body.
@@ -273,6 +274,37 @@ impl Model {
     /// The same, to be changed.
     pub(crate) fn plan_mut(&mut self, operation: &Node) -> &mut OperationPlan {
         self.operations.entry(id(operation).to_owned()).or_default()
+    }
+
+    /// The setters of the builder for the first credentials that an operation asks for.
+    pub(crate) fn setters_for(&self, plan: &OperationPlan) -> Vec<String> {
+        let Some(requirements) = plan.security.as_ref().or(self.security.as_ref()) else {
+            return Vec::new();
+        };
+        let first = requirements.iter().find(|schemes| !schemes.is_empty());
+        let schemes = first.into_iter().flatten().filter_map(|name| {
+            let scheme = self.schemes.iter().find(|scheme| scheme.name == *name)?;
+            (scheme.place != SchemePlace::Connection).then(|| scheme.setter.clone())
+        });
+        schemes.collect()
+    }
+
+    /// The setters of the builder for secrets.
+    #[must_use]
+    pub fn secret_setters(&self) -> Vec<SecretSetter> {
+        let undeclared = self.security.is_none();
+        let undeclared = undeclared
+            .then(|| SecretSetter { name: "bearer_auth".to_owned(), takes: Takes::Token });
+        let declared = self.schemes.iter().filter_map(|scheme| {
+            let takes = match scheme.place {
+                SchemePlace::Token(_) => Takes::Token,
+                SchemePlace::Basic => Takes::Pair,
+                SchemePlace::Connection => return None,
+                _ => Takes::Key,
+            };
+            Some(SecretSetter { name: scheme.setter.clone(), takes })
+        });
+        declared.chain(undeclared).collect()
     }
 
     /// All plans, to be changed.

@@ -28,7 +28,7 @@ use crate::lower::Lowered;
 
 pub(crate) use docs::{doc_attributes, has_serde_argument};
 pub(crate) use httpmock::{MockedTypes, Mocks, mocks};
-pub(crate) use markdown::is_direction;
+pub(crate) use markdown::{is_direction, to_rustdoc};
 pub(crate) use paths::rewrite_strings;
 pub(crate) use sort::{Method, Parts, defined_name};
 

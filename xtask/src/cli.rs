@@ -54,6 +54,9 @@ pub(crate) struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Make a crate of a document: client, README, example, tests against a mock of the document.
+    #[command(after_help = EXIT_CODES)]
+    New(New),
     /// Generate the client from the document and write what has changed.
     #[command(after_help = EXIT_CODES)]
     Regen(Regen),
@@ -78,6 +81,35 @@ pub(crate) enum Command {
     /// Send the requests of the document to a live server and check the answers against it.
     #[command(disable_help_flag = true)]
     Conform(Conform),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct New {
+    /// The name of the package.
+    pub(crate) name: String,
+    /// The OpenAPI document: a file, or an https address that is asked without credentials.
+    #[arg(long, value_name = "PATH|URL")]
+    pub(crate) spec: String,
+    /// An overlay to apply; may be given again.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) overlay: Vec<PathBuf>,
+    /// The folder of the crate; outside of the workspace, the crate is one of its own [default: NAME
+    /// in the workspace].
+    #[arg(long, value_name = "DIR")]
+    pub(crate) path: Option<PathBuf>,
+    /// Which operations: an operationId, `METHOD /path` or `tag:NAME`, with `*`, excluded with `!`;
+    /// may be given again [default: all].
+    #[arg(long, value_name = "SELECTOR")]
+    pub(crate) operations: Vec<String>,
+    /// What happens to parts of the document that cannot be generated [default: fail].
+    #[arg(long, value_name = "WHAT", value_enum)]
+    pub(crate) unsupported: Option<Unsupported>,
+    /// Where the runtime and the mock come from [default: the checkout of this program].
+    #[arg(long, value_name = "PATH|GIT-URL|VERSION")]
+    pub(crate) runtime: Option<String>,
+    /// Show every warning, and not only the first ones of each cause.
+    #[arg(long, short)]
+    pub(crate) verbose: bool,
 }
 
 #[derive(Debug, Args)]

@@ -88,6 +88,23 @@ pub(crate) fn selected(options: &Selected) -> Result<Vec<ClientCrate>, Failure> 
     }
 }
 
+/// The names of all packages of a workspace.
+pub(crate) fn packages(root: &Path) -> Result<Vec<String>, Report> {
+    let members = match read(&root.join("Cargo.toml"))? {
+        Manifest::Client(own) => return Ok(vec![own.name]),
+        Manifest::Other { members, .. } => members,
+    };
+    let manifests = members.iter().map(|member| member.join("Cargo.toml"));
+    let mut names = Vec::new();
+    for manifest in manifests.filter(|manifest| manifest.is_file()) {
+        names.extend(match read(&manifest)? {
+            Manifest::Client(client) => Some(client.name),
+            Manifest::Other { name, .. } => name,
+        });
+    }
+    Ok(names)
+}
+
 /// The one crate that a command is about.
 pub(crate) fn one(options: &Selected) -> Result<ClientCrate, Failure> {
     let found = selected(options)?;
@@ -110,6 +127,8 @@ fn told(names: &[String]) -> String {
 enum Manifest {
     Client(Box<ClientCrate>),
     Other {
+        /// The name of its package.
+        name: Option<String>,
         /// The folders of the members of its workspace.
         members: Vec<PathBuf>,
     },
@@ -124,7 +143,7 @@ fn of_workspace() -> Result<Vec<ClientCrate>, Failure> {
     }
     let members = match read(&root)? {
         Manifest::Client(found) => return Ok(vec![*found]),
-        Manifest::Other { members } => members,
+        Manifest::Other { members, .. } => members,
     };
     let mut found = Vec::new();
     let mut wrong = Vec::new();
@@ -168,15 +187,16 @@ fn of_table(
     let package = root.get("package").and_then(|package| package.get_ref().as_table());
     let metadata = package.and_then(|package| package.get("metadata")?.get_ref().as_table());
     let client = metadata.and_then(|metadata| metadata.get("client"));
-    let Some((package, client)) = package.zip(client) else {
-        return Manifest::Other { members: members(root, &folder) };
+    let package_name = package.and_then(|package| package.get("name")?.get_ref().as_str());
+    let Some(client) = client else {
+        let name = package_name.map(str::to_owned);
+        return Manifest::Other { name, members: members(root, &folder) };
     };
-    let package = package.get("name").and_then(|name| name.get_ref().as_str()).unwrap_or_default();
     let settings = settings::read(client, reader);
     let document = files::normal(&folder.join(settings.document));
     let beside = document.parent().unwrap_or(&folder).to_path_buf();
     Manifest::Client(Box::new(ClientCrate {
-        name: package.to_owned(),
+        name: package_name.unwrap_or_default().to_owned(),
         manifest: name.to_owned(),
         text: bytes.to_vec(),
         overlays: settings.overlays.iter().map(|path| files::normal(&folder.join(path))).collect(),

@@ -12,12 +12,14 @@ mod drift;
 mod failure;
 mod fetch;
 mod inputs;
+mod new;
 mod plan;
 mod program;
 mod pull;
 mod release;
 mod replace;
 mod style;
+mod taken;
 mod try_documents;
 mod workspace;
 
@@ -49,6 +51,7 @@ fn main() -> ExitCode {
 
 fn run(command: &Command) -> ExitCode {
     let result = match command {
+        Command::New(options) => new::run(options),
         Command::Regen(options) => commands::regen(options),
         Command::Check(options) => commands::check(options),
         Command::Api(options) => api::run(options),

@@ -3,7 +3,6 @@
 
 mod changes;
 mod lock;
-mod source;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,16 +18,16 @@ use crate::failure::Failure;
 use crate::inputs::Inputs;
 use crate::plan::Plan;
 use crate::replace::Staged;
+use crate::taken::{self, Taken};
 use crate::{console, workspace};
 use lock::Lock;
-use source::Taken;
 
 /// `cargo xtask pull`
 pub(crate) fn run(options: &Pull) -> Result<ExitCode, Failure> {
     let start = Instant::now();
     let inputs = Inputs::one(&options.source)?;
     let place = Place::of(&inputs);
-    let taken = source::take(&options.from)?;
+    let taken = taken::take(&options.from)?;
     let locked = Lock::read(&place.lock)?;
     let before = fs::read(&place.document).ok();
 

@@ -36,6 +36,15 @@ fn around(folder: &Path) -> Option<PathBuf> {
     nearest
 }
 
+/// Whether a folder lies in a workspace that Cargo would take it for a member of.
+pub(crate) fn has_workspace_around(folder: &Path) -> bool {
+    let mut around = folder.ancestors().skip(1).map(|folder| folder.join("Cargo.toml"));
+    around.any(|manifest| {
+        let text = std::fs::read_to_string(manifest).unwrap_or_default();
+        text.lines().any(|line| line.trim_end() == "[workspace]")
+    })
+}
+
 /// A path as it is shown: relative to the workspace, with `/`, if it lies inside.
 pub(crate) fn shown(path: &Path) -> String {
     files::shown_within(&root(), path)

@@ -82,6 +82,7 @@ impl Call {
             resource: resource.to_owned(),
             method: self.method.to_string(),
             required: required.collect(),
+            credentials: self.credentials.clone(),
         })
     }
 }
@@ -105,6 +106,8 @@ pub(super) struct Call {
     pub(super) plan: OperationPlan,
     /// The credentials that it asks for, where that is not what the document asks for.
     pub(super) security: Option<TokenStream>,
+    /// The setters for the first credentials that it asks for.
+    pub(super) credentials: Vec<String>,
     /// The operation by method and path.
     pub(super) operation: String,
     /// The template of its path.
@@ -181,6 +184,7 @@ pub(super) fn resources(
         let mut call = call(&name, operation, plan, method, response, &types);
         let client = quote!(super::super::client);
         call.security = plan.security.as_ref().map(|own| security(own, model, &client));
+        call.credentials = model.setters_for(plan);
         calls.push(call);
     }
     by_tag
@@ -240,6 +244,7 @@ fn call(
         path,
         plan: plan.clone(),
         security: None,
+        credentials: Vec::new(),
         response,
         successes,
     }

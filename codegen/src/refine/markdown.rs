@@ -104,6 +104,7 @@ fn wrap(line: &str, lines: &mut Vec<String>) {
 fn starts_block(word: &str) -> bool {
     let marker = word.trim_end_matches(['.', ')']);
     word.starts_with(['#', '>', '|', '=', '~'])
+        || word.starts_with("```")
         || matches!(word, "-" | "+" | "*" | "")
         || word.starts_with("---")
         || (marker.len() < word.len() && marker.bytes().all(|byte| byte.is_ascii_digit()))
@@ -260,6 +261,9 @@ mod tests {
         assert!(item.lines().nth(1).is_some_and(|line| line.starts_with("  word")), "{item}");
         let table = format!("| {} |", "cell ".repeat(40));
         assert_eq!(to_rustdoc(&table), table);
+        // Marks of a span in one line would begin a block, which rustdoc would run.
+        let span = to_rustdoc(&format!("{} ```json {{\"a\": 1}} ``` end", "word ".repeat(17)));
+        assert!(span.lines().count() == 2 && !span.contains("\n```"), "{span}");
         // A dash at the beginning of a line would make a list of it.
         let dashes = to_rustdoc(&"- ".repeat(80));
         assert_eq!(dashes.lines().count(), 1, "{dashes}");

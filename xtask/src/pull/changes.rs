@@ -4,9 +4,9 @@ use drift::Document;
 use drift::render::{Api, Comparison, text};
 use spec::{Input, Report, Text};
 
-use super::source::Taken;
 use crate::console;
 use crate::inputs::Inputs;
+use crate::taken::Taken;
 use crate::workspace;
 
 /// Prints the difference between the document as it is and the one that comes, both as published.

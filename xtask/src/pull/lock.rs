@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::source::Taken;
+use crate::taken::Taken;
 use crate::workspace;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
