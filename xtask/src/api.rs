@@ -110,9 +110,10 @@ fn is_stale(client: &ClientCrate, list: &str) -> anyhow::Result<bool> {
     console::say!("{}", diff::unified_file(&name, &before, list).trim_end());
     let error = console::ERROR;
     console::complain!(
-        "{error}stale{error:#}: {name} is not what the code of {} says\nrun `cargo xtask api`, read \
-         the difference and commit it",
-        client.name
+        "{error}stale{error:#}: {name} is not what the code of {} says\nrun `{} api`, read the \
+         difference and commit it",
+        client.name,
+        workspace::program()
     );
     Ok(true)
 }

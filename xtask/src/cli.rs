@@ -1,11 +1,13 @@
 //! The command line, and what the exit codes mean.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use time::{Date, Month};
+
+use crate::workspace;
 
 /// The exit codes other than 0, which means that all is well, and 2, which clap gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,12 +46,27 @@ Exit codes:
   7  conform: the server deviates from the document
   8  release: something is missing; each thing is listed with what to do";
 
-/// The commands of this workspace.
+/// Rust clients from OpenAPI documents.
 #[derive(Debug, Parser)]
-#[command(name = "cargo xtask", bin_name = "cargo xtask", after_help = EXIT_CODES)]
+#[command(version, after_help = EXIT_CODES)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
+}
+
+impl Cli {
+    /// The command line of this process; a wrong one ends it. Commands that need this workspace are
+    /// not shown by the program that is installed.
+    pub(crate) fn from_command_line() -> Self {
+        let mut command = Self::command().name(workspace::program()).bin_name(workspace::program());
+        if !workspace::is_xtask() {
+            for name in ["release", "conform"] {
+                command = command.mut_subcommand(name, |command| command.hide(true));
+            }
+        }
+        let matches = command.get_matches();
+        Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -81,6 +98,21 @@ pub(crate) enum Command {
     /// Send the requests of the document to a live server and check the answers against it.
     #[command(disable_help_flag = true)]
     Conform(Conform),
+}
+
+impl Command {
+    /// The manifest that the command line names.
+    pub(crate) fn manifest_path(&self) -> Option<&Path> {
+        let selected = match self {
+            Self::Regen(options) => &options.source.selected,
+            Self::Check(options) => &options.source.selected,
+            Self::Pull(options) => &options.source.selected,
+            Self::Api(options) => &options.selected,
+            Self::Drift(options) => &options.selected,
+            Self::New(_) | Self::Try(_) | Self::Release(_) | Self::Conform(_) => return None,
+        };
+        selected.manifest_path.as_deref()
+    }
 }
 
 #[derive(Debug, Args)]

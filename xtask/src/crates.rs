@@ -168,6 +168,7 @@ fn read(path: &Path) -> Result<Manifest, Report> {
     let reader = Reader::new(&name, &bytes, &mut sources, &mut problems);
     let manifest = reader.and_then(|mut reader| {
         let root = reader.root(&sources)?;
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
         let folder = path.parent().unwrap_or(Path::new("")).to_path_buf();
         Some(of_table(root.get_ref(), folder, &name, &bytes, &mut reader))
     });

@@ -1,19 +1,16 @@
-//! Documents from elsewhere. The package `fetch` asks for them: it is built when a URL is named
-//! for the first time, so that commands without a network need not build TLS.
+//! Documents from elsewhere. The package `fetch` asks for them: within this program with the feature
+//! of that name, else as a program that is built when a URL is named for the first time, so that
+//! commands without a network need not build TLS.
 
 use std::io::IsTerminal;
-use std::process::Stdio;
 
-use anyhow::{Context, Result, bail};
+use anyhow::Result;
 use spec::span::MAX_SOURCE_BYTES;
 
 use crate::console;
-use crate::program::cargo;
 
 /// How long a document may take, redirects and all.
 const SECONDS: u64 = 60;
-
-const MANIFEST: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/fetch/Cargo.toml");
 
 /// What was at a URL.
 #[derive(Debug)]
@@ -32,13 +29,28 @@ pub(crate) fn is_url(operand: &str) -> bool {
 /// time and redirects.
 pub(crate) fn fetch(url: &str) -> Result<Fetched> {
     if std::io::stderr().is_terminal() {
-        console::complain!("fetching {}; the first time, what fetches is built", host(url));
+        let first =
+            if cfg!(feature = "fetch") { "" } else { "; the first time, what fetches is built" };
+        console::complain!("fetching {}{first}", host(url));
     }
+    Ok(Fetched { bytes: bytes(url)?, name: shown(url).to_owned() })
+}
+
+#[cfg(feature = "fetch")]
+fn bytes(url: &str) -> Result<Vec<u8>> {
+    fetch::fetch(url, MAX_SOURCE_BYTES as u64, std::time::Duration::from_secs(SECONDS))
+}
+
+#[cfg(not(feature = "fetch"))]
+fn bytes(url: &str) -> Result<Vec<u8>> {
+    use anyhow::{Context, bail};
+
+    const MANIFEST: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/fetch/Cargo.toml");
     // What it prints needs no bound here: the program has one, and is ours.
-    let output = cargo()
+    let output = crate::program::cargo()
         .args(["run", "--quiet", "--manifest-path", MANIFEST, "--", url])
         .args([MAX_SOURCE_BYTES.to_string(), SECONDS.to_string()])
-        .stdin(Stdio::null())
+        .stdin(std::process::Stdio::null())
         .output()
         .context("cannot run cargo, which builds what fetches")?;
     if !output.status.success() {
@@ -48,7 +60,7 @@ pub(crate) fn fetch(url: &str) -> Result<Fetched> {
             message => bail!("{message}"),
         }
     }
-    Ok(Fetched { bytes: output.stdout, name: shown(url).to_owned() })
+    Ok(output.stdout)
 }
 
 /// A URL without what may be a secret.

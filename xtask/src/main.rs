@@ -25,8 +25,6 @@ mod workspace;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
 use cli::{Cli, Command};
 use failure::Failure;
 
@@ -39,7 +37,10 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 pub(crate) const STACK: usize = 512 * 1024 * 1024;
 
 fn main() -> ExitCode {
-    let Cli { command } = Cli::parse();
+    let Cli { command } = Cli::from_command_line();
+    if let Some(manifest) = command.manifest_path() {
+        workspace::begin_at(manifest);
+    }
     let thread = std::thread::Builder::new().stack_size(STACK);
     match thread.spawn(move || run(&command)).map(std::thread::JoinHandle::join) {
         Ok(Ok(code)) => code,

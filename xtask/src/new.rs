@@ -132,50 +132,63 @@ impl Made {
         overlays: Vec<Taken>,
     ) -> Result<Self, Failure> {
         let file = format!("openapi.{}", extension(&document));
-        let overlays: Vec<(String, Vec<u8>)> = overlays
+        let overlays: Vec<(String, Vec<u8>, String)> = overlays
             .into_iter()
             .enumerate()
             .map(|(at, overlay)| {
                 let number = if at == 0 { String::new() } else { format!("-{}", at + 1) };
-                (format!("overlay{number}.{}", extension(&overlay)), overlay.bytes)
+                let name = format!("overlay{number}.{}", extension(&overlay));
+                (name, overlay.bytes, overlay.source)
             })
             .collect();
         // The names that `regen` will give them.
-        let shown = |name: &str| match is_member {
-            true => workspace::shown(&folder.join(name)),
-            false => name.to_owned(),
+        let shown = |name: &str| {
+            if is_member { workspace::shown(&folder.join(name)) } else { name.to_owned() }
         };
         let recorder = document.path.as_deref().map(Recorder::of);
-        let names: Vec<String> = overlays.iter().map(|(name, _)| shown(name)).collect();
-        let texts: Vec<Text<'_>> =
-            names.iter().zip(&overlays).map(|(name, (_, bytes))| Text { name, bytes }).collect();
         let (settings, selectors) = selectors(&options.operations);
-        let name = shown(&file);
-        let input = Input {
-            document: Text { name: &name, bytes: &document.bytes },
-            overlays: &texts,
-            selection: Selection {
-                settings: Text { name: "--operations", bytes: settings.as_bytes() },
-                selectors: &selectors,
-            },
-            loader: recorder.as_ref().map(|recorder| recorder as _),
-            unsupported: options.unsupported.unwrap_or_default().into(),
+        let here: Vec<String> = overlays.iter().map(|(name, ..)| shown(name)).collect();
+        let sources: Vec<String> = overlays.iter().map(|(.., source)| source.clone()).collect();
+        let texts = |names: &[String]| -> Vec<Named> {
+            let bytes = overlays.iter().map(|(_, bytes, _)| bytes.clone());
+            names.iter().cloned().zip(bytes).collect()
         };
-        let command = texts::command(is_member);
-        let generation = codegen::generate(&input, command)?;
-        let examples =
-            example::examples(&input, &generation.calls, &options.name.replace('-', "_"))?;
+        let (here, sources) = (texts(&here), texts(&sources));
+        let generate = |name: &str, overlays: &[Named]| {
+            let overlays: Vec<Text<'_>> =
+                overlays.iter().map(|(name, bytes)| Text { name, bytes }).collect();
+            let input = Input {
+                document: Text { name, bytes: &document.bytes },
+                overlays: &overlays,
+                selection: Selection {
+                    settings: Text { name: "--operations", bytes: settings.as_bytes() },
+                    selectors: &selectors,
+                },
+                loader: recorder.as_ref().map(|recorder| recorder as _),
+                unsupported: options.unsupported.unwrap_or_default().into(),
+            };
+            let generation = codegen::generate(&input, texts::command(is_member))?;
+            let krate = options.name.replace('-', "_");
+            let examples = example::examples(&input, &generation.calls, &krate)?;
+            Ok::<_, spec::Report>((generation, examples))
+        };
+        // Lines are those of the sources, so their names stand beside them.
+        let (generation, examples) = generate(&shown(&file), &here)
+            .map_err(|report| generate(&document.source, &sources).err().unwrap_or(report))?;
         let beside = recorder.map(Recorder::into_files).transpose().map_err(Failure::Usage)?;
         Ok(Self {
             generation,
             examples,
             document: file,
             bytes: document.bytes,
-            overlays,
+            overlays: overlays.into_iter().map(|(name, bytes, _)| (name, bytes)).collect(),
             beside: beside.unwrap_or_default(),
         })
     }
 }
+
+/// A text with its name.
+type Named = (String, Vec<u8>);
 
 /// JSON or YAML, as the name of a text says.
 fn extension(taken: &Taken) -> &'static str {
@@ -200,7 +213,7 @@ fn selectors(patterns: &[String]) -> (String, Vec<Selector>) {
 /// Nothing is ever overwritten: the folder has to be new, or to hold nothing.
 fn check_folder(folder: &Path) -> Result<(), String> {
     let shown = workspace::shown(folder);
-    match fs::read_dir(folder).map(|entries| entries.count()) {
+    match fs::read_dir(folder).map(Iterator::count) {
         Ok(0) => Ok(()),
         Ok(_) => Err(format!("{shown} holds files; name another folder with --path")),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
@@ -210,7 +223,8 @@ fn check_folder(folder: &Path) -> Result<(), String> {
 
 /// Has the files that people read formatted, where there is a rustfmt.
 fn format(folder: &Path, files: &[(String, Vec<u8>)]) {
-    let is_by_hand = |path: &str| path.ends_with(".rs") && !path.starts_with(GENERATED);
+    let is_rust = |path: &str| Path::new(path).extension().is_some_and(|end| end == "rs");
+    let is_by_hand = |path: &str| is_rust(path) && !path.starts_with(GENERATED);
     let files: Vec<PathBuf> = files
         .iter()
         .filter(|(path, _)| is_by_hand(path))

@@ -1,18 +1,47 @@
 //! Where things are, and how they are called on the screen.
 
 use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 use spec::files::{self, Folder};
 
 /// The root of the workspace: where Cargo runs this as its `xtask`, the folder around that; for the
 /// program that is installed, the workspace or the package around the current folder.
 pub(crate) fn root() -> PathBuf {
-    static ROOT: LazyLock<PathBuf> = LazyLock::new(|| {
+    ROOT.get_or_init(|| {
         let here = std::env::current_dir().unwrap_or_default();
         of_xtask().or_else(|| around(&here)).unwrap_or(here)
-    });
-    ROOT.clone()
+    })
+    .clone()
+}
+
+static ROOT: OnceLock<PathBuf> = OnceLock::new();
+
+/// Makes the workspace or package around a manifest the root, before anybody asks for it.
+pub(crate) fn begin_at(manifest: &Path) {
+    let manifest = std::path::absolute(manifest).unwrap_or_else(|_| manifest.to_path_buf());
+    let manifest = files::normal(&manifest);
+    if let Some(root) = manifest.parent().and_then(around) {
+        // The first one stays.
+        let _ = ROOT.set(root);
+    }
+}
+
+/// Whether Cargo runs this as the `xtask` of a workspace.
+pub(crate) fn is_xtask() -> bool {
+    of_xtask().is_some()
+}
+
+/// How the program is called: the beginning of commands in messages.
+pub(crate) fn program() -> &'static str {
+    if is_xtask() { "cargo xtask" } else { "openapi-client" }
+}
+
+/// The checkout with the sources of the runtime, if it is there.
+pub(crate) fn checkout() -> Option<PathBuf> {
+    let built_from = files::normal(&Path::new(env!("CARGO_MANIFEST_DIR")).join(".."));
+    let is_there = |root: &PathBuf| root.join("crates/runtime/Cargo.toml").is_file();
+    of_xtask().filter(is_there).or_else(|| Some(built_from).filter(is_there))
 }
 
 /// Cargo names the folder of the package that it runs.

@@ -14,7 +14,11 @@ use crate::address::Address;
 const MAX_REDIRECTS: usize = 5;
 
 /// What is at the URL, in at most that many bytes, unpacked, and at most that time.
-pub(crate) fn fetch(url: &str, max_bytes: u64, time: Duration) -> Result<Vec<u8>> {
+///
+/// # Errors
+///
+/// The address is none that is asked, nobody answers in time, or what is there is too large.
+pub fn fetch(url: &str, max_bytes: u64, time: Duration) -> Result<Vec<u8>> {
     let deadline = Instant::now() + time;
     let mut address = Address::parse(url)?;
     for _ in 0..=MAX_REDIRECTS {

@@ -4,9 +4,6 @@
 //! A program of its own, so that `cargo xtask regen`, which needs no network, builds no TLS:
 //! `cargo xtask` builds and runs this one when a URL is named.
 
-mod address;
-mod follow;
-
 use std::io::Write;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -30,7 +27,7 @@ fn run() -> Result<()> {
     };
     let max_bytes = max_bytes.parse().context("MAX_BYTES is not a number")?;
     let seconds = seconds.parse().context("SECONDS is not a number")?;
-    let bytes = follow::fetch(url, max_bytes, Duration::from_secs(seconds))?;
+    let bytes = fetch::fetch(url, max_bytes, Duration::from_secs(seconds))?;
     let mut out = std::io::stdout().lock();
     out.write_all(&bytes).and_then(|()| out.flush()).context("cannot write what was fetched")
 }

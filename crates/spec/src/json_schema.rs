@@ -70,10 +70,11 @@ impl Converter<'_> {
         });
         self.required(schema);
         bound_by_format(schema);
-        // Flags are found in documents of 3.1 as well, where they mean nothing else.
+        // Flags are found in documents of 3.1 as well, where they mean nothing else; so is `nullable`,
+        // which the types of clients and the comparison of documents read in any version.
         exclusive_bound(schema, "minimum", "exclusiveMinimum");
         exclusive_bound(schema, "maximum", "exclusiveMaximum");
-        if is_30 && schema.take("nullable").is_some_and(|member| member.node.is_true()) {
+        if schema.take("nullable").is_some_and(|member| member.node.is_true()) {
             allow_null(schema);
         }
     }
@@ -221,9 +222,14 @@ mod tests {
     }
 
     #[test]
-    fn schemas_of_3_1_stay_as_they_are() {
-        let schema = json!({"type": ["string", "null"], "exclusiveMinimum": 1, "nullable": true});
-        assert_eq!(converted(&schema, Dialect::V31, Direction::Request), schema);
+    fn schemas_of_3_1_stay_as_they_are_but_for_what_3_0_has() {
+        let converted = |schema| converted(schema, Dialect::V31, Direction::Request);
+        let schema = json!({"type": ["string", "null"], "exclusiveMinimum": 1, "minLength": 2});
+        assert_eq!(converted(&schema), schema);
+        let schema = json!({"nullable": true, "oneOf": [{"type": "string"}]});
+        let both = json!({"anyOf": [{"type": "null"}, {"oneOf": [{"type": "string"}]}]});
+        assert_eq!(converted(&schema), both);
+        assert_eq!(converted(&json!({"nullable": false})), json!({}));
     }
 
     #[test]

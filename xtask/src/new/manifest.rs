@@ -54,8 +54,8 @@ pub(super) fn runtime(named: Option<&str>) -> Result<Runtime, String> {
         (is_there("runtime") && is_there("mock")).then_some(folder)
     };
     let Some(named) = named else {
-        let checkout = files::normal(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates"));
-        return crates(checkout).map(Runtime::Path).ok_or_else(|| {
+        let checkout = workspace::checkout().and_then(|root| crates(root.join("crates")));
+        return checkout.map(Runtime::Path).ok_or_else(|| {
             "the checkout that this program was built from is gone; name the runtime with \
              --runtime: its folder, a git URL or a version"
                 .to_owned()
@@ -150,9 +150,12 @@ impl Surroundings {
         settings: &Settings,
     ) -> String {
         let shared = |key: &str| self.shared(is_member, ["package", key]).is_some();
-        let package = |key: &str, own: &str| match shared(key) {
-            true => format!("{key}.workspace = true\n"),
-            false => format!("{key} = \"{own}\"\n"),
+        let package = |key: &str, own: &str| {
+            if shared(key) {
+                format!("{key}.workspace = true\n")
+            } else {
+                format!("{key} = \"{own}\"\n")
+            }
         };
         let mut text = format!("[package]\nname = \"{name}\"\n");
         text += &package("version", "0.1.0");

@@ -61,7 +61,7 @@ impl Texts<'_> {
     pub(super) fn files(&self) -> Vec<(String, Vec<u8>)> {
         let mut files = vec![
             ("src/lib.rs", self.library()),
-            ("src/service.rs", self.service()),
+            ("src/service.rs", SERVICE.to_owned()),
             ("README.md", self.readme()),
             ("tests/calls.rs", self.tests()),
             ("examples/first_call.rs", self.example()),
@@ -97,11 +97,12 @@ impl Texts<'_> {
         for name in &example.credentials {
             let setters = self.generation.model.secret_setters();
             let takes = setters.iter().find(|setter| setter.name == *name).map(|one| one.takes);
-            text.push_str(&match takes {
-                Some(Takes::Pair) => format!(".{name}(\"user\", \"password\")"),
-                Some(Takes::Key) => format!(".{name}(\"key\")"),
-                Some(Takes::Token) | None => format!(".{name}(\"token\")"),
-            });
+            let value = match takes {
+                Some(Takes::Pair) => "\"user\", \"password\"",
+                Some(Takes::Key) => "\"key\"",
+                Some(Takes::Token) | None => "\"token\"",
+            };
+            let _ = write!(text, ".{name}({value})");
         }
         text.push_str(".build()?");
         text
@@ -144,10 +145,6 @@ impl Texts<'_> {
         text.push_str("//! # Ok(())\n//! # }\n//! ```\n");
         text.push_str(PAGE);
         text
-    }
-
-    fn service(&self) -> String {
-        SERVICE.to_owned()
     }
 
     fn readme(&self) -> String {
@@ -202,11 +199,12 @@ impl Texts<'_> {
     fn client_of_mock(&self) -> String {
         let mut text = "Client::builder().server_url(server.url())".to_owned();
         for setter in self.generation.model.secret_setters() {
-            text.push_str(&match setter.takes {
-                Takes::Token => format!(".{}(server.token())", setter.name),
-                Takes::Pair => format!(".{}(\"user\", \"password\")", setter.name),
-                Takes::Key => format!(".{}(\"key\")", setter.name),
-            });
+            let value = match setter.takes {
+                Takes::Token => "server.token()",
+                Takes::Pair => "\"user\", \"password\"",
+                Takes::Key => "\"key\"",
+            };
+            let _ = write!(text, ".{}({value})", setter.name);
         }
         text.push_str(".build()");
         text
@@ -266,7 +264,7 @@ fn one_line(text: &str) -> String {
 }
 
 /// What the page of a crate says behind its first call, and the modules.
-const PAGE: &str = r##"//!
+const PAGE: &str = r#"//!
 //! Every operation is a method of its resource, with a setter for each parameter and each field of
 //! the body; what is required does not compile without its setter. Options such as timeouts and
 //! retries are set for the client, by [`Client::builder`], or for one call.
@@ -339,7 +337,7 @@ pub use runtime::{
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;
-"##;
+"#;
 
 const SERVICE: &str = r#"//! What this client knows of its service beyond the document.
 //!

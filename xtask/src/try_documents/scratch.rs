@@ -7,7 +7,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use codegen::Files;
 
 use super::compile::{self, Compiled};
@@ -89,7 +89,10 @@ pub(super) struct Scratch {
 impl Scratch {
     /// Lays out everything but the generated files.
     pub(super) fn prepare() -> Result<Self> {
-        let (root, folder) = (workspace::root(), workspace::root().join("target/xtask/try"));
+        let Some(root) = workspace::checkout() else {
+            bail!("--compile needs the checkout that this program was built from, and it is gone");
+        };
+        let folder = workspace::root().join("target/xtask/try");
         let real = read_text(&root.join("Cargo.toml"))?;
         write(
             &folder.join("Cargo.toml"),

@@ -44,7 +44,7 @@ impl Workspace {
 
 #[test]
 fn list_of_the_workspace_is_up_to_date() {
-    let run = Run::of(Command::new(env!("CARGO_BIN_EXE_xtask")).args(["api", "--check"]));
+    let run = Run::of(Command::new(env!("CARGO_BIN_EXE_openapi-client")).args(["api", "--check"]));
     assert_eq!(run.code, Some(SUCCESS), "{}\n{}", run.out, run.err);
 }
 

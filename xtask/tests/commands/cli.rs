@@ -81,7 +81,7 @@ impl Pets {
 
 #[test]
 fn workspace_is_up_to_date() {
-    let run = Run::of(Command::new(env!("CARGO_BIN_EXE_xtask")).arg("check"));
+    let run = Run::of(Command::new(env!("CARGO_BIN_EXE_openapi-client")).arg("check"));
     assert_eq!(run.code, Some(SUCCESS), "{}\n{}", run.out, run.err);
 }
 
@@ -327,7 +327,7 @@ fn exit_codes_are_in_the_help_and_in_the_readme() {
         &["api", "--help"],
         &["release", "--help"],
     ] {
-        let run = Run::of(Command::new(env!("CARGO_BIN_EXE_xtask")).args(words));
+        let run = Run::of(Command::new(env!("CARGO_BIN_EXE_openapi-client")).args(words));
         let (_, codes) = run.out.split_once("Exit codes:\n").unwrap();
         for line in codes.lines().filter(|line| !line.is_empty()) {
             let (code, meaning) = line.trim().split_once("  ").unwrap();
@@ -340,13 +340,17 @@ fn exit_codes_are_in_the_help_and_in_the_readme() {
 #[test]
 fn options_are_in_the_readme() {
     let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md");
-    let readme = fs::read_to_string(readme).unwrap();
-    for command in ["regen", "check", "try", "drift", "pull", "api", "release"] {
-        let run = Run::of(Command::new(env!("CARGO_BIN_EXE_xtask")).args([command, "-h"]));
+    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/new.md");
+    let readme = fs::read_to_string(readme).unwrap() + &fs::read_to_string(docs).unwrap();
+    for command in ["new", "regen", "check", "try", "drift", "pull", "api", "release"] {
+        let run = Run::of(Command::new(env!("CARGO_BIN_EXE_openapi-client")).args([command, "-h"]));
         assert!(readme.contains(&format!("`cargo xtask {command}")), "{command}");
         let words = run.out.split(|c: char| !c.is_ascii_lowercase() && c != '-');
         for option in words.filter(|word| word.starts_with("--") && *word != "--help") {
-            assert!(readme.contains(option), "the README does not tell of {option}");
+            assert!(
+                readme.contains(option),
+                "neither the README nor docs/new.md tells of {option}"
+            );
         }
     }
 }
@@ -361,7 +365,8 @@ fn wrong_command_lines_are_usage_errors() {
         &["try"],
         &["try", "pets.yaml", "--json", "--verbose"],
     ] {
-        let output = Command::new(env!("CARGO_BIN_EXE_xtask")).args(words).output().unwrap();
+        let output =
+            Command::new(env!("CARGO_BIN_EXE_openapi-client")).args(words).output().unwrap();
         assert_eq!(output.status.code(), Some(USAGE), "{words:?}");
     }
 }
@@ -453,6 +458,8 @@ fn try_compiles_in_a_workspace_of_its_own() {
     for (name, text) in [
         ("Cargo.toml", "[workspace]\nresolver = \"3\"\nmembers = [\"xtask\"]\n"),
         ("Cargo.lock", "version = 4\n"),
+        // What makes it a checkout.
+        ("crates/runtime/Cargo.toml", "[package]\nname = \"runtime\"\n"),
         ("target/xtask/try/client/src/generated/gone.rs", "// Of another document.\n"),
     ] {
         fs::create_dir_all(sandbox.path(name).parent().unwrap()).unwrap();

@@ -11,7 +11,7 @@ fn run(code: u8, words: &[&str]) -> (i32, Vec<String>) {
     let cargo = folder.path().join("cargo");
     fs::write(&cargo, format!("#!/bin/sh\nprintf '%s\\n' \"$@\"\nexit {code}\n")).unwrap();
     fs::set_permissions(&cargo, fs::Permissions::from_mode(0o755)).unwrap();
-    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_openapi-client"));
     let output = command.args(words).env("CARGO", &cargo).output().unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
     (output.status.code().unwrap(), text.lines().map(str::to_owned).collect())

@@ -407,7 +407,7 @@ fn overlay_is_applied_to_both_when_asked_for() {
 #[test]
 fn document_of_the_workspace_does_not_differ_from_itself() {
     let command = |words: &[&str]| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        let mut command = Command::new(env!("CARGO_BIN_EXE_openapi-client"));
         Run::of(command.arg("drift").args(words))
     };
     let document = concat!(env!("CARGO_MANIFEST_DIR"), "/../openapi/atoma.yaml");
@@ -432,7 +432,7 @@ fn wrong_command_lines_are_usage_errors() {
         &["--against", "a.yaml", "--list-rules"],
         &["--list-rules", "--format", "sarif"],
     ] {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        let mut command = Command::new(env!("CARGO_BIN_EXE_openapi-client"));
         command.arg("drift").args(words).current_dir(sandbox.folder());
         let run = Run::of(&mut command);
         assert_eq!((run.code, run.out.as_str()), (Some(USAGE), ""), "{words:?}: {run:?}");

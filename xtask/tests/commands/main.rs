@@ -8,6 +8,7 @@ mod cli;
 mod conform;
 mod drift;
 mod exit;
+mod new;
 mod pull;
 mod release;
 mod sandbox;

@@ -94,7 +94,7 @@ impl Workspace {
     }
 
     fn run(&self, words: &[&str]) -> Run {
-        Run::of(&mut self.command(env!("CARGO_BIN_EXE_xtask"), words))
+        Run::of(&mut self.command(env!("CARGO_BIN_EXE_openapi-client"), words))
     }
 
     fn pull(&self, from: &str) -> Run {
@@ -157,7 +157,7 @@ fn same_document_again_changes_nothing_not_even_the_time() {
     assert_eq!(workspace.pull("newer.yaml").code, Some(SUCCESS));
     let before = workspace.kept_files();
     let mut command =
-        workspace.command(env!("CARGO_BIN_EXE_xtask"), &["pull", "--from", "newer.yaml"]);
+        workspace.command(env!("CARGO_BIN_EXE_openapi-client"), &["pull", "--from", "newer.yaml"]);
     let run = Run::of(command.env("SOURCE_DATE_EPOCH", "172800"));
     assert_eq!(run.code, Some(SUCCESS));
     assert!(run.out.contains("nothing to do: up to date"), "{}", run.out);
@@ -270,7 +270,7 @@ fn time_that_is_none_leaves_everything_as_it_was() {
     let before = workspace.kept_files();
     for time in ["yesterday", "", "99999999999999"] {
         let words = ["pull", "--from", "newer.yaml"];
-        let mut command = workspace.command(env!("CARGO_BIN_EXE_xtask"), &words);
+        let mut command = workspace.command(env!("CARGO_BIN_EXE_openapi-client"), &words);
         let run = Run::of(command.env("SOURCE_DATE_EPOCH", time));
         assert_eq!(run.code, Some(FAILED), "{time}: {run:?}");
         assert!(workspace.kept_files() == before);
@@ -286,7 +286,7 @@ fn full_disk_leaves_everything_as_it_was() {
     workspace.write("newer.yaml", newer() + &"# A long remark.\n".repeat(5000));
     let before = workspace.kept_files();
     let script = "trap '' XFSZ; ulimit -f 64; exec \"$0\" pull --from newer.yaml";
-    let words = ["-c", script, env!("CARGO_BIN_EXE_xtask")];
+    let words = ["-c", script, env!("CARGO_BIN_EXE_openapi-client")];
     let run = Run::of(&mut workspace.command("sh", &words));
     assert_eq!(run.code, Some(FAILED), "{run:?}");
     assert!(run.err.contains("error: cannot write openapi/atoma.yaml"), "{}", run.err);
@@ -309,7 +309,7 @@ fn killed_run_can_be_taken_back_or_repeated() {
         }
         fs::remove_file(workspace.path(LOCK)).unwrap();
         let words = ["pull", "--from", "newer.yaml"];
-        let mut command = workspace.command(env!("CARGO_BIN_EXE_xtask"), &words);
+        let mut command = workspace.command(env!("CARGO_BIN_EXE_openapi-client"), &words);
         let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         std::thread::sleep(length * step / 16);
         child.kill().unwrap();

@@ -50,7 +50,7 @@ impl Sandbox {
 
     /// The binary in this folder.
     pub(crate) fn xtask(&self, words: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        let mut command = Command::new(env!("CARGO_BIN_EXE_openapi-client"));
         command.args(words).current_dir(self.folder());
         command
     }

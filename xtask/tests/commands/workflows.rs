@@ -141,7 +141,7 @@ fn commands_and_scripts_exist() {
     assert!(commands.len() >= 5, "{commands:?}");
     for words in commands {
         // What stands before `--help` is looked at first.
-        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        let mut command = Command::new(env!("CARGO_BIN_EXE_openapi-client"));
         let output = command.args(&words).arg("--help").output().unwrap();
         let err = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "cargo xtask {words:?}: {err}");
@@ -180,7 +180,7 @@ impl Repository {
         }
         let document = fs::read_to_string(root().join("openapi/atoma.yaml")).unwrap();
         repository.write("openapi/atoma.yaml", &document);
-        let program = env!("CARGO_BIN_EXE_xtask");
+        let program = env!("CARGO_BIN_EXE_openapi-client");
         let cargo = format!("#!/bin/sh\n[ \"$1\" = xtask ] && shift && exec {program} \"$@\"\n");
         repository.write("bin/cargo", &cargo);
         repository.make_runnable("bin/cargo");

@@ -205,7 +205,7 @@ fn compile(documents: &[&PathBuf]) {
     if documents.is_empty() {
         return;
     }
-    let command = Command::new(env!("CARGO_BIN_EXE_xtask"))
+    let command = Command::new(env!("CARGO_BIN_EXE_openapi-client"))
         .args(["try", "--compile", "--json"])
         .args(documents)
         .output()
