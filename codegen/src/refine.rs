@@ -8,6 +8,7 @@ mod api_version;
 mod arms;
 mod bodies;
 mod docs;
+mod growth;
 mod hooks;
 mod httpmock;
 mod markdown;
@@ -17,6 +18,7 @@ mod path_text;
 mod paths;
 mod reading;
 mod sort;
+mod syntax;
 mod unions;
 mod unique;
 mod variants;
@@ -66,12 +68,14 @@ pub(crate) fn refine(
         methods::name(function);
         api_version::remove(function);
     }
-    unions::keep_all(&mut parts.types, model);
+    unions::keep_all(&mut parts.types, model, &growth::sent_only(lowered));
     parts.accept(&mut arms::Merge);
     parts.accept(&mut variants::Rename);
     let type_names = parts.type_names();
     nullable::three_states(&mut parts, lowered);
     reading::widely(&mut parts.types);
+    growth::open(&mut parts, lowered);
+    growth::deprecate(&mut parts, lowered);
     parts.accept(&mut paths::Shorten::new(&type_names));
     parts.accept(&mut docs::Complete);
     Some(parts)

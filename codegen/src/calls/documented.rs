@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use proc_macro2::Ident;
 use spec::Node;
-use syn::Attribute;
+use syn::{Attribute, parse_quote};
 
 use crate::refine::doc_attributes;
 use crate::rust_names::rust_field;
@@ -25,18 +25,17 @@ impl<'n> Documented<'n> {
         Self { parameters: named.collect(), body: operation.get("requestBody") }
     }
 
-    /// Comments on the setter of an argument.
+    /// What stands above the setter of an argument.
     pub(super) fn docs(&self, argument: &Ident) -> Vec<Attribute> {
         let name = argument.to_string();
         let is_body = name == "body";
         let node = if is_body { self.body } else { self.parameters.get(&name).copied() };
         let description = node.and_then(|node| node.get("description")?.as_str());
-        let text = match description.filter(|text| !text.trim().is_empty()) {
-            Some(text) => text.to_owned(),
-            None if is_body => "The body of the request.".to_owned(),
-            None => format!("The parameter `{name}` of the operation."),
-        };
-        doc_attributes(&text)
+        let mut docs = doc_attributes(description.unwrap_or_default().trim());
+        if node.is_some_and(|node| node.get("deprecated").is_some_and(Node::is_true)) {
+            docs.push(parse_quote!(#[deprecated]));
+        }
+        docs
     }
 
     pub(super) fn is_in_path(&self, argument: &Ident) -> bool {

@@ -355,7 +355,10 @@ fn field_input(
     } else {
         (ty, Presence::Required)
     };
-    let docs = field.attrs.iter().filter(|attribute| attribute.path().is_ident("doc"));
+    let is_told = |attribute: &&Attribute| {
+        ["doc", "deprecated"].iter().any(|name| attribute.path().is_ident(name))
+    };
+    let docs = field.attrs.iter().filter(is_told);
     let name = free_name(ident, taken, others);
     Input { name, value, presence, docs: docs.cloned().collect() }
 }

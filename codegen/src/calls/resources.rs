@@ -229,13 +229,15 @@ fn call(
         None => successes(operation.node),
     };
     let docs = method.attrs.iter().filter(|attribute| attribute.path().is_ident("doc"));
+    let is_deprecated = operation.node.get("deprecated").is_some_and(Node::is_true);
+    let deprecated = is_deprecated.then(|| syn::parse_quote!(#[deprecated]));
     Call {
         method: ident(name),
         name: ident(name),
         inputs_type: ident(name),
         response_type: ident(name),
         inner: method.sig.ident.clone(),
-        docs: docs.cloned().collect(),
+        docs: docs.cloned().chain(deprecated).collect(),
         inputs,
         arguments,
         parameters,

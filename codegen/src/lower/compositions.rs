@@ -32,7 +32,8 @@ pub(super) fn annotation_parts(schema: &mut Node) -> bool {
     }
     for part in annotations {
         for (name, member) in part.as_object().cloned().unwrap_or_default() {
-            let is_meant = name == "description" || (name == "nullable" && member.node.is_true());
+            let is_meant = name == "description"
+                || (["deprecated", "nullable"].contains(&name.as_str()) && member.node.is_true());
             if is_meant {
                 members.entry(name).or_insert(member);
             }

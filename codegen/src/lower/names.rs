@@ -149,8 +149,10 @@ impl Namer<'_, '_> {
         let parts = Node::array(span, vec![reference_to(span, &name)]);
         let mut place =
             Node::object(span, [("allOf", parts), ("nullable", Node::bool(span, true))]);
-        if let Some(description) = schema.get("description") {
-            place.set("description", description.clone());
+        for name in ["description", "deprecated"] {
+            if let Some(node) = schema.get(name) {
+                place.set(name, node.clone());
+            }
         }
         let moved = std::mem::replace(schema, place);
         self.added.insert(name, Member::derived(moved));

@@ -320,17 +320,20 @@ fn has_json_content(parameter: &Node) -> bool {
     parameter.get("schema").is_none() && kind.is_some_and(|kind| media::may_be_json(kind))
 }
 
-/// The schema of a parameter, with the parameter's own description.
+/// The schema of a parameter, with what the parameter itself says of it.
 fn property(parameter: &Node) -> Node {
     let span = parameter.span;
     let content = parameter.get("content").and_then(Node::as_object);
     let in_content = content.and_then(|content| content.values().next()?.node.get("schema"));
     let schema = parameter.get("schema").or(in_content).cloned();
     let mut schema = schema.unwrap_or_else(|| Node::object(span, []));
-    let Some(description) = parameter.get("description") else { return schema };
-    if schema.get("$ref").is_some() {
+    let own = ["description", "deprecated"];
+    let own: Vec<_> = own.iter().filter_map(|name| Some((*name, parameter.get(name)?))).collect();
+    if !own.is_empty() && schema.get("$ref").is_some() {
         schema = Node::object(span, [("allOf", Node::array(span, vec![schema]))]);
     }
-    schema.set("description", description.clone());
+    for (name, node) in own {
+        schema.set(name, node.clone());
+    }
     schema
 }

@@ -317,7 +317,7 @@ pub(super) fn siblings(document: &mut Node, notes: &mut Notes<'_>) {
 /// Whether a keyword beside a `$ref` changes the type or its text. In 3.0, `nullable` and
 /// descriptions do not count either, but are meant wherever they stand.
 fn counts(name: &str, is_30: bool) -> bool {
-    const TEXTS: [&str; 3] = ["description", "nullable", "default"];
+    const TEXTS: [&str; 4] = ["default", "deprecated", "description", "nullable"];
     TEXTS.contains(&name) || (!is_30 && !is_annotation(name))
 }
 

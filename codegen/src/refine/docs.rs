@@ -1,4 +1,4 @@
-//! Doc comments: one `///` line each, safe for rustdoc, and none missing.
+//! Doc comments: one `///` line each, safe for rustdoc, and none that says nothing.
 
 use proc_macro2::Span;
 use syn::punctuated::Punctuated;
@@ -6,12 +6,13 @@ use syn::token::Bracket;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
     AttrStyle, Attribute, Expr, ExprLit, Field, Ident, ItemEnum, ItemStruct, ItemType, Lit, LitStr,
-    Meta, MetaNameValue, Token, Variant, Visibility,
+    Meta, MetaNameValue, Token,
 };
 
 use super::markdown::to_rustdoc;
+use super::syntax::type_name;
 
-/// Splits doc comments into lines and writes one where the document says nothing.
+/// Splits doc comments into lines, and leaves out those that say nothing.
 pub(super) struct Complete;
 
 impl VisitMut for Complete {
@@ -29,32 +30,38 @@ impl VisitMut for Complete {
 
     fn visit_item_struct_mut(&mut self, item: &mut ItemStruct) {
         visit_mut::visit_item_struct_mut(self, item);
-        describe_type(&mut item.attrs, &item.ident);
+        leave_out_name(&mut item.attrs, &item.ident);
     }
 
     fn visit_item_enum_mut(&mut self, item: &mut ItemEnum) {
         visit_mut::visit_item_enum_mut(self, item);
-        describe_type(&mut item.attrs, &item.ident);
+        leave_out_name(&mut item.attrs, &item.ident);
     }
 
     fn visit_item_type_mut(&mut self, item: &mut ItemType) {
         visit_mut::visit_item_type_mut(self, item);
-        describe_type(&mut item.attrs, &item.ident);
+        leave_out_name(&mut item.attrs, &item.ident);
     }
 
     fn visit_field_mut(&mut self, field: &mut Field) {
         visit_mut::visit_field_mut(self, field);
-        if matches!(field.vis, Visibility::Public(_)) {
-            describe_field(field);
+        let is_told = field.attrs.iter().any(|attribute| attribute.path().is_ident("doc"));
+        if !is_told && is_further_fields(field) {
+            field.attrs.splice(0..0, doc_attributes("Members that the document does not name."));
         }
     }
+}
 
-    fn visit_variant_mut(&mut self, variant: &mut Variant) {
-        visit_mut::visit_variant_mut(self, variant);
-        variant.fields.iter_mut().for_each(describe_field);
-        let name = wire_name(&variant.attrs).unwrap_or_else(|| variant.ident.to_string());
-        describe(&mut variant.attrs, &unknown(&name));
-    }
+/// typify says the name of a type that the document does not describe.
+fn leave_out_name(attributes: &mut Vec<Attribute>, name: &Ident) {
+    let own = format!("`{name}`");
+    attributes.retain(|attribute| doc_text(attribute).is_none_or(|text| text.trim() != own));
+}
+
+/// Whether a field holds what has no field of its own, and not the fields of another type.
+fn is_further_fields(field: &Field) -> bool {
+    let is_map = type_name(&field.ty).is_some_and(|name| name.ends_with("Map"));
+    is_map && has_serde_argument(&field.attrs, "flatten")
 }
 
 /// `#[doc = "line"]`, built without the parser: documents have many lines.
@@ -75,26 +82,6 @@ fn doc_attribute(line: &str) -> Attribute {
     }
 }
 
-/// As typify does it for a schema without a description; this one has an empty one.
-fn describe_type(attributes: &mut Vec<Attribute>, name: &Ident) {
-    describe(attributes, &format!("`{name}`"));
-}
-
-fn describe_field(field: &mut Field) {
-    let Some(ident) = &field.ident else { return };
-    let name = wire_name(&field.attrs).unwrap_or_else(|| unraw(&ident.to_string()));
-    let text = if has_serde_argument(&field.attrs, "flatten") {
-        "Members that the document does not name.".to_owned()
-    } else {
-        unknown(&name)
-    };
-    describe(&mut field.attrs, &text);
-}
-
-fn unknown(name: &str) -> String {
-    format!("`{name}`; the document does not say more.")
-}
-
 /// One `///` line for each line of a text in Markdown.
 pub(crate) fn doc_attributes(markdown: &str) -> Vec<Attribute> {
     to_rustdoc(markdown)
@@ -104,12 +91,6 @@ pub(crate) fn doc_attributes(markdown: &str) -> Vec<Attribute> {
             doc_attribute(&line)
         })
         .collect()
-}
-
-fn describe(attributes: &mut Vec<Attribute>, text: &str) {
-    if !attributes.iter().any(|attribute| attribute.path().is_ident("doc")) {
-        attributes.splice(0..0, doc_attributes(text));
-    }
 }
 
 /// The text of a doc comment. progenitor writes some with a leading space and some without.
@@ -128,12 +109,17 @@ fn doc_text(attribute: &Attribute) -> Option<String> {
 
 /// The name in `#[serde(rename = "…")]`.
 pub(super) fn wire_name(attributes: &[Attribute]) -> Option<String> {
+    serde_text(attributes, "rename")
+}
+
+/// The text in `#[serde(name = "…")]`.
+pub(super) fn serde_text(attributes: &[Attribute], name: &str) -> Option<String> {
     serde_arguments(attributes).into_iter().find_map(|argument| match argument {
         Meta::NameValue(MetaNameValue {
             path,
             value: Expr::Lit(ExprLit { lit: Lit::Str(text), .. }),
             ..
-        }) if path.is_ident("rename") => Some(text.value()),
+        }) if path.is_ident(name) => Some(text.value()),
         _ => None,
     })
 }
@@ -147,8 +133,4 @@ fn serde_arguments(attributes: &[Attribute]) -> Vec<Meta> {
     let serde = attributes.iter().filter(|attribute| attribute.path().is_ident("serde"));
     let parser = Punctuated::<Meta, Token![,]>::parse_terminated;
     serde.filter_map(|attribute| attribute.parse_args_with(parser).ok()).flatten().collect()
-}
-
-fn unraw(name: &str) -> String {
-    name.strip_prefix("r#").unwrap_or(name).to_owned()
 }

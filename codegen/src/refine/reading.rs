@@ -15,10 +15,10 @@ use super::docs::has_serde_argument;
 pub(super) fn widely(types: &mut [Item]) {
     for item in types {
         match item {
-            Item::Struct(item) if derives_deserialize(&item.attrs) => {
+            Item::Struct(item) if derives(&item.attrs, "Deserialize") => {
                 item.fields.iter_mut().for_each(field);
             }
-            Item::Enum(item) if derives_deserialize(&item.attrs) => {
+            Item::Enum(item) if derives(&item.attrs, "Deserialize") => {
                 let fields = item.variants.iter_mut().flat_map(|variant| &mut variant.fields);
                 fields.for_each(field);
             }
@@ -28,11 +28,11 @@ pub(super) fn widely(types: &mut [Item]) {
     }
 }
 
-/// Whether serde's own reader is there to be told.
-fn derives_deserialize(attributes: &[Attribute]) -> bool {
+/// Whether a derive of that name is there.
+pub(super) fn derives(attributes: &[Attribute], name: &str) -> bool {
     attributes.iter().any(|attribute| {
         attribute.path().is_ident("derive")
-            && attribute.to_token_stream().to_string().contains("Deserialize")
+            && attribute.to_token_stream().to_string().contains(name)
     })
 }
 

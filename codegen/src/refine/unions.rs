@@ -8,18 +8,17 @@ use std::collections::{HashMap, HashSet};
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote};
 use serde_json::Value;
-use syn::punctuated::Punctuated;
-use syn::{
-    Attribute, Fields, GenericArgument, Ident, Item, ItemEnum, ItemStruct, Meta, Path,
-    PathArguments, Token, Type, parse_quote,
-};
+use syn::visit_mut::VisitMut;
+use syn::{Fields, Ident, Item, ItemEnum, ItemStruct, parse_quote};
 
 use super::docs::{has_serde_argument, wire_name};
+use super::growth::open_union;
 use super::reading::has_integer;
+use super::syntax::{AddArm, implements, type_name, without_derive};
 use crate::model::{Model, UnionPlan};
 
 /// Gives each untagged enum a `Deserialize` of its own, and a `Serialize` where it has tags.
-pub(super) fn keep_all(types: &mut Vec<Item>, model: &Model) {
+pub(super) fn keep_all(types: &mut Vec<Item>, model: &Model, sent_only: &HashSet<String>) {
     let structs: HashMap<String, ItemStruct> = types
         .iter()
         .filter_map(|item| match item {
@@ -28,19 +27,28 @@ pub(super) fn keep_all(types: &mut Vec<Item>, model: &Model) {
         })
         .collect();
     let mut implementations = Vec::new();
+    let mut opened: HashMap<String, Ident> = HashMap::new();
     for item in types.iter_mut() {
         let Item::Enum(item) = item else { continue };
         if !has_serde_argument(&item.attrs, "untagged") {
             continue;
         }
-        let Some(variants) = variants(item) else { continue };
+        let may_be_other = !sent_only.contains(&item.ident.to_string());
+        let Some(variants) = variants(item) else {
+            if may_be_other {
+                opened.insert(item.ident.to_string(), open_union(item));
+            }
+            continue;
+        };
         let union = model.unions.get(&item.ident.to_string());
         let union = union.filter(|union| union.count() == Some(variants.len()));
+        let unknown = may_be_other.then(|| open_union(item));
+        opened.extend(unknown.clone().map(|unknown| (item.ident.to_string(), unknown)));
         if union.is_none() && are_apart(&variants) {
             continue;
         }
         without_derive(item, "Deserialize");
-        implementations.push(deserialize(&item.ident, &variants, union));
+        implementations.push(deserialize(&item.ident, &variants, union, unknown.as_ref()));
         let Some((property, tags)) = union.and_then(|union| union.tags.as_ref()) else { continue };
         let is_sure = |variant: &Variant| {
             structs.get(&variant.ty).is_some_and(|item| always_writes(item, property))
@@ -48,7 +56,19 @@ pub(super) fn keep_all(types: &mut Vec<Item>, model: &Model) {
         if !variants.iter().all(is_sure) {
             item.attrs.retain(|attribute| !attribute.path().is_ident("serde"));
             without_derive(item, "Serialize");
-            implementations.push(serialize(&item.ident, &variants, property, tags));
+            implementations.push(serialize(item, &variants, property, tags, unknown.as_ref()));
+            // Neither reader nor writer of serde's own is left to be told.
+            for field in item.variants.iter_mut().flat_map(|variant| &mut variant.fields) {
+                field.attrs.retain(|attribute| !attribute.path().is_ident("serde"));
+            }
+        }
+    }
+    for item in types.iter_mut() {
+        let Item::Impl(block) = item else { continue };
+        let unknown = type_name(&block.self_ty).and_then(|name| opened.get(&name));
+        if let Some(unknown) = unknown.filter(|_| implements(block, "Display")) {
+            let arm = parse_quote!(Self::#unknown(value) => ::std::fmt::Display::fmt(value, f));
+            AddArm(arm).visit_item_impl_mut(block);
         }
     }
     types.extend(implementations);
@@ -103,45 +123,23 @@ fn are_apart(variants: &[Variant]) -> bool {
     variants.iter().all(|variant| kind(&variant.ty).is_some_and(|kind| seen.insert(kind)))
 }
 
-/// The last word of a type, in a box or not.
-fn type_name(ty: &Type) -> Option<String> {
-    let Type::Path(path) = ty else { return None };
-    let last = path.path.segments.last()?;
-    match &last.arguments {
-        PathArguments::AngleBracketed(arguments) if last.ident == "Box" => {
-            match arguments.args.first()? {
-                GenericArgument::Type(inner) => type_name(inner),
-                _ => None,
-            }
-        }
-        _ => Some(last.ident.to_string()),
-    }
-}
-
-fn without_derive(item: &mut ItemEnum, name: &str) {
-    item.attrs.iter_mut().for_each(|attribute| without(attribute, name));
-}
-
-fn without(attribute: &mut Attribute, name: &str) {
-    let Meta::List(list) = &mut attribute.meta else { return };
-    if !list.path.is_ident("derive") {
-        return;
-    }
-    let parser = Punctuated::<Path, Token![,]>::parse_terminated;
-    let Ok(paths) = syn::parse::Parser::parse2(parser, list.tokens.clone()) else { return };
-    let is_kept = |path: &&Path| path.segments.last().is_none_or(|last| last.ident != name);
-    let kept: Vec<&Path> = paths.iter().filter(is_kept).collect();
-    list.tokens = quote!(#(#kept),*);
-}
-
 /// How each variant is read, and which one.
-fn deserialize(name: &Ident, variants: &[Variant], union: Option<&UnionPlan>) -> Item {
+fn deserialize(
+    name: &Ident,
+    variants: &[Variant],
+    union: Option<&UnionPlan>,
+    unknown: Option<&Ident>,
+) -> Item {
+    let unknown = match unknown {
+        Some(unknown) => quote!(Some(Self::#unknown)),
+        None => quote!(None),
+    };
     let fixed = |place: usize| union.and_then(|union| union.fixed.get(place));
     let branches: Vec<TokenStream> =
         variants.iter().enumerate().map(|(place, variant)| branch(variant, fixed(place))).collect();
     let read = match union.and_then(|union| union.tags.as_ref()) {
-        Some((property, tags)) => tagged(property, tags, &branches),
-        None => quote!(::runtime::union::closest(deserializer, &[#(#branches),*])),
+        Some((property, tags)) => tagged(property, tags, &branches, &unknown),
+        None => quote!(::runtime::union::closest(deserializer, &[#(#branches),*], #unknown)),
     };
     parse_quote! {
         impl<'de> ::serde::Deserialize<'de> for #name {
@@ -173,7 +171,12 @@ fn branch(variant: &Variant, fixed: Option<&Value>) -> TokenStream {
 }
 
 /// The branch that a tag names; without one, or for branches that have none, the closest.
-fn tagged(property: &str, tags: &[Vec<Value>], branches: &[TokenStream]) -> TokenStream {
+fn tagged(
+    property: &str,
+    tags: &[Vec<Value>],
+    branches: &[TokenStream],
+    unknown: &TokenStream,
+) -> TokenStream {
     let rows = tags.iter().zip(branches).flat_map(|(tags, branch)| {
         tags.iter().map(move |tag| {
             let text = tag_text(tag);
@@ -183,11 +186,18 @@ fn tagged(property: &str, tags: &[Vec<Value>], branches: &[TokenStream]) -> Toke
     let untagged = tags.iter().zip(branches).filter(|(tags, _)| tags.is_empty());
     let untagged = untagged.map(|(_, branch)| branch);
     quote! {
-        ::runtime::union::tagged(deserializer, #property, &[#(#rows),*], &[#(#untagged),*])
+        ::runtime::union::tagged(deserializer, #property, &[#(#rows),*], &[#(#untagged),*], #unknown)
     }
 }
 
-fn serialize(name: &Ident, variants: &[Variant], property: &str, tags: &[Vec<Value>]) -> Item {
+fn serialize(
+    item: &ItemEnum,
+    variants: &[Variant],
+    property: &str,
+    tags: &[Vec<Value>],
+    unknown: Option<&Ident>,
+) -> Item {
+    let name = &item.ident;
     let arms = variants.iter().zip(tags).map(|(Variant { ident, .. }, tags)| match tags.first() {
         Some(tag) => {
             let tag = literal(tag);
@@ -197,6 +207,10 @@ fn serialize(name: &Ident, variants: &[Variant], property: &str, tags: &[Vec<Val
         }
         None => quote!(Self::#ident(value) => ::serde::Serialize::serialize(value, serializer)),
     });
+    let unknown = unknown.map(
+        |unknown| quote!(Self::#unknown(value) => ::serde::Serialize::serialize(value, serializer)),
+    );
+    let arms = arms.chain(unknown);
     parse_quote! {
         impl ::serde::Serialize for #name {
             fn serialize<S: ::serde::Serializer>(

@@ -46,8 +46,11 @@ pub(super) fn root(server: Option<&str>) -> String {
     format!(
         "//! What the document describes: calls for its operations, and their types.\n\n\
          // Names, and the shape of what is below, follow the document and progenitor, whose methods\n\
-         // are public in a module that is not. A value that a document rules out is never sent.\n\
-         #![allow(clippy::all, clippy::pedantic, clippy::restriction, unreachable_pub, unused_variables)]\n\n{}\n{}",
+         // are public in a module that is not. A value that a document rules out is never sent. What\n\
+         // the document does not describe has no documentation, and what it calls deprecated is used\n\
+         // here all the same.\n\
+         #![allow(clippy::all, clippy::pedantic, clippy::restriction)]\n\
+         #![allow(deprecated, missing_docs, unreachable_pub, unused_variables)]\n\n{}\n{}",
         format::items(modules),
         format::items([server, mock]),
     )

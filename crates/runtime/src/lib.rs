@@ -54,6 +54,7 @@ pub mod response;
 mod retry;
 mod streaming;
 mod tree;
+mod trying;
 pub mod union;
 
 pub use builder::ClientBuilder;

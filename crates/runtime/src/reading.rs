@@ -11,6 +11,7 @@ use std::num::{NonZeroU8, NonZeroU16, NonZeroU32, NonZeroU64};
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error, Unexpected, Visitor};
 
 use crate::OptionalNullable;
+use crate::trying::is_trying;
 
 /// Reads JSON. serde reads a list as the fields of a struct, one after the other, and an empty one as
 /// a struct of nothing but optional fields; here it is a misfit.
@@ -32,6 +33,52 @@ pub(crate) fn is_object_or_other<T: DeserializeOwned>(
         serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(text)?;
     }
     Ok(())
+}
+
+/// Reads a string as one of the values of an enum, or as one that the document does not know.
+///
+/// # Errors
+///
+/// It is no string, or it is tried as one of several types and is none of the values.
+pub fn open_enum<'de, D: Deserializer<'de>, T>(
+    deserializer: D,
+    known: fn(&str) -> Option<T>,
+    unknown: fn(String) -> T,
+) -> Result<T, D::Error> {
+    struct Text<T> {
+        known: fn(&str) -> Option<T>,
+        unknown: fn(String) -> T,
+    }
+
+    impl<T> Visitor<'_> for Text<T> {
+        type Value = T;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a string")
+        }
+
+        fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
+            match (self.known)(text) {
+                Some(value) => Ok(value),
+                None if is_trying() => Err(E::custom("a value that the document does not know")),
+                None => Ok((self.unknown)(text.to_owned())),
+            }
+        }
+    }
+
+    deserializer.deserialize_str(Text { known, unknown })
+}
+
+/// Reads a value that is none of the branches of a union, as it is.
+///
+/// # Errors
+///
+/// It is tried as one of several types.
+pub fn unknown<'de, D: Deserializer<'de>>(deserializer: D) -> Result<serde_json::Value, D::Error> {
+    if is_trying() {
+        return Err(D::Error::custom("a value that the document does not know"));
+    }
+    serde_json::Value::deserialize(deserializer)
 }
 
 /// A deserializer that tells what a type asks for first.

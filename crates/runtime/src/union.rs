@@ -12,6 +12,7 @@ use serde_json::{Number, Value};
 
 use crate::reading::Integers;
 use crate::tree::Node;
+use crate::trying::{is_trying, trying};
 
 /// A value read as one of the branches of a union.
 pub struct Candidate<U> {
@@ -87,8 +88,28 @@ fn is_equal(a: &Value, b: &Value) -> bool {
     }
 }
 
+/// Reads a value as the document has it or, where that fails, with values that it does not know.
+/// Where nothing fits, `unknown` keeps it as it is.
+fn settled<U, E>(
+    value: Value,
+    unknown: Option<fn(Value) -> U>,
+    read: impl Fn(&Value) -> Result<U, E>,
+) -> Result<U, E> {
+    if is_trying() {
+        return read(&value);
+    }
+    let known = trying(|| read(&value));
+    let Err(error) = known else { return known };
+    match (read(&value), unknown) {
+        (Ok(found), _) => Ok(found),
+        (Err(_), Some(unknown)) => Ok(unknown(value)),
+        (Err(_), None) => Err(error),
+    }
+}
+
 /// The branch that keeps most of the value, the first of several that keep as much. None is tried
-/// after one that keeps everything.
+/// after one that keeps everything. A value that fits none of the branches is `unknown`, if that is
+/// given.
 ///
 /// # Errors
 ///
@@ -96,9 +117,10 @@ fn is_equal(a: &Value, b: &Value) -> bool {
 pub fn closest<'de, D: Deserializer<'de>, U>(
     deserializer: D,
     branches: &[Branch<U>],
+    unknown: Option<fn(Value) -> U>,
 ) -> Result<U, D::Error> {
     let value = Value::deserialize(deserializer)?;
-    closest_of(&value, branches.iter())
+    settled(value, unknown, |value| closest_of(value, branches.iter()))
 }
 
 fn closest_of<'b, U: 'b, E: Error>(
@@ -124,7 +146,8 @@ fn closest_of<'b, U: 'b, E: Error>(
 
 /// The branch that the discriminator names (OpenAPI 3.1.1, section 4.8.25), by its value as a
 /// mapping writes it: a number or a boolean by its text. Where the value names none, the closest of
-/// the branches that no value names; where there is no value, the closest of all.
+/// the branches that no value names; where there is no value, the closest of all. What is none of
+/// these is `unknown`, if that is given.
 ///
 /// # Errors
 ///
@@ -134,24 +157,34 @@ pub fn tagged<'de, D: Deserializer<'de>, U>(
     property: &'static str,
     branches: &[(&'static str, Branch<U>)],
     untagged: &[Branch<U>],
+    unknown: Option<fn(Value) -> U>,
 ) -> Result<U, D::Error> {
     let value = Value::deserialize(deserializer)?;
+    settled(value, unknown, |value| tagged_of(value, property, branches, untagged))
+}
+
+fn tagged_of<U, E: Error>(
+    value: &Value,
+    property: &'static str,
+    branches: &[(&'static str, Branch<U>)],
+    untagged: &[Branch<U>],
+) -> Result<U, E> {
     let Some(tag) = value.get(property).and_then(text) else {
         let all: Vec<&Branch<U>> =
             branches.iter().map(|(_, branch)| branch).chain(untagged).collect();
-        return closest_of(&value, all.into_iter());
+        return closest_of(value, all.into_iter());
     };
     let Some((tag, branch)) = branches.iter().find(|(known, _)| *known == tag) else {
         if !untagged.is_empty() {
-            return closest_of(&value, untagged.iter());
+            return closest_of(value, untagged.iter());
         }
         let known: Vec<String> = branches.iter().map(|(tag, _)| format!("`{tag}`")).collect();
         let known = known.join(", ");
-        return Err(D::Error::custom(format_args!("`{property}` is none of {known}")));
+        return Err(E::custom(format_args!("`{property}` is none of {known}")));
     };
     // The words of the branch may repeat the value.
-    let misfit = |_| D::Error::custom(format_args!("not what `{property}` = `{tag}` stands for"));
-    branch(&value).map(|candidate| candidate.value).map_err(misfit)
+    let misfit = |_| E::custom(format_args!("not what `{property}` = `{tag}` stands for"));
+    branch(value).map(|candidate| candidate.value).map_err(misfit)
 }
 
 /// A scalar as a mapping writes it. `2.0` is the integer 2 (JSON Schema Validation 2020-12, section
@@ -296,6 +329,50 @@ mod tests {
 
     fn large(id: u64, name: Option<&str>) -> Union {
         Union::Large(Large { id, name: name.map(str::to_owned), tags: Vec::new() })
+    }
+
+    fn closest(value: &Value, branches: &[Branch<Union>]) -> Result<Union, serde_json::Error> {
+        super::closest(value, branches, None)
+    }
+
+    fn tagged(
+        value: &Value,
+        property: &'static str,
+        branches: &[(&'static str, Branch<Union>)],
+        untagged: &[Branch<Union>],
+    ) -> Result<Union, serde_json::Error> {
+        super::tagged(value, property, branches, untagged, None)
+    }
+
+    #[test]
+    fn what_the_document_does_not_know_is_kept_where_nothing_else_fits() {
+        #[derive(Debug, PartialEq, Serialize, Deserialize)]
+        struct Coloured {
+            #[serde(deserialize_with = "colour")]
+            colour: String,
+        }
+        fn colour<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+            let known = |text: &str| (text == "red").then(|| text.to_owned());
+            crate::reading::open_enum(deserializer, known, |text| text)
+        }
+        #[derive(Debug, PartialEq)]
+        enum Open {
+            Coloured(Coloured),
+            Named(BTreeMap<String, String>),
+            Unknown(Value),
+        }
+        let branches: &[Branch<Open>] =
+            &[|value| read(value, Open::Coloured), |value| read(value, Open::Named)];
+        let of =
+            |branches, value: &Value| super::closest(value, branches, Some(Open::Unknown)).unwrap();
+        let coloured = |colour: &str| Open::Coloured(Coloured { colour: colour.to_owned() });
+        assert_eq!(of(branches, &json!({"colour": "red"})), coloured("red"));
+        // A value that is not known says that it is another branch.
+        let named = BTreeMap::from([("colour".to_owned(), "blue".to_owned())]);
+        assert_eq!(of(branches, &json!({"colour": "blue"})), Open::Named(named));
+        assert_eq!(of(&branches[..1], &json!({"colour": "blue"})), coloured("blue"));
+        assert_eq!(of(branches, &json!([1])), Open::Unknown(json!([1])));
+        assert!(!is_trying());
     }
 
     #[test]

@@ -66,16 +66,12 @@ async fn by_hand(calls: usize, url: &str) {
         .build()
         .unwrap();
     for _ in 0..calls {
-        let request = CreateImageRequest {
-            model: "black-forest-labs/FLUX.1-schnell".into(),
-            prompt: "A cute baby sea otter floating on its back".into(),
-            n: 1.into(),
-            size: "1024x1024".into(),
-            quality: None.into(),
-            response_format: None.into(),
-            style: None.into(),
-            user: None.into(),
-        };
+        let mut request = CreateImageRequest::new(
+            "black-forest-labs/FLUX.1-schnell",
+            "A cute baby sea otter floating on its back",
+        );
+        request.n = 1.into();
+        request.size = "1024x1024".into();
         let response = http
             .post(format!("{url}/v1/images/generations"))
             .bearer_auth(TOKEN)

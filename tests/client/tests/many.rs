@@ -291,15 +291,11 @@ async fn call_that_waits_for_its_repetition_is_not_sent_after_the_end() {
 async fn whole_requests_and_borrowed_inputs_are_taken() {
     let server = Server::start(echo).await;
     let client = client(&server);
-    let request = |number: usize| CreateImageRequest {
-        model: "m".into(),
-        prompt: number.to_string(),
-        n: 1.into(),
-        size: "1x1".into(),
-        quality: None.into(),
-        response_format: None.into(),
-        style: None.into(),
-        user: None.into(),
+    let request = |number: usize| {
+        let mut request = CreateImageRequest::new("m", number.to_string());
+        request.n = 1.into();
+        request.size = "1x1".into();
+        request
     };
     let images = client.images();
     let mut stream =

@@ -9,26 +9,17 @@ use mock_tests::PROMPT;
 use serde_json::json;
 
 fn request() -> CreateImageRequest {
-    CreateImageRequest {
-        model: "m".to_owned(),
-        n: OptionalNullable::Value(1),
-        prompt: PROMPT.to_owned(),
-        quality: OptionalNullable::Unset,
-        response_format: OptionalNullable::Null,
-        size: OptionalNullable::Value("64x64".to_owned()),
-        style: OptionalNullable::Unset,
-        user: OptionalNullable::Unset,
-    }
+    let mut request = CreateImageRequest::new("m", PROMPT);
+    request.n = 1.into();
+    request.response_format = OptionalNullable::Null;
+    request.size = "64x64".into();
+    request
 }
 
 fn response() -> CreateImageResponse {
-    let image = ImageData {
-        b64_json: None,
-        revised_prompt: None,
-        url: Some("https://x.test/y.png".to_owned()),
-        extra: serde_json::Map::new(),
-    };
-    CreateImageResponse { created: 7, data: vec![image], extra: serde_json::Map::new() }
+    let mut image = ImageData::new();
+    image.url = Some("https://x.test/y.png".to_owned());
+    CreateImageResponse::new(7, vec![image])
 }
 
 #[tokio::test]
@@ -45,7 +36,8 @@ async fn typed_request_meets_its_typed_answer() {
     mock.assert_async().await;
 
     // Another body is another request: `httpmock` knows no answer to it.
-    let other = CreateImageRequest { n: OptionalNullable::Value(2), ..request() };
+    let mut other = request();
+    other.n = 2.into();
     let error = client.images().generate().body(other).send().await.unwrap_err();
     assert_eq!(error.status().unwrap(), 404);
     mock.assert_calls_async(1).await;

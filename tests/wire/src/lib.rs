@@ -24,6 +24,8 @@ mod policy {
     clippy::all,
     clippy::pedantic,
     clippy::restriction,
+    deprecated,
+    missing_docs,
     unreachable_pub,
     unused_variables,
     reason = "names, and the shape of what is below, follow the document and progenitor"

@@ -2,7 +2,7 @@
 
 use std::future::poll_fn;
 
-use crate::support::{client, header, only, reply};
+use crate::support::{client, header, only, point_at, reply};
 use bytes::Bytes;
 use client_tests::{Answer, Server, answer, bytes as of_bytes, json};
 use wire_client::resources::answers::{NullOrTextResponse, SeveralResponse};
@@ -11,7 +11,10 @@ use wire_client::types::{
 };
 use wire_client::{ByteStream, Error};
 
-const POINT: Point = Point { x: Some(1), y: None };
+/// What `point` holds.
+fn one() -> Point {
+    point_at(1)
+}
 
 fn point() -> Answer {
     json(200, r#"{"x":1}"#)
@@ -24,7 +27,7 @@ fn status(error: &Error) -> Option<u16> {
 #[tokio::test]
 async fn answer_that_may_be_missing_is_an_option() {
     let response = reply!(point(), answers().optional_answer()).unwrap();
-    assert_eq!((response.status().as_u16(), response.into_inner()), (200, Some(POINT)));
+    assert_eq!((response.status().as_u16(), response.into_inner()), (200, Some(one())));
     let response = reply!(answer(204, "", ""), answers().optional_answer()).unwrap();
     assert_eq!((response.status().as_u16(), response.into_inner()), (204, None));
     let error = reply!(json(200, "[]"), answers().optional_answer()).unwrap_err();
@@ -35,7 +38,7 @@ async fn answer_that_may_be_missing_is_an_option() {
 async fn status_says_which_of_several_types_an_answer_is() {
     let server = Server::start(|_| point()).await;
     let response = client(&server).answers().several().send().await.unwrap();
-    assert_eq!(response.into_inner(), SeveralResponse::Ok(POINT));
+    assert_eq!(response.into_inner(), SeveralResponse::Ok(one()));
     let accept = only(&server);
     assert_eq!(header(&accept, "accept"), Some("application/json, text/plain, image/png"));
     let SeveralResponse::Created(created) =
@@ -60,14 +63,14 @@ async fn status_says_which_of_several_types_an_answer_is() {
 async fn one_type_of_several_statuses_is_that_type() {
     for code in [200, 201] {
         let response = reply!(json(code, r#"{"x":1}"#), answers().same()).unwrap();
-        assert_eq!((response.status().as_u16(), response.into_inner()), (code, POINT));
+        assert_eq!((response.status().as_u16(), response.into_inner()), (code, one()));
     }
 }
 
 #[tokio::test]
 async fn list_is_a_list() {
     let response = reply!(json(200, r#"[{"x":1},{}]"#), answers().list_answer()).unwrap();
-    assert_eq!(response.into_inner(), [POINT, Point::default()]);
+    assert_eq!(response.into_inner(), [one(), Point::default()]);
 }
 
 #[tokio::test]
@@ -104,7 +107,7 @@ async fn types_built_on_json_are_json() {
     let kind = "application/hal+json; charset=utf-8";
     let server = Server::start(move |_| answer(200, kind, r#"{"x":1,"_links":{}}"#)).await;
     let response = client(&server).answers().hal_answer().send().await.unwrap();
-    assert_eq!(response.into_inner(), POINT);
+    assert_eq!(response.into_inner(), one());
     assert_eq!(header(&only(&server), "accept"), Some("application/hal+json"));
 }
 
@@ -112,7 +115,7 @@ async fn types_built_on_json_are_json() {
 async fn json_is_taken_where_the_service_has_a_choice() {
     let server = Server::start(|_| point()).await;
     let response = client(&server).answers().json_or_text().send().await.unwrap();
-    assert_eq!(response.into_inner(), POINT);
+    assert_eq!(response.into_inner(), one());
     assert_eq!(header(&only(&server), "accept"), Some("application/json"));
 }
 
@@ -136,7 +139,7 @@ async fn errors_of_several_types_are_read_as_their_own() {
 #[tokio::test]
 async fn inline_answer_and_inline_error_of_one_title_stay_apart() {
     let response = reply!(json(200, r#"{"answer":42}"#), answers().inline()).unwrap();
-    assert_eq!(response.into_inner(), InlineResponse { answer: 42 });
+    assert_eq!(response.into_inner(), InlineResponse::new(42));
     let error = reply!(json(500, r#"{"fault":"f"}"#), answers().inline()).unwrap_err();
     assert_eq!(error.api_error().unwrap().json::<InlineError>().unwrap().fault, "f");
 }
@@ -145,10 +148,10 @@ async fn inline_answer_and_inline_error_of_one_title_stay_apart() {
 async fn default_alone_is_the_success_and_its_errors_are_errors() {
     for code in [200, 203] {
         let response = reply!(json(code, r#"{"x":1}"#), answers().default_only()).unwrap();
-        assert_eq!(response.into_inner(), POINT);
+        assert_eq!(response.into_inner(), one());
     }
     let error = reply!(json(500, r#"{"x":1}"#), answers().default_only()).unwrap_err();
-    assert_eq!(error.api_error().unwrap().json::<Point>().unwrap(), POINT);
+    assert_eq!(error.api_error().unwrap().json::<Point>().unwrap(), one());
 }
 
 #[tokio::test]
@@ -164,14 +167,14 @@ async fn redirect_that_is_documented_is_not_followed() {
     let error = reply!(answer(304, "text/plain", ""), answers().not_modified()).unwrap_err();
     assert_eq!(status(&error), Some(304));
     let response = reply!(point(), answers().not_modified()).unwrap();
-    assert_eq!(response.into_inner(), POINT);
+    assert_eq!(response.into_inner(), one());
 }
 
 #[tokio::test]
 async fn range_of_statuses_covers_each() {
     for code in [200, 202, 299] {
         let response = reply!(json(code, r#"{"x":1}"#), answers().any_success()).unwrap();
-        assert_eq!((response.status().as_u16(), response.into_inner()), (code, POINT));
+        assert_eq!((response.status().as_u16(), response.into_inner()), (code, one()));
     }
 }
 
@@ -219,7 +222,7 @@ async fn range_of_types_is_asked_for_and_the_answer_says_what_it_is() {
     }
     let server = Server::start(|_| answer(200, "application/vnd.point+json", r#"{"x":1}"#)).await;
     let response = client(&server).answers().range_of_json().send().await.unwrap();
-    assert_eq!(response.into_inner(), POINT);
+    assert_eq!(response.into_inner(), one());
     assert_eq!(header(&only(&server), "accept"), Some("application/*"));
 }
 

@@ -2,11 +2,11 @@
 
 #![cfg(feature = "blocking")]
 
-use crate::support::{body, header, only};
+use crate::support::{body, header, only, point_at};
 use client_tests::{Answer, Server, answer, json};
 use tokio::runtime::{Builder, Runtime};
 use wire_client::blocking::Client;
-use wire_client::types::{Point, Word};
+use wire_client::types::Word;
 
 /// A server that runs on a runtime of its own, for as long as both are kept.
 fn server(answer: fn() -> Answer) -> (Runtime, Server, Client) {
@@ -20,7 +20,7 @@ fn server(answer: fn() -> Answer) -> (Runtime, Server, Client) {
 fn plain_call_is_the_same() {
     let (_runtime, server, client) = server(|| json(200, r#"{"x":1}"#));
     let response = client.answers().optional_answer().send().unwrap();
-    assert_eq!(response.into_inner(), Some(Point { x: Some(1), y: None }));
+    assert_eq!(response.into_inner(), Some(point_at(1)));
     assert_eq!(only(&server).target, "/answers/optional");
 }
 
@@ -35,7 +35,7 @@ fn stream_is_an_iterator() {
     });
     let stream = client.streams().chat_stream().prompt("p").send().unwrap();
     let words: Vec<Word> = stream.into_inner().map(Result::unwrap).collect();
-    assert_eq!(words, ["a", "b"].map(|word| Word { word: word.to_owned() }));
+    assert_eq!(words, ["a", "b"].map(Word::new));
     let request = only(&server);
     assert_eq!(header(&request, "accept"), Some("text/event-stream"));
     assert_eq!(body(&request), r#"{"prompt":"p","stream":true}"#);

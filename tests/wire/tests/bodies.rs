@@ -1,6 +1,6 @@
 //! Request bodies that are no forms: JSON in its states, text, bytes, and what is not sent.
 
-use crate::support::{body, client, echo, header, only, sent, texts};
+use crate::support::{body, client, echo, header, only, point_at, sent, texts, with};
 use bytes::Bytes;
 use client_tests::{Server, bytes};
 use wire_client::OptionalNullable;
@@ -12,7 +12,7 @@ use wire_client::types::{
 async fn optional_json_is_a_body_once_it_is_set() {
     let request = sent!(bodies().optional_json());
     assert_eq!((header(&request, "content-type"), body(&request)), (None, ""));
-    let note = OptionalJsonBody { note: Some("n".to_owned()), ..OptionalJsonBody::default() };
+    let note = with(OptionalJsonBody::new(), |body| body.note = Some("n".to_owned()));
     let request = sent!(bodies().optional_json().body(note));
     assert_eq!(header(&request, "content-type"), Some("application/json"));
     assert_eq!(body(&request), r#"{"note":"n"}"#);
@@ -22,7 +22,7 @@ async fn optional_json_is_a_body_once_it_is_set() {
 async fn optional_json_by_reference_or_without_fields_is_a_body_once_it_is_set() {
     let request = sent!(bodies().optional_reference());
     assert_eq!((header(&request, "content-type"), body(&request)), (None, ""));
-    let request = sent!(bodies().optional_reference().body(Point { x: Some(1), y: None }));
+    let request = sent!(bodies().optional_reference().body(point_at(1)));
     assert_eq!(body(&request), r#"{"x":1}"#);
     let request = sent!(bodies().optional_list());
     assert_eq!((header(&request, "content-type"), body(&request)), (None, ""));
@@ -38,7 +38,7 @@ async fn optional_body_that_may_be_null_has_three_states() {
     let request = sent!(bodies().optional_nullable().body(OptionalNullable::Null));
     assert_eq!(header(&request, "content-type"), Some("application/json"));
     assert_eq!(body(&request), "null");
-    let point = OptionalNullableBody::from(Point { x: Some(1), y: None });
+    let point = OptionalNullableBody::from(point_at(1));
     let request = sent!(bodies().optional_nullable().body(point));
     assert_eq!(body(&request), r#"{"x":1}"#);
 }
@@ -48,7 +48,7 @@ async fn required_body_that_may_be_null_is_taken_whole() {
     let request = sent!(bodies().nullable_patch());
     assert_eq!(header(&request, "content-type"), Some("application/merge-patch+json"));
     assert_eq!(body(&request), "null");
-    let note = NullablePatchBody { note: Some("n".to_owned()) };
+    let note = with(NullablePatchBody::new(), |body| body.note = Some("n".to_owned()));
     let request = sent!(bodies().nullable_patch().body(note));
     assert_eq!(body(&request), r#"{"note":"n"}"#);
 }
@@ -156,7 +156,7 @@ fn nullable_fields_are_read_in_three_states() {
 
 #[tokio::test]
 async fn body_that_has_no_fields_is_set_as_a_whole() {
-    let points = vec![Point { x: Some(1), y: None }, Point::default()];
+    let points = vec![point_at(1), Point::default()];
     let request = sent!(bodies().whole_body().name("a b").body(points));
     assert_eq!(request.target, "/bodies/whole/a%20b");
     assert_eq!(body(&request), r#"[{"x":1},{}]"#);

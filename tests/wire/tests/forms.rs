@@ -1,6 +1,6 @@
 //! Bodies that are forms, in pairs and in parts.
 
-use crate::support::{body, header, sent, texts};
+use crate::support::{body, header, sent, texts, with};
 use wire_client::OptionalNullable;
 use wire_client::resources::FilePart;
 use wire_client::types::{
@@ -8,7 +8,10 @@ use wire_client::types::{
 };
 
 fn filter() -> Filter {
-    Filter { min: Some(1), name: None, tags: Some(texts(&["x", "y"])) }
+    with(Filter::new(), |filter| {
+        filter.min = Some(1);
+        filter.tags = Some(texts(&["x", "y"]));
+    })
 }
 
 #[tokio::test]
@@ -145,7 +148,7 @@ async fn file_that_may_be_null_is_a_part_or_none() {
 
 #[tokio::test]
 async fn other_types_in_parts_have_a_boundary_as_well() {
-    let meta = MixedPartsBodyMeta { a: Some("x".to_owned()) };
+    let meta = with(MixedPartsBodyMeta::new(), |meta| meta.a = Some("x".to_owned()));
     let file = FilePart::new("f.bin", vec![7]);
     let request = sent!(forms().mixed_parts().meta(meta).file(file));
     let mut parts = parts_of("multipart/mixed", &request);

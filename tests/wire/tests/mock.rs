@@ -3,6 +3,7 @@
 
 #![cfg(feature = "mock")]
 
+use crate::support::with;
 use wire_client::mock::{Response, Server};
 use wire_client::types::{OptionalJsonBody, States};
 use wire_client::{Client, OptionalNullable};
@@ -30,10 +31,10 @@ async fn parameters_in_paths_lead_to_their_operation() {
 async fn bodies_are_taken_as_the_document_has_them() {
     let (server, client) = start();
     client.bodies().optional_json().send().await.unwrap();
-    let note = OptionalJsonBody { note: Some("n".to_owned()), ..OptionalJsonBody::default() };
+    let note = with(OptionalJsonBody::new(), |body| body.note = Some("n".to_owned()));
     client.bodies().optional_json().body(note).send().await.unwrap();
     server.assert_sent("note", "n");
-    let states = States { nullable: OptionalNullable::Null, ..States::default() };
+    let states = with(States::new(), |states| states.nullable = OptionalNullable::Null);
     client.bodies().states().body(states).send().await.unwrap();
     client.bodies().text_body().body("words").send().await.unwrap();
     client.bodies().image_body().body(vec![137]).send().await.unwrap();

@@ -1,7 +1,7 @@
 //! Operations and tags whose names are missing, taken, or no names in Rust: each call is there and
 //! goes to its own path.
 
-use crate::support::{body, client, header, silent};
+use crate::support::{body, client, header, only, silent, with};
 use wire_client::types;
 
 #[tokio::test]
@@ -77,7 +77,7 @@ async fn parameters_may_be_called_as_parts_of_calls() {
     client.types().types_alone().types("a b").send().await.unwrap();
     let call = client.names().beside_a_body().type_("t").retries_("2").body_("a header");
     let request =
-        types::Undescribed { flavour: Some(types::UndescribedFlavour::Sour), ..<_>::default() };
+        with(types::Undescribed::new(), |it| it.flavour = Some(types::UndescribedFlavour::Sour));
     call.body(request).send().await.unwrap();
     let requests = server.arrived();
     let [types, beside] = requests.as_slice() else { panic!("{requests:?}") };
@@ -115,4 +115,31 @@ async fn every_method_of_openapi_is_sent() {
     let sent: Vec<String> =
         server.arrived().iter().map(|request| request.method.to_string()).collect();
     assert_eq!(sent, ["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE"]);
+}
+
+/// A warning is asked for in each line: without one, this does not pass the lints.
+#[tokio::test]
+async fn what_is_deprecated_says_so_to_whoever_uses_it() {
+    let server = silent().await;
+    let client = client(&server);
+    #[expect(deprecated)]
+    let call = client.names().old_call();
+    let call = call.name("n");
+    #[expect(deprecated)]
+    let call = call.title("t");
+    #[expect(deprecated)]
+    let call = call.page(1);
+    #[expect(deprecated)]
+    let call = call.old_ids(vec!["a".to_owned()]);
+    #[expect(deprecated)]
+    let call = call.level(types::OldLevel::A);
+    call.send().await.unwrap();
+    #[expect(deprecated)]
+    let old = types::OldBody::new();
+    #[expect(deprecated)]
+    let title = old.title;
+    assert_eq!(title, None);
+    let request = only(&server);
+    assert_eq!(request.target, "/names/old?page=1&old_ids=a");
+    assert_eq!(body(&request), r#"{"level":"a","name":"n","title":"t"}"#);
 }

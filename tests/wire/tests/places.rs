@@ -1,9 +1,11 @@
 //! Parameters in the path, in headers and in cookies.
 
-use crate::support::{client, header, sent, silent, texts};
+use crate::support::{client, header, sent, silent, texts, with};
 use wire_client::types::{Filter, PathWord, Point};
 
-const POINT: Point = Point { x: Some(1), y: Some(-2) };
+fn point() -> Point {
+    with(Point::new(), |point| (point.x, point.y) = (Some(1), Some(-2)))
+}
 
 #[tokio::test]
 async fn text_in_the_path_is_one_segment() {
@@ -110,7 +112,7 @@ async fn lists_and_objects_are_written_by_their_style() {
     assert_eq!(request.target, "/path/list/a,b%2Cc,d%2F%C3%A9");
     let request = sent!(parameters().path_label().ids(texts(&["a", "b"])));
     assert_eq!(request.target, "/path/label/.a.b");
-    let request = sent!(parameters().path_matrix().point(POINT));
+    let request = sent!(parameters().path_matrix().point(point()));
     assert_eq!(request.target, "/path/matrix/;x=1;y=-2");
 }
 
@@ -128,12 +130,12 @@ async fn names_that_collide_in_rust_are_sent_as_they_are() {
 
 #[tokio::test]
 async fn headers_are_written_by_their_style() {
-    let filter = Filter { min: Some(1), ..Filter::default() };
+    let filter = with(Filter::new(), |filter| filter.min = Some(1));
     let request = sent!(
         parameters()
             .headers()
             .x_ids(texts(&["a", "b c"]))
-            .x_point(POINT)
+            .x_point(point())
             .x_count(3)
             .x_where(filter)
     );

@@ -1,14 +1,20 @@
 //! Parameters in the query: every style, names and values as the document and the caller have them.
 
-use crate::support::{sent, texts};
+use crate::support::{sent, texts, with};
 use wire_client::OptionalNullable;
 use wire_client::types::{Filter, Point, QueryStylesOrder};
 
 fn filter() -> Filter {
-    Filter { min: Some(1), name: Some("a b".to_owned()), tags: Some(texts(&["x", "y,z"])) }
+    with(Filter::new(), |filter| {
+        filter.min = Some(1);
+        filter.name = Some("a b".to_owned());
+        filter.tags = Some(texts(&["x", "y,z"]));
+    })
 }
 
-const POINT: Point = Point { x: Some(1), y: Some(-2) };
+fn point() -> Point {
+    with(Point::new(), |point| (point.x, point.y) = (Some(1), Some(-2)))
+}
 
 #[tokio::test]
 async fn nothing_is_sent_that_nobody_set() {
@@ -54,9 +60,9 @@ async fn objects_are_written_by_their_style() {
     let expected =
         "/query/styles?filter[min]=1&filter[name]=a%20b&filter[tags]=x&filter[tags]=y%2Cz";
     assert_eq!(request.target, expected);
-    let request = sent!(parameters().query_styles().point(POINT));
+    let request = sent!(parameters().query_styles().point(point()));
     assert_eq!(request.target, "/query/styles?x=1&y=-2");
-    let request = sent!(parameters().query_styles().flat(POINT));
+    let request = sent!(parameters().query_styles().flat(point()));
     assert_eq!(request.target, "/query/styles?flat=x,1,y,-2");
 }
 

@@ -18,7 +18,7 @@ fn events(text: &str) -> Answer {
 }
 
 fn word(word: &str) -> Word {
-    Word { word: word.to_owned() }
+    Word::new(word)
 }
 
 /// All values up to the end.

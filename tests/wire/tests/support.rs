@@ -34,6 +34,17 @@ pub(crate) fn header<'r>(request: &'r Arrived, name: &str) -> Option<&'r str> {
     request.headers.get(name).map(|value| value.to_str().unwrap())
 }
 
+/// A value with more of its fields set.
+pub(crate) fn with<T>(mut value: T, set: impl FnOnce(&mut T)) -> T {
+    set(&mut value);
+    value
+}
+
+/// A point with one of its fields.
+pub(crate) fn point_at(x: i64) -> wire_client::types::Point {
+    with(wire_client::types::Point::new(), |point| point.x = Some(x))
+}
+
 pub(crate) fn texts(texts: &[&str]) -> Vec<String> {
     texts.iter().map(|&text| text.to_owned()).collect()
 }

@@ -49,6 +49,11 @@ impl<'m> Printer<'_, 'm> {
         let name = self.names.print(&scope, path.clone(), Renamer::visit_path_mut);
         let ty = self.ty(&scope, &item.self_ty);
         let bounds = self.bounds(&scope, &item.generics);
+        // Written or derived, users have the same.
+        let (parameters, name) = match name.strip_suffix("::Deserialize<'de>") {
+            Some(path) if parameters == "<'de>" => (String::new(), format!("{path}::Deserialize")),
+            _ => (parameters, name),
+        };
         let text = format!("impl{parameters} {name} for {ty}{bounds}");
         let place = Place { owner: Some(owner), ..place.clone() };
         self.add(&place, ItemKind::Implementation, &text, &text, &item.attrs);

@@ -5,6 +5,7 @@
 
 /// What to draw, with which model, and how the images come back.
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct CreateImageRequest {
     /// The name of the model that draws the images.
     pub model: String,
@@ -35,4 +36,20 @@ pub struct CreateImageRequest {
     /// Your own identifier for the end user, so that abuse can be traced.
     #[serde(default, skip_serializing_if = "runtime::OptionalNullable::is_unset")]
     pub user: runtime::OptionalNullable<String>,
+}
+
+impl CreateImageRequest {
+    /// A value with what is required, and nothing else.
+    pub fn new(model: impl Into<String>, prompt: impl Into<String>) -> Self {
+        Self {
+            model: model.into(),
+            n: Default::default(),
+            prompt: prompt.into(),
+            quality: Default::default(),
+            response_format: Default::default(),
+            size: Default::default(),
+            style: Default::default(),
+            user: Default::default(),
+        }
+    }
 }

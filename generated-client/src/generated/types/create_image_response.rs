@@ -7,6 +7,7 @@ use super::ImageData;
 
 /// The images that were made, and when.
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct CreateImageResponse {
     /// When the images were made, in seconds since the Unix epoch.
     #[serde(deserialize_with = "runtime::reading::integers")]
@@ -16,4 +17,15 @@ pub struct CreateImageResponse {
     /// Members that the document does not name.
     #[serde(flatten)]
     pub extra: serde_json::Map<String, serde_json::Value>,
+}
+
+impl CreateImageResponse {
+    /// A value with what is required, and nothing else.
+    pub fn new(created: impl Into<i64>, data: impl Into<Vec<ImageData>>) -> Self {
+        Self {
+            created: created.into(),
+            data: data.into(),
+            extra: Default::default(),
+        }
+    }
 }

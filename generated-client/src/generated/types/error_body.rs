@@ -5,6 +5,7 @@
 
 /// What went wrong.
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ErrorBody {
     /// The kind of failure, such as `AUTH_ERROR`. Atoma sends a name; other servers may send a
     /// number or nothing.
@@ -24,14 +25,27 @@ pub struct ErrorBody {
     pub extra: serde_json::Map<String, serde_json::Value>,
 }
 
-/// `ErrorBodyCode`
+impl ErrorBody {
+    /// A value in which nothing is set.
+    pub fn new() -> Self {
+        Self {
+            code: Default::default(),
+            message: Default::default(),
+            param: Default::default(),
+            type_: Default::default(),
+            extra: Default::default(),
+        }
+    }
+}
+
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq)]
 #[serde(untagged)]
+#[non_exhaustive]
 pub enum ErrorBodyCode {
-    /// `String`; the document does not say more.
     String(String),
-    /// `Integer`; the document does not say more.
     Integer(#[serde(deserialize_with = "runtime::reading::integers")] i64),
+    /// A value that the document does not know, as it came.
+    Unknown(#[serde(deserialize_with = "runtime::reading::unknown")] serde_json::Value),
 }
 
 impl std::fmt::Display for ErrorBodyCode {
@@ -39,6 +53,7 @@ impl std::fmt::Display for ErrorBodyCode {
         match self {
             Self::String(x) => x.fmt(f),
             Self::Integer(x) => x.fmt(f),
+            Self::Unknown(value) => std::fmt::Display::fmt(value, f),
         }
     }
 }

@@ -7,10 +7,20 @@ use super::ErrorBody;
 
 /// How the service answers a request that failed.
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ErrorEnvelope {
-    /// `error`; the document does not say more.
     pub error: ErrorBody,
     /// Members that the document does not name.
     #[serde(flatten)]
     pub extra: serde_json::Map<String, serde_json::Value>,
+}
+
+impl ErrorEnvelope {
+    /// A value with what is required, and nothing else.
+    pub fn new(error: impl Into<ErrorBody>) -> Self {
+        Self {
+            error: error.into(),
+            extra: Default::default(),
+        }
+    }
 }

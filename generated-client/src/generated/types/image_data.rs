@@ -5,6 +5,7 @@
 
 /// One image.
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ImageData {
     /// The image itself in base64, bare or as a `data:` URI.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -18,4 +19,16 @@ pub struct ImageData {
     /// Members that the document does not name.
     #[serde(flatten)]
     pub extra: serde_json::Map<String, serde_json::Value>,
+}
+
+impl ImageData {
+    /// A value in which nothing is set.
+    pub fn new() -> Self {
+        Self {
+            b64_json: Default::default(),
+            revised_prompt: Default::default(),
+            url: Default::default(),
+            extra: Default::default(),
+        }
+    }
 }
