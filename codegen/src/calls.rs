@@ -6,6 +6,7 @@
 
 mod documented;
 mod emit;
+mod errors;
 mod fields;
 mod path;
 mod resources;

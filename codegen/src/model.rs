@@ -28,6 +28,8 @@ pub(crate) struct OperationPlan {
     pub(crate) body: Option<Body>,
     pub(crate) parameters: Option<Parameters>,
     pub(crate) response: Option<ResponsePlan>,
+    /// Its error responses that have a type: the status as the document writes it, and the type.
+    pub(crate) errors: Vec<(String, String)>,
     /// The server that the operation has for itself.
     pub(crate) server: Option<String>,
     /// The credentials that it asks for, where that is not what the document asks for.

@@ -8,7 +8,7 @@ use spec::openapi::path_template::Piece;
 use super::fields::{Argument, Form, Input, Presence, Record};
 use super::path::{Text, open_segments};
 use super::resources::{Call, Resource};
-use super::response;
+use super::{errors, response};
 use crate::model::{self, BodyForm};
 use crate::refine::doc_attributes;
 use crate::rust_names::rust_field;
@@ -98,6 +98,7 @@ fn call(call: &Call) -> TokenStream {
     let (body, into_state) = (body(call), into_state(call));
     let sends = sends(call);
     let response = response::definition(call);
+    let errors = errors::definition(call);
     let doc = format!(" Request builder for `{}`.", call.method);
     let state_doc = has_state(call).then(|| {
         let doc = " Its type says which of the required inputs are set: [`Set`], or a type of \
@@ -126,6 +127,7 @@ fn call(call: &Call) -> TokenStream {
 
         #sends
         #response
+        #errors
     }
 }
 

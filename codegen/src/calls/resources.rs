@@ -40,6 +40,7 @@ impl Resource {
                 format!("resources::{module}::{}", call.name),
                 format!("resources::{module}::{}", call.inputs_type),
                 format!("resources::{module}::{}", call.response_type),
+                format!("resources::{module}::{}", call.error_type),
             ];
             items.map(|item| (item, call.operation.clone()))
         })
@@ -97,6 +98,8 @@ pub(super) struct Call {
     pub(super) inputs_type: Ident,
     /// The type of what it returns, where that is for each status another.
     pub(super) response_type: Ident,
+    /// The type of its documented error responses.
+    pub(super) error_type: Ident,
     /// progenitor's method.
     pub(super) inner: Ident,
     pub(super) docs: Vec<Attribute>,
@@ -211,6 +214,7 @@ fn name_types(calls: &mut [Call], resource: &Ident) {
     for call in calls {
         call.inputs_type = free(format!("{}Inputs", call.name));
         call.response_type = free(format!("{}Response", call.name));
+        call.error_type = free(format!("{}Error", call.name));
     }
 }
 
@@ -236,6 +240,7 @@ fn call(
         name: ident(name),
         inputs_type: ident(name),
         response_type: ident(name),
+        error_type: ident(name),
         inner: method.sig.ident.clone(),
         docs: docs.cloned().chain(deprecated).collect(),
         inputs,

@@ -40,7 +40,10 @@ pub(super) fn lower(document: &mut Node, notes: &mut Notes<'_>) {
         let Some(member) = operation.take("responses") else { return };
         let responses = member.node.as_object().cloned().unwrap_or_default();
         let successes = successes(&responses);
-        document_errors(&responses, &successes, operation, registry);
+        let errors = document_errors(&responses, &successes, operation, registry);
+        if !errors.is_empty() {
+            notes.model.plan_mut(operation).errors = errors;
+        }
         let mut whole = Vec::new();
         let mut streams = Vec::new();
         for status in &successes {
@@ -387,15 +390,15 @@ fn set_responses(
 }
 
 /// Says in the description of the operation what comes with each status that is no success, and
-/// gives the types of errors names.
+/// gives the types of errors names, which are told with their statuses.
 fn document_errors(
     responses: &Object,
     successes: &[String],
     operation: &mut Node,
     registry: &mut SchemaRegistry<'_>,
-) {
+) -> Vec<(String, String)> {
     let id = operation.text_or_empty("operationId").to_owned();
-    let mut lines = Vec::new();
+    let (mut lines, mut errors) = (Vec::new(), Vec::new());
     for (status, member) in responses {
         if successes.contains(status) || status.starts_with("x-") {
             continue;
@@ -406,16 +409,16 @@ fn document_errors(
         let schema = json.and_then(|(_, member)| member.node.get("schema"));
         let schema = schema.filter(|schema| needs_name(schema) || reference(schema).is_some());
         let name = schema.map(|schema| registry.shared(schema.clone(), &format!("{id}_error")));
-        let kind = name
-            .map(|name| format!(" (`types::{}`)", crate::rust_names::rust_type(&name)))
-            .unwrap_or_default();
+        let ty = name.map(|name| crate::rust_names::rust_type(&name));
+        let kind = ty.as_ref().map(|ty| format!(" (`types::{ty}`)")).unwrap_or_default();
+        errors.extend(ty.map(|ty| (status.clone(), ty)));
         let description = response.text_or_empty("description").trim().replace('\n', " ");
         let description =
             if description.is_empty() { String::new() } else { format!(": {description}") };
         lines.push(format!("- {status}{kind}{description}"));
     }
     if lines.is_empty() {
-        return;
+        return errors;
     }
     let list = format!("# Statuses other than success\n\n{}", lines.join("\n"));
     let text = match operation.text_or_empty("description").trim_end() {
@@ -424,4 +427,5 @@ fn document_errors(
     };
     let span = operation.span;
     operation.set("description", Node::string(span, text));
+    errors
 }

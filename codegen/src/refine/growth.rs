@@ -84,9 +84,13 @@ fn types_of(lowered: &Lowered, of_requests: bool) -> HashSet<String> {
     let named = reached.iter().filter_map(|name| schemas?.get(name));
     let operations = openapi::operations(document);
     // Those that stand in an operation itself.
-    let part = if of_requests { "requestBody" } else { "responses" };
-    let parts = operations.iter().filter_map(|operation| operation.node.get(part));
-    let mut types = HashSet::new();
+    let parts = if of_requests { &["requestBody", "parameters"][..] } else { &["responses"] };
+    let parts = operations
+        .iter()
+        .flat_map(|operation| parts.iter().filter_map(|part| operation.node.get(part)));
+    let parts: Vec<&Node> = parts.collect();
+    let in_parts = parts.iter().flat_map(|part| openapi::schema_refs(document, part));
+    let mut types: HashSet<String> = in_parts.map(str::to_owned).collect();
     let mut open: Vec<&Node> = named.map(|member| &member.node).chain(parts).collect();
     while let Some(node) = open.pop() {
         match &node.value {

@@ -78,7 +78,8 @@ impl<T> From<Option<T>> for OptionalNullable<T> {
 }
 
 /// Conversions that Rust's own `Into` knows for the value and that a setter should know as well.
-/// There are none from an `Option` of these: a bare `None` would not say which one is meant.
+/// Of an `Option` there are those of texts, as a command line gives them: so a bare `None` has to say of
+/// what it is, `None::<String>`.
 macro_rules! convert {
     ($($from:ty => $to:ty),* $(,)?) => { $(
         impl From<$from> for OptionalNullable<$to> {
@@ -107,6 +108,24 @@ convert! {
     u8 => u64, u16 => u64, u32 => u64,
     f32 => f64, i8 => f64, i16 => f64, i32 => f64, u8 => f64, u16 => f64, u32 => f64,
 }
+
+macro_rules! convert_options {
+    ($($from:ty),*) => { $(
+        impl From<Option<$from>> for OptionalNullable<String> {
+            fn from(value: Option<$from>) -> Self {
+                value.map_or(Self::Unset, |value| Self::Value(value.into()))
+            }
+        }
+
+        impl From<Option<$from>> for Optional<String> {
+            fn from(value: Option<$from>) -> Self {
+                Self(value.map(Into::into))
+            }
+        }
+    )* };
+}
+
+convert_options! { &str, &String }
 
 /// Serializes a value as itself and anything else as `null`. Types with such a field leave it out
 /// when it is unset.

@@ -5,7 +5,9 @@ use std::future::poll_fn;
 use crate::support::{client, header, only, point_at, reply};
 use bytes::Bytes;
 use client_tests::{Answer, Server, answer, bytes as of_bytes, json};
-use wire_client::resources::answers::{NullOrTextResponse, SeveralResponse};
+use wire_client::resources::answers::{
+    ErrorsError as CallError, NullOrTextResponse, SeveralResponse,
+};
 use wire_client::types::{
     ErrorsError, InlineError, InlineResponse, Point, Problem, ReportEither, ReportUnion, Trouble,
 };
@@ -134,6 +136,24 @@ async fn errors_of_several_types_are_read_as_their_own() {
     assert_eq!((problem.title.as_str(), problem.status), ("t", Some(500)));
     let error = reply!(answer(409, "text/plain", "why"), answers().errors()).unwrap_err();
     assert_eq!((status(&error), error.body().unwrap().as_ref()), (Some(409), &b"why"[..]));
+}
+
+#[tokio::test]
+async fn documented_errors_are_told_by_status() {
+    let told = async |status: u16, body: &'static str| {
+        let error = reply!(json(status, body), answers().errors()).unwrap_err();
+        CallError::from(error.api_error().unwrap())
+    };
+    let trouble = told(400, r#"{"reason":"r"}"#).await;
+    assert!(matches!(trouble, CallError::BadRequest(_)), "{trouble:?}");
+    let CallError::NotFound(missing) = told(404, r#"{"missing":["m"]}"#).await else { panic!() };
+    assert_eq!(missing.missing, ["m"]);
+    // Another status is what the document says of all others.
+    let other = told(503, r#"{"title":"t"}"#).await;
+    assert!(matches!(other, CallError::Default(_)), "{other:?}");
+    // A body that is not what the document says.
+    assert_eq!(told(404, r#"{"missing":5}"#).await, CallError::Undocumented);
+    assert_eq!(told(404, "").await, CallError::Undocumented);
 }
 
 #[tokio::test]

@@ -140,7 +140,7 @@ async fn nullable_fields_have_three_states() {
             .nullable_list(OptionalNullable::Null)
     );
     assert_eq!(body(&request), r#"{"by_reference":null,"nullable":null,"nullable_list":null}"#);
-    let request = sent!(bodies().states().nullable(OptionalNullable::Unset).plain(None));
+    let request = sent!(bodies().states().nullable(OptionalNullable::Unset).plain(None::<String>));
     assert_eq!(body(&request), "{}");
     let request = sent!(bodies().states().nullable_list(Vec::new()));
     assert_eq!(body(&request), r#"{"nullable_list":[]}"#);

@@ -231,6 +231,32 @@ impl<
     }
 }
 
+/// The documented error responses of `generate`, by status.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum GenerateError {
+    /// Status 400.
+    BadRequest(types::ErrorEnvelope),
+    /// Status 401.
+    Unauthorized(types::ErrorEnvelope),
+    /// Status 500.
+    InternalServerError(types::ErrorEnvelope),
+    /// Another status, or a body that is not what the document says.
+    Undocumented,
+}
+
+impl From<&runtime::ApiError> for GenerateError {
+    fn from(error: &runtime::ApiError) -> Self {
+        let read = match error.status().as_u16() {
+            400 => error.json().map(Self::BadRequest),
+            401 => error.json().map(Self::Unauthorized),
+            500 => error.json().map(Self::InternalServerError),
+            _ => return Self::Undocumented,
+        };
+        read.unwrap_or(Self::Undocumented)
+    }
+}
+
 /// What stands in place of required fields that are not set yet.
 pub mod missing {
     /// Stands for `Model` as long as it is not set.
