@@ -50,8 +50,8 @@ pub(crate) enum Problem {
     /// What came is not HTTP.
     Malformed(reqwest::Error),
     Request(reqwest::Error),
-    /// No token was to be had.
-    Credentials(Source),
+    /// No token was to be had, or a hook failed.
+    Unsendable(Source),
     /// The body is encoded in a way that was not asked for.
     Encoded {
         received: FullResponse,
@@ -167,11 +167,22 @@ impl<'a> Http<'a> {
         if self.is_unknown_client && matches!(self.live, Live::Off) {
             *request.timeout_mut() = timeout;
         }
+        let hooks = &self.settings.hooks;
+        let mut request = match in_time(until, hooks.on_request(request)).await {
+            Ok(Ok(request)) => request,
+            Ok(Err(source)) => return Some(Err(Problem::Unsendable(source))),
+            Err(late) => return Some(Err(Problem::late(late, None, Charge::NotSent))),
+        };
         let handover = Handover::watch(&mut request);
         let answer = in_time(until, self.client.execute(request)).await;
         Some(match answer {
             Err(late) => Err(Problem::late(late, None, charge_of(&handover))),
-            Ok(Ok(response)) => self.read(response, accept.as_ref(), until).await,
+            Ok(Ok(response)) => {
+                // A hook that takes too long is left alone; the response has come.
+                let seen = hooks.on_response(response.status(), response.headers());
+                let _ = in_time(until, seen).await;
+                self.read(response, accept.as_ref(), until).await
+            }
             Ok(Err(error)) => Err(Problem::sending(without_query(error), &handover)),
         })
     }
@@ -290,7 +301,7 @@ impl Problem {
             }
             Self::Connect(_) => failure(Cause::Connect, Charge::NotSent),
             Self::Malformed(_) => failure(Cause::Other, Charge::Unknown),
-            Self::Request(_) | Self::Credentials(_) => failure(Cause::Permanent, Charge::NotSent),
+            Self::Request(_) | Self::Unsendable(_) => failure(Cause::Permanent, Charge::NotSent),
             Self::Interrupted { charge, .. }
             | Self::Encoded { charge, .. }
             | Self::TooLarge { charge, .. }

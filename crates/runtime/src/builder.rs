@@ -10,6 +10,7 @@ use crate::body::Bounds;
 use crate::credentials::{Credentials, Scheme, Secret, Token};
 use crate::error::{BuildError, BuildErrorKind as Kind};
 use crate::headers::{header, put};
+use crate::hooks::Hooks;
 use crate::http_client::{CONNECT_TIMEOUT, HttpClient, Pools};
 use crate::policy::ServicePolicy;
 use crate::{Client, RetryConfig};
@@ -27,6 +28,7 @@ pub(crate) struct Settings {
     http: HttpClient,
     pub(crate) policy: &'static dyn ServicePolicy,
     pub(crate) credentials: Credentials,
+    pub(crate) hooks: Hooks,
     pub(crate) headers: HeaderMap,
     insecure_hosts: Vec<String>,
     pub(crate) timeout: Option<Duration>,
@@ -62,6 +64,7 @@ impl Settings {
 pub struct ClientBuilder {
     policy: &'static dyn ServicePolicy,
     secrets: Vec<(&'static Scheme, Secret)>,
+    hooks: Hooks,
     server_url: Option<String>,
     headers: Vec<(String, String)>,
     insecure_hosts: Vec<String>,
@@ -85,6 +88,7 @@ impl ClientBuilder {
         Self {
             policy,
             secrets: Vec::new(),
+            hooks: Hooks::default(),
             server_url: None,
             headers: Vec::new(),
             insecure_hosts: Vec::new(),
@@ -138,6 +142,27 @@ impl ClientBuilder {
 
     fn secret(mut self, scheme: &'static Scheme, secret: Secret) -> Self {
         self.secrets.push((scheme, secret));
+        self
+    }
+
+    /// What happens to each request just before it is sent.
+    pub fn on_request<F, R, E>(mut self, hook: F) -> Self
+    where
+        F: Fn(reqwest::Request) -> R + Send + Sync + 'static,
+        R: Future<Output = Result<reqwest::Request, E>> + Send + 'static,
+        E: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        self.hooks.set_request(hook);
+        self
+    }
+
+    /// What happens with the status and the headers of each response.
+    pub fn on_response<F, R>(mut self, hook: F) -> Self
+    where
+        F: Fn(reqwest::StatusCode, HeaderMap) -> R + Send + Sync + 'static,
+        R: Future<Output = ()> + Send + 'static,
+    {
+        self.hooks.set_response(hook);
         self
     }
 
@@ -231,6 +256,7 @@ impl ClientBuilder {
             http,
             policy: self.policy,
             credentials,
+            hooks: self.hooks,
             headers,
             insecure_hosts: self.insecure_hosts,
             timeout: self.timeout,

@@ -204,7 +204,7 @@ pub(crate) fn failed(problem: Problem, attempts: Vec<Attempt>, had_deadline: boo
         Problem::Interrupted { source, .. } => Kind::Interrupted(source),
         Problem::Malformed(source) => Kind::Malformed(source),
         Problem::Request(source) => Kind::Request(Box::new(source)),
-        Problem::Credentials(source) => Kind::Request(source),
+        Problem::Unsendable(source) => Kind::Request(source),
         Problem::Encoded { received, encoding, .. } => Kind::Encoded { received, encoding },
         Problem::TooLarge { received, limit, .. } => Kind::TooLarge { received, limit },
         Problem::Truncated { received, source, .. } => Kind::Truncated { received, source },
@@ -295,7 +295,7 @@ impl State {
     ) -> (Option<Ended<Outcome>>, Option<Response>, Option<HeaderMap>) {
         let credentials = &self.settings.credentials;
         if let Err(source) = credentials.apply(&self.schemes, &mut request).await {
-            let outcome = Err(Problem::Credentials(source));
+            let outcome = Err(Problem::Unsendable(source));
             let ended = Ended { outcome, attempts: Vec::new(), had_deadline: false };
             return (Some(ended), None, None);
         }

@@ -149,6 +149,35 @@ macro_rules! client {
                 Self { settings: self.settings.max_error_bytes(limit) }
             }
 
+            /// A function that sees each request just before it is sent, and may change it: to sign
+            /// it, or to add the headers of a trace. It is asked for each attempt, within its time
+            /// limit, after credentials and headers are in. Default: none.
+            ///
+            /// If it fails, the call fails with that error as the source, and nothing is sent.
+            pub fn on_request<F, R, E>(self, hook: F) -> Self
+            where
+                F: Fn(::reqwest::Request) -> R + Send + Sync + 'static,
+                R: ::std::future::Future<Output = Result<::reqwest::Request, E>> + Send + 'static,
+                E: Into<Box<dyn ::std::error::Error + Send + Sync>>,
+            {
+                Self { settings: self.settings.on_request(hook) }
+            }
+
+            /// A function that sees the status and the headers of each response as soon as they have
+            /// come, before the body is read, within the time limit of the attempt. Default: none.
+            ///
+            /// It cannot fail: what has come may have been paid for.
+            pub fn on_response<F, R>(self, hook: F) -> Self
+            where
+                F: Fn(::reqwest::StatusCode, ::reqwest::header::HeaderMap) -> R
+                    + Send
+                    + Sync
+                    + 'static,
+                R: ::std::future::Future<Output = ()> + Send + 'static,
+            {
+                Self { settings: self.settings.on_response(hook) }
+            }
+
             /// The HTTP client to use. Default: one that follows no redirects, retries nothing by
             /// itself, bypasses the proxies of the environment for what is not encrypted, and
             /// sends the name and version of this crate as `User-Agent`.

@@ -41,6 +41,7 @@ mod faults;
 pub mod form;
 mod handover;
 mod headers;
+mod hooks;
 mod http_client;
 mod media;
 pub mod multipart;

@@ -61,6 +61,6 @@ runtime::client!(&policy::General);
 pub use generated::httpmock;
 pub use generated::{resources, types};
 pub use runtime::{
-    ApiError, BuildError, ByteStream, Charge, Error, OptionalNullable, ResponseValue, RetryConfig,
-    Timeout, Token,
+    ApiError, BackoffStrategy, BuildError, ByteStream, Charge, Error, OptionalNullable,
+    ResponseValue, RetryConfig, Timeout, Token,
 };

@@ -8,6 +8,7 @@ mod bodies;
 mod composed;
 mod credentials;
 mod forms;
+mod hooks;
 mod mock;
 mod names;
 mod places;
