@@ -231,6 +231,7 @@ fn written(ty: &str, sample: Option<&serde_json::Value>, krate: &str) -> Option<
     while text.contains(&format!("\"{marks}")) {
         marks.push('#');
     }
+    let ty = ty.replace("super :: super :: ", &format!("{krate}::"));
     let ty = ty.replace("types :: ", &format!("{krate}::types::")).replace(' ', "");
     Some(format!("serde_json::from_str::<{ty}>(r{marks}\"{text}\"{marks})?"))
 }

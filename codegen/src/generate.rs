@@ -12,7 +12,7 @@ pub(crate) use httpmock::{Mocked, httpmock};
 
 use openapiv3::OpenAPI;
 use proc_macro2::TokenStream;
-use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle};
+use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle, TypeImpl};
 use quote::quote;
 use serde::Deserialize;
 use spec::node::Value;
@@ -95,6 +95,11 @@ fn settings() -> GenerationSettings {
         .with_replacement(FILE_PART, "::runtime::FilePart", std::iter::empty())
         // The same bytes for the same value, on every run.
         .with_map_type("::std::collections::BTreeMap");
+    // Strings of a format that the client has a type for.
+    for (schema, ty) in crate::formats::replacements() {
+        let known = [TypeImpl::Display, TypeImpl::FromStr];
+        settings.with_replacement(schema, ty, known.into_iter());
+    }
     settings
 }
 

@@ -26,6 +26,7 @@
 mod calls;
 mod check;
 pub mod example;
+mod formats;
 mod generate;
 mod join;
 mod leave_out;
@@ -48,6 +49,7 @@ use spec::{
 
 use join::join;
 
+pub use formats::{FORMATS, Format};
 pub use lower::AppliedLowering;
 pub use model::Model;
 pub use places::Places;
@@ -100,9 +102,22 @@ pub fn rustdoc(markdown: &str) -> String {
 /// Something is wrong with the document or the overlay, or progenitor cannot take a part of it.
 /// The report holds everything that was found, not only the first problem.
 pub fn generate(input: &Input<'_>, command: &str) -> Result<Generation, Report> {
+    generate_with(input, command, &[])
+}
+
+/// The same, with types of other crates for strings of these formats.
+///
+/// # Errors
+///
+/// As [`generate()`].
+pub fn generate_with(
+    input: &Input<'_>,
+    command: &str,
+    formats: &[Format],
+) -> Result<Generation, Report> {
     let mut sources = Sources::default();
     let mut problems = Problems::default();
-    let generation = run(input, command, &mut sources, &mut problems);
+    let generation = run(input, command, formats, &mut sources, &mut problems);
     let is_sound = !problems.has_errors();
     let report = Report { sources, problems: problems.sorted() };
     match generation {
@@ -114,6 +129,7 @@ pub fn generate(input: &Input<'_>, command: &str) -> Result<Generation, Report> 
 fn run(
     input: &Input<'_>,
     command: &str,
+    formats: &[Format],
     sources: &mut Sources,
     problems: &mut Problems,
 ) -> Option<Generation> {
@@ -137,7 +153,7 @@ fn run(
     let mut unknown = HashSet::new();
     loop {
         let mut found = Problems::default();
-        let generation = attempt(&document, &header, &mut found);
+        let generation = attempt(&document, formats, &header, &mut found);
         let (errors, warnings) = found.split();
         let next = match (input.unsupported, generation.is_some()) {
             (Unsupported::LeaveOut, false) => {
@@ -161,10 +177,11 @@ fn run(
 /// From the document with its overlay to files.
 fn attempt(
     document: &Node,
+    formats: &[Format],
     header: &render::Header<'_>,
     problems: &mut Problems,
 ) -> Option<Generation> {
-    let lowered = stages::lower(document.clone(), problems)?;
+    let lowered = stages::lower_with(document.clone(), formats, problems)?;
     let data = || {
         let mut files = Files::new();
         let mut served = document.clone();

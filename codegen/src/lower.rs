@@ -10,6 +10,7 @@ mod conditions;
 mod credentials;
 mod document;
 mod enums;
+mod formats;
 mod keywords;
 mod media;
 mod names;
@@ -32,6 +33,7 @@ pub(crate) use objects::reached;
 use spec::openapi::{DOCUMENT, Kind, inheritance, walk_schemas_mut};
 use spec::{Code, Dialect, Node, Problem, Problems, Span};
 
+use crate::formats::Format;
 use crate::model::Model;
 
 /// One way in which documents are rewritten.
@@ -195,6 +197,11 @@ const LOWERINGS: &[Lowering] = &[
         "unused-part",
         "no client is made from examples, links, callbacks or security schemes",
         document::unused_parts,
+    ),
+    document(
+        "typed-format",
+        "the client has types for strings of this format, as its settings say",
+        formats::lower,
     ),
     schema(
         "boolean-schema",
@@ -473,8 +480,14 @@ pub struct Lowered {
 }
 
 /// Rewrites a document into one of OpenAPI 3.0.
-pub(crate) fn lower(mut document: Node, dialect: Dialect, problems: &mut Problems) -> Lowered {
+pub(crate) fn lower(
+    mut document: Node,
+    dialect: Dialect,
+    formats: &[Format],
+    problems: &mut Problems,
+) -> Lowered {
     let mut model = Model::default();
+    model.formats = formats.to_vec();
     let mut applied: Vec<AppliedLowering> = Vec::new();
     // Lowerings of schemas that follow each other share one walk.
     for group in LOWERINGS.chunk_by(|a, b| a.is_of_schemas() && b.is_of_schemas() && !b.walks_again)

@@ -13,6 +13,7 @@ use spec::Node;
 use spec::parameter::{ParameterLocation, Style};
 
 use crate::example::{SecretSetter, Takes};
+use crate::formats::Format;
 use crate::rust_names::rust_field;
 
 /// The schema that stands for a file in a `multipart/form-data` body.
@@ -244,6 +245,8 @@ pub struct Model {
     operations: BTreeMap<String, OperationPlan>,
     /// By the name of the type.
     pub(crate) unions: BTreeMap<String, UnionPlan>,
+    /// The formats that the client has types for; once lowered, those that the document uses.
+    pub(crate) formats: Vec<Format>,
     /// In the order of the document.
     pub(crate) schemes: Vec<SchemePlan>,
     /// The credentials that operations ask for; nothing where the document does not say.

@@ -3,6 +3,7 @@
 //! ```text
 //! mod.rs                what the folder offers
 //! client.rs             the `Client` struct
+//! formats.rs            types for strings of a format, where the settings name crates for them
 //! resources/<tag>.rs    what users call: a call with setters for each operation, by its first tag
 //! operations/<tag>.rs   progenitor's method behind each call
 //! types/<name>.rs       each named schema with the types that stand inside of it
@@ -72,7 +73,14 @@ pub(crate) fn render(
         operations::render(parts.methods, header, &mut files);
         types::render(parts.types, parts.type_modules, lowered, header, &mut files);
         client::render(parts.client, model, header, &mut files);
-        let root = module::root(server.as_deref());
+        let root = module::root(server.as_deref(), !model.formats.is_empty());
+        if !model.formats.is_empty() {
+            let definitions = crate::formats::definitions(&model.formats);
+            let body = format!(
+                "//! Strings of a format, with the values that they stand for.\n\n{definitions}"
+            );
+            files.insert("formats.rs".to_owned(), header.file(&body));
+        }
         files.insert("mod.rs".to_owned(), header.file(&root));
     });
     match calls {

@@ -7,6 +7,7 @@ use std::sync::mpsc;
 use proc_macro2::TokenStream;
 use spec::{Dialect, Node, Problems};
 
+use crate::formats::Format;
 use crate::join::join;
 use crate::lower::Lowered;
 use crate::render::{Files, Header};
@@ -25,12 +26,17 @@ pub struct Written {
 
 /// Checks a document and, if it is sound, lowers it to OpenAPI 3.0.
 pub fn lower(document: Node, problems: &mut Problems) -> Option<Lowered> {
+    lower_with(document, &[], problems)
+}
+
+/// The same, with types for these formats.
+pub fn lower_with(document: Node, formats: &[Format], problems: &mut Problems) -> Option<Lowered> {
     let dialect = spec::version::dialect(&document, problems)?;
     check::check(&document, dialect, problems);
     if problems.has_errors() {
         return None;
     }
-    let lowered = lower::lower(document, dialect, problems);
+    let lowered = lower::lower(document, dialect, formats, problems);
     (!problems.has_errors()).then_some(lowered)
 }
 

@@ -1,21 +1,42 @@
-//! Generates the client of `openapi.yaml`, as `cargo xtask regen` would.
+//! Generates the client of `openapi.yaml`, as `cargo xtask regen` would, and the types of
+//! `formats.yaml` with the crates of several settings.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a build script that fails fails the build")]
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
+use codegen::Format;
+
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
-    println!("cargo::rerun-if-changed=openapi.yaml");
-    let document = fs::read("openapi.yaml").expect("the document stands beside this file");
-    let input = spec::Input {
-        document: spec::Text { name: "tests/wire/openapi.yaml", bytes: &document },
-        ..spec::Input::default()
-    };
-    let generation = codegen::generate(&input, "cargo build -p wire-tests")
+    generate("openapi.yaml", "generated", &[]);
+    for krate in ["jiff", "chrono", "time"] {
+        let crates = [
+            ("date-time", krate),
+            ("date", krate),
+            ("uuid", "uuid"),
+            ("uri", "url"),
+            ("byte", "base64"),
+            ("decimal", "rust_decimal"),
+        ];
+        let formats = crates.map(|(name, krate)| Format::of(name, krate).expect("a known crate"));
+        let folder = generate("formats.yaml", &format!("formats_{krate}"), &formats);
+        // Calls need a client of their own.
+        write(&folder.join("mod.rs"), "pub mod formats;\npub mod types;\n");
+    }
+}
+
+/// Generates the client of a document into a folder.
+fn generate(document: &str, folder: &str, formats: &[Format]) -> PathBuf {
+    println!("cargo::rerun-if-changed={document}");
+    let bytes = fs::read(document).expect("the document stands beside this file");
+    let name = format!("tests/wire/{document}");
+    let document = spec::Text { name: &name, bytes: &bytes };
+    let input = spec::Input { document, ..spec::Input::default() };
+    let generation = codegen::generate_with(&input, "cargo build -p wire-tests", formats)
         .unwrap_or_else(|report| panic!("{}", report.render(spec::Style::Plain)));
-    let folder = PathBuf::from(env::var_os("OUT_DIR").expect("Cargo sets it")).join("generated");
+    let folder = PathBuf::from(env::var_os("OUT_DIR").expect("Cargo sets it")).join(folder);
     // A type that is gone would stay there.
     let _ = fs::remove_dir_all(&folder);
     for (path, text) in generation.files {
@@ -27,6 +48,7 @@ fn main() {
         };
         write(&folder.join(path), &text);
     }
+    folder
 }
 
 fn write(path: &Path, text: &str) {

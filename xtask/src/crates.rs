@@ -5,6 +5,7 @@ mod settings;
 
 use std::path::{Path, PathBuf};
 
+use codegen::Format;
 use spec::settings::{Reader, Table};
 use spec::{Problems, Report, Selection, Selector, Sources, Text, files};
 
@@ -27,6 +28,8 @@ pub(crate) struct ClientCrate {
     pub(crate) out: PathBuf,
     pub(crate) unsupported: Unsupported,
     operations: Vec<Selector>,
+    /// The formats that the client has types for.
+    pub(crate) formats: Vec<Format>,
     /// Levels and accepted findings of drift.
     pub(crate) drift: PathBuf,
     /// The command that generated files name.
@@ -47,6 +50,7 @@ impl ClientCrate {
             out: PathBuf::from(settings.out),
             unsupported: settings.unsupported,
             operations: Vec::new(),
+            formats: Vec::new(),
             drift: document.with_file_name("drift.toml"),
             command: settings.command,
         }
@@ -193,7 +197,9 @@ fn of_table(
         let name = package_name.map(str::to_owned);
         return Manifest::Other { name, members: members(root, &folder) };
     };
-    let settings = settings::read(client, reader);
+    let dependencies = root.get("dependencies").and_then(|table| table.get_ref().as_table());
+    let has_dependency = |name: &str| dependencies.is_some_and(|table| table.get(name).is_some());
+    let settings = settings::read(client, &has_dependency, reader);
     let document = files::normal(&folder.join(settings.document));
     let beside = document.parent().unwrap_or(&folder).to_path_buf();
     Manifest::Client(Box::new(ClientCrate {
@@ -205,6 +211,7 @@ fn of_table(
         drift: settings.drift.map_or_else(|| beside.join("drift.toml"), |path| folder.join(path)),
         unsupported: settings.unsupported,
         operations: settings.operations,
+        formats: settings.formats,
         command: settings.command,
         document,
         folder,

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use codegen::Generation;
+use codegen::{Format, Generation};
 use spec::{Input, Problem, Report, Selection, Text, files};
 
 use crate::cli::{Source, Unsupported};
@@ -119,7 +119,12 @@ impl Inputs {
             loader: Some(&workspace::folder_of(&self.client.document)),
             unsupported: self.client.unsupported.into(),
         };
-        codegen::generate(&input, &self.command)
+        codegen::generate_with(&input, &self.command, &self.client.formats)
+    }
+
+    /// The formats that the client has types for.
+    pub(crate) fn formats(&self) -> &[Format] {
+        &self.client.formats
     }
 
     /// Which operations of the document are used.

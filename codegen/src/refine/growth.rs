@@ -125,15 +125,15 @@ fn open_strings(item: &mut ItemEnum) -> [Item; 2] {
     let arms = item.variants.iter().map(|variant| {
         let ident = &variant.ident;
         let text = wire_name(&variant.attrs).unwrap_or_else(|| ident.to_string());
-        quote!(#text => Some(Self::#ident))
+        quote!(#text => ::std::option::Option::Some(Self::#ident))
     });
     let implementation = parse_quote! {
         impl #name {
             /// The value that the document has for a string.
-            fn known(text: &str) -> Option<Self> {
+            fn known(text: &str) -> ::std::option::Option<Self> {
                 match text {
                     #(#arms,)*
-                    _ => None,
+                    _ => ::std::option::Option::None,
                 }
             }
         }
@@ -150,7 +150,7 @@ fn open_strings(item: &mut ItemEnum) -> [Item; 2] {
     item.variants.push(parse_quote! {
         /// A value that the document does not know, as it came.
         #[serde(untagged)]
-        #unknown(String)
+        #unknown(::std::string::String)
     });
     for derive in ["Copy", "Deserialize"] {
         without_derive(item, derive);
@@ -175,7 +175,7 @@ fn parse(block: &mut ItemImpl, unknown: &Ident) {
     for item in &mut block.items {
         if let ImplItem::Fn(method) = item {
             method.block = parse_quote!({
-                Ok(Self::known(value).unwrap_or_else(|| Self::#unknown(value.to_owned())))
+                ::std::result::Result::Ok(Self::known(value).unwrap_or_else(|| Self::#unknown(::std::borrow::ToOwned::to_owned(value))))
             });
         }
     }
@@ -191,8 +191,8 @@ fn constructor(item: &ItemStruct) -> Item {
         let ty = &field.ty;
         match rest(field) {
             None => {
-                arguments.push(quote!(#ident: impl Into<#ty>));
-                fields.push(quote!(#ident: #ident.into()));
+                arguments.push(quote!(#ident: impl ::std::convert::Into<#ty>));
+                fields.push(quote!(#ident: ::std::convert::Into::into(#ident)));
             }
             Some(value) => fields.push(quote!(#ident: #value)),
         }
@@ -220,7 +220,7 @@ fn rest(field: &Field) -> Option<TokenStream> {
     }
     let may_be_missing = ["default", "flatten", "skip_serializing_if"];
     let is_optional = may_be_missing.iter().any(|name| has_serde_argument(&field.attrs, name));
-    is_optional.then(|| quote!(Default::default()))
+    is_optional.then(|| quote!(::std::default::Default::default()))
 }
 
 /// Marks what the document says is deprecated.

@@ -131,8 +131,8 @@ fn deserialize(
     unknown: Option<&Ident>,
 ) -> Item {
     let unknown = match unknown {
-        Some(unknown) => quote!(Some(Self::#unknown)),
-        None => quote!(None),
+        Some(unknown) => quote!(::std::option::Option::Some(Self::#unknown)),
+        None => quote!(::std::option::Option::None),
     };
     let fixed = |place: usize| union.and_then(|union| union.fixed.get(place));
     let branches: Vec<TokenStream> =

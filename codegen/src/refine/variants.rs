@@ -4,6 +4,7 @@ use proc_macro2::{Ident, Span};
 use syn::visit_mut::{self, VisitMut};
 use syn::{Path, Variant};
 
+use crate::formats::branch_names;
 use crate::model::FILE_PART;
 
 /// Puts the two variants in the case of variants, of which lowering took care that no other has the
@@ -31,5 +32,8 @@ fn rename(name: &mut Ident) {
         if name == old {
             *name = Ident::new(new, Span::call_site());
         }
+    }
+    if let Some((_, new)) = branch_names().find(|(old, _)| name == old) {
+        *name = Ident::new(new, Span::call_site());
     }
 }

@@ -9,7 +9,7 @@ use syn::{Item, parse_quote};
 use super::format;
 
 /// The `mod.rs` of the whole folder.
-pub(super) fn root(server: Option<&str>) -> String {
+pub(super) fn root(server: Option<&str>, has_formats: bool) -> String {
     let modules: [Item; 5] = [
         parse_quote!(
             pub(crate) mod client;
@@ -28,6 +28,11 @@ pub(super) fn root(server: Option<&str>) -> String {
             pub mod types;
         ),
     ];
+    let formats: Option<Item> = has_formats.then(|| {
+        parse_quote!(
+            pub mod formats;
+        )
+    });
     let mock: Item = parse_quote! {
         /// The document as data, for the server of the feature `mock`.
         #[cfg(feature = "mock")]
@@ -51,7 +56,7 @@ pub(super) fn root(server: Option<&str>) -> String {
          // here all the same.\n\
          #![allow(clippy::all, clippy::pedantic, clippy::restriction)]\n\
          #![allow(deprecated, missing_docs, unreachable_pub, unused_variables)]\n\n{}\n{}",
-        format::items(modules),
+        format::items(formats.into_iter().chain(modules)),
         format::items([server, mock]),
     )
 }

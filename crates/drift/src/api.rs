@@ -29,6 +29,7 @@ pub use list::{Api, list};
 pub use rules::rules;
 pub use tree::{Texts, Unreadable};
 
+use codegen::Format;
 use spec::Input;
 
 use crate::finding::{Finding, Level};
@@ -41,7 +42,7 @@ const CRATE: &str = "generated_client";
 
 /// The root of the crate, as far as generated files concern it: `generated-client/src/lib.rs` hands
 /// on the same names.
-const ROOT: &str = "mod generated;\npub use generated::{resources, types};\n";
+const ROOT: &str = "mod generated;\npub use generated::{formats, resources, types};\n";
 
 /// What a newer document does to the code of users.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -54,16 +55,16 @@ pub struct Outcome {
     pub step: Option<Step>,
 }
 
-/// Compares the clients that are generated from two documents; `krate` is the name of the crate in
-/// code, as the lines of changes have it.
+/// Compares the clients that are generated from two documents, with types for these formats; `krate`
+/// is the name of the crate in code, as the lines of changes have it.
 ///
 /// A part of a document that cannot be generated is a finding; the rest is compared all the same.
 #[must_use]
-pub fn compare(krate: &str, old: &Input<'_>, new: &Input<'_>) -> Outcome {
+pub fn compare(krate: &str, formats: &[Format], old: &Input<'_>, new: &Input<'_>) -> Outcome {
     if is_same(old, new) {
         return Outcome::default();
     }
-    let sides = revisions::run(old, new);
+    let sides = revisions::run(old, new, formats);
     let (before, after) = match (&sides.0.generation, &sides.1.generation) {
         (Some(old), Some(new)) => code::differing(&old.files, &new.files),
         // With nothing on one revision there is nothing to compare, and the problems say why.

@@ -54,6 +54,7 @@ pub mod reading;
 pub mod response;
 mod retry;
 mod streaming;
+mod text_format;
 mod tree;
 mod trying;
 pub mod union;
@@ -69,5 +70,10 @@ pub use multipart::FilePart;
 pub use optional::Optional;
 pub use optional_nullable::OptionalNullable;
 pub use progenitor_client::{ByteStream, ResponseValue};
+/// For the code that macros of this crate write.
+#[doc(hidden)]
+pub use serde;
+pub use text_format::FormatError;
+
 pub use retry::budget::RetryBudget;
 pub use retry::{BackoffStrategy, RetryConfig};

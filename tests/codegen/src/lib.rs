@@ -10,7 +10,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use codegen::Generation;
+use codegen::{Format, Generation};
 use spec::{Input, Report, Text};
 
 /// The command that stands in the headers of everything that the tests generate.
@@ -50,13 +50,15 @@ fn is_document(path: &Path) -> bool {
     is_data && !name.ends_with(".overlay.yaml")
 }
 
-/// A document, with an overlay if it has one.
+/// A document, with an overlay if it has one, and with types for the formats that a file beside it
+/// lists, each with its crate.
 #[derive(Debug)]
 pub struct Fixture {
     /// The name of the file.
     pub name: String,
     document: Vec<u8>,
     overlay: Option<(String, Vec<u8>)>,
+    formats: Vec<Format>,
 }
 
 impl Fixture {
@@ -64,7 +66,14 @@ impl Fixture {
         let name = |path: &Path| path.file_name().expect("a name").to_string_lossy().into_owned();
         let overlay = path.with_extension("overlay.yaml");
         let overlay = fs::read(&overlay).ok().map(|bytes| (name(&overlay), bytes));
-        Self { name: name(path), document: fs::read(path).expect("a fixture"), overlay }
+        let formats = fs::read_to_string(path.with_extension("formats")).unwrap_or_default();
+        let formats = formats.lines().map(|line| {
+            let (name, krate) = line.split_once(' ').expect("a format and a crate");
+            Format::of(name, krate).expect("a known format")
+        });
+        let formats = formats.collect();
+        let document = fs::read(path).expect("a fixture");
+        Self { name: name(path), document, overlay, formats }
     }
 
     /// Runs the pipeline over it.
@@ -79,7 +88,7 @@ impl Fixture {
             overlays: overlay.as_slice(),
             ..Input::default()
         };
-        codegen::generate(&input, COMMAND)
+        codegen::generate_with(&input, COMMAND, &self.formats)
     }
 }
 

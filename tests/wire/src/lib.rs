@@ -34,6 +34,32 @@ mod generated {
     include!(concat!(env!("OUT_DIR"), "/generated/mod.rs"));
 }
 
+/// The types of `formats.yaml`, with the crates of several settings.
+#[allow(
+    clippy::all,
+    clippy::pedantic,
+    clippy::restriction,
+    missing_docs,
+    unreachable_pub,
+    reason = "as above"
+)]
+pub mod with_formats {
+    /// jiff for dates and times.
+    pub mod jiff {
+        include!(concat!(env!("OUT_DIR"), "/formats_jiff/mod.rs"));
+    }
+
+    /// chrono for dates and times.
+    pub mod chrono {
+        include!(concat!(env!("OUT_DIR"), "/formats_chrono/mod.rs"));
+    }
+
+    /// time for dates and times.
+    pub mod time {
+        include!(concat!(env!("OUT_DIR"), "/formats_time/mod.rs"));
+    }
+}
+
 /// The same client for code without an asynchronous runtime.
 #[cfg(feature = "blocking")]
 pub mod blocking {

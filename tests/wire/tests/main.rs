@@ -7,6 +7,7 @@ mod blocking;
 mod bodies;
 mod composed;
 mod credentials;
+mod formats;
 mod forms;
 mod hooks;
 mod mock;

@@ -1,5 +1,6 @@
 //! `[package.metadata.client]`, field by field.
 
+use codegen::{FORMATS, Format};
 use spec::Selector;
 use spec::settings::{Reader, Value};
 
@@ -13,6 +14,7 @@ pub(super) struct Settings {
     pub(super) out: String,
     pub(super) unsupported: Unsupported,
     pub(super) operations: Vec<Selector>,
+    pub(super) formats: Vec<Format>,
     pub(super) drift: Option<String>,
     pub(super) command: String,
 }
@@ -25,17 +27,24 @@ impl Default for Settings {
             out: "src/generated".to_owned(),
             unsupported: Unsupported::Fail,
             operations: Vec::new(),
+            formats: Vec::new(),
             drift: None,
             command: "cargo xtask regen".to_owned(),
         }
     }
 }
 
-const FIELDS: [&str; 7] =
-    ["document", "overlays", "out", "unsupported", "operations", "drift", "command"];
+const FIELDS: [&str; 8] =
+    ["document", "overlays", "out", "unsupported", "operations", "formats", "drift", "command"];
 
 /// The settings; what is wrong is reported, and the default taken.
-pub(super) fn read(value: &Value<'_>, reader: &mut Reader<'_>) -> Settings {
+///
+/// `has_dependency` says whether the manifest depends on a crate.
+pub(super) fn read(
+    value: &Value<'_>,
+    has_dependency: &dyn Fn(&str) -> bool,
+    reader: &mut Reader<'_>,
+) -> Settings {
     let mut settings = Settings::default();
     let help = "write `[package.metadata.client]` and the settings below it";
     let Some(table) = reader.table(value, "`package.metadata.client`", help) else {
@@ -70,6 +79,9 @@ pub(super) fn read(value: &Value<'_>, reader: &mut Reader<'_>) -> Settings {
         let selectors = selectors.map(|(text, range)| Selector { pattern: text.to_owned(), range });
         settings.operations = selectors.collect();
     }
+    if let Some(value) = table.get("formats") {
+        settings.formats = formats(value, has_dependency, reader);
+    }
     if let Some(value) = table.get("unsupported") {
         match value.get_ref().as_str() {
             Some("fail") => settings.unsupported = Unsupported::Fail,
@@ -83,6 +95,45 @@ pub(super) fn read(value: &Value<'_>, reader: &mut Reader<'_>) -> Settings {
         }
     }
     settings
+}
+
+/// `{ date-time = "jiff", uuid = "uuid" }`
+fn formats(
+    value: &Value<'_>,
+    has_dependency: &dyn Fn(&str) -> bool,
+    reader: &mut Reader<'_>,
+) -> Vec<Format> {
+    let help = "write a crate for each format: { date-time = \"jiff\", uuid = \"uuid\" }";
+    let Some(table) = reader.table(value, "`formats`", help) else { return Vec::new() };
+    let mut names: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
+    names.dedup();
+    reader.fields(table, &names);
+    let mut found = Vec::new();
+    for (key, value) in table.iter().filter(|(key, _)| names.contains(&key.get_ref().as_ref())) {
+        let name = key.get_ref().as_ref();
+        let known = FORMATS.iter().filter(|format| format.name == name);
+        let known: Vec<&str> = known.map(|format| format.krate).collect();
+        let help = format!("name one of `{}`", known.join("`, `"));
+        let Some(krate) = reader.text(value, &format!("the crate for `{name}`"), &help) else {
+            continue;
+        };
+        match Format::of(name, krate) {
+            Some(format) if has_dependency(krate) => found.push(format),
+            Some(_) => reader.problem(
+                value.span(),
+                format!("this package does not depend on `{krate}`"),
+                "not among its dependencies",
+                &format!("add it with `cargo add {krate}`"),
+            ),
+            None => reader.problem(
+                value.span(),
+                format!("`{krate}` is no crate that has a type for `{name}` here"),
+                "not known",
+                &help,
+            ),
+        }
+    }
+    found
 }
 
 #[cfg(test)]

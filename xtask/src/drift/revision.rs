@@ -63,6 +63,11 @@ impl Subject {
         self.client.as_ref().map_or_else(|| "client".to_owned(), ClientCrate::in_code)
     }
 
+    /// The formats that the client has types for.
+    pub(super) fn formats(&self) -> &[codegen::Format] {
+        self.client.as_ref().map_or(&[], |client| &client.formats)
+    }
+
     /// Which operations of the document are used.
     pub(super) fn selection(&self) -> Selection<'_> {
         self.client.as_ref().map_or_else(Selection::default, ClientCrate::selection)

@@ -129,6 +129,23 @@ fn overlays_are_applied_in_their_order() {
 }
 
 #[test]
+fn formats_have_types_of_the_crates_that_are_named() {
+    let settings = "formats = { date-time = \"jiff\" }\n\n[dependencies]\njiff = \"0.2\"\n";
+    let sandbox = workspace(settings, "");
+    let dated = SHOP.replace("name: {type: string}", "at: {type: string, format: date-time}");
+    for name in ["one", "two"] {
+        sandbox.write(&format!("clients/{name}/openapi.yaml"), &dated);
+    }
+    assert_eq!(run(&sandbox, &["regen"]).code, Some(SUCCESS));
+    let pet = |name: &str| sandbox.text(&format!("clients/{name}/src/generated/types/pet.rs"));
+    assert!(pet("one").contains("at: Option<super::super::formats::DateTime>"), "{}", pet("one"));
+    assert!(sandbox.text("clients/one/src/generated/formats.rs").contains("::jiff::Timestamp"));
+    assert!(pet("two").contains("at: Option<String>"), "{}", pet("two"));
+    assert!(!sandbox.path("clients/two/src/generated/formats.rs").exists());
+    assert_eq!(run(&sandbox, &["check"]).code, Some(SUCCESS));
+}
+
+#[test]
 fn wrong_settings_are_errors_at_their_lines_and_nothing_is_written() {
     for (settings, reason, line) in [
         ("documnet = \"a.yaml\"\n", "did you mean `document`?", 6),
@@ -138,6 +155,10 @@ fn wrong_settings_are_errors_at_their_lines_and_nothing_is_written() {
         ("operations = [\"list_pets\",\n  4]\n", "a selector is no text", 7),
         ("operations = [\"list_pet\"]\n", "did you mean `list_pets`?", 6),
         ("operations = [\"tag:nothing\"]\n", "`tag:nothing` matches no operation", 6),
+        ("formats = { datetime = \"jiff\" }\n", "did you mean `date-time`?", 6),
+        ("formats = { date-time = \"uuid\" }\n", "name one of `jiff`, `chrono`, `time`", 6),
+        ("formats = { uuid = \"uuid\" }\n", "add it with `cargo add uuid`", 6),
+        ("formats = \"jiff\"\n", "`formats` is not a table", 6),
         ("document = \"none.yaml\"\n", "there is no such file", 0),
         ("overlays = [\n", "not TOML", 6),
     ] {

@@ -42,9 +42,9 @@ impl CreateImageRequest {
     /// A value with what is required, and nothing else.
     pub fn new(model: impl Into<String>, prompt: impl Into<String>) -> Self {
         Self {
-            model: model.into(),
+            model: Into::into(model),
             n: Default::default(),
-            prompt: prompt.into(),
+            prompt: Into::into(prompt),
             quality: Default::default(),
             response_format: Default::default(),
             size: Default::default(),

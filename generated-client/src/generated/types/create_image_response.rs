@@ -23,8 +23,8 @@ impl CreateImageResponse {
     /// A value with what is required, and nothing else.
     pub fn new(created: impl Into<i64>, data: impl Into<Vec<ImageData>>) -> Self {
         Self {
-            created: created.into(),
-            data: data.into(),
+            created: Into::into(created),
+            data: Into::into(data),
             extra: Default::default(),
         }
     }

@@ -19,7 +19,7 @@ impl ErrorEnvelope {
     /// A value with what is required, and nothing else.
     pub fn new(error: impl Into<ErrorBody>) -> Self {
         Self {
-            error: error.into(),
+            error: Into::into(error),
             extra: Default::default(),
         }
     }
