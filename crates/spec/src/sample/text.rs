@@ -77,6 +77,7 @@ fn by_format(format: &str) -> Option<&'static str> {
         "relative-json-pointer" => "0/a",
         "regex" => "^a$",
         "byte" => "dGV4dA==",
+        "decimal" => "12.50",
         _ => return None,
     })
 }
