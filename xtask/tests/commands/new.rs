@@ -69,7 +69,45 @@ components:
     session: {type: apiKey, in: cookie, name: session}
 ";
 
-const PET: &str = "{type: object, required: [name], properties: {name: {type: string}}}\n";
+const PET: &str = "\
+type: object
+required: [name]
+properties:
+  name: {type: string}
+  kind: {type: string, enum: [cat, dog]}
+";
+
+/// The same with one more field and one more value.
+const GROWN: &str = "\
+type: object
+required: [name]
+properties:
+  age: {type: integer}
+  name: {type: string}
+  kind: {type: string, enum: [cat, dog, owl]}
+";
+
+/// What a user has written for the first.
+const USER: &str = r###"
+use my_shop::types::{Pet, PetKind};
+
+#[test]
+fn pets_are_made_and_read() {
+    let mut pet = Pet::new("Rex");
+    pet.kind = Some(PetKind::Dog);
+    let Pet { name, .. } = &pet;
+    assert_eq!(name, "Rex");
+    let text = r##"{"name":"Eule","kind":"owl","age":3}"##;
+    let read: Pet = serde_json::from_str(text).unwrap();
+    let kind = read.kind.unwrap();
+    assert_eq!(kind.to_string(), "owl");
+    let word = match kind {
+        PetKind::Cat | PetKind::Dog => "known",
+        _ => "other",
+    };
+    assert_eq!(word, "other");
+}
+"###;
 
 fn with_document() -> Sandbox {
     let sandbox = Sandbox::new();
@@ -107,6 +145,15 @@ fn crate_of_its_own_compiles_and_its_tests_pass() {
     let run = cargo(&folder, &["run", "--quiet", "--example", "first_call"]);
     assert_eq!(run.code, Some(0), "{run:?}");
     assert!(run.out.starts_with("20"), "{}", run.out);
+    // Code of a user compiles and works as before once the document has grown.
+    sandbox.write("made/shop/tests/user.rs", USER);
+    let user = ["test", "--quiet", "--test", "user"];
+    assert_eq!(cargo(&folder, &user).code, Some(0));
+    sandbox.write("made/shop/types/pet.yaml", GROWN);
+    let run = program(&sandbox, &["regen", "--manifest-path", "made/shop/Cargo.toml"]);
+    assert!(run.out.contains("written    types/pet.rs"), "{run:?}");
+    let run = cargo(&folder, &user);
+    assert_eq!(run.code, Some(0), "{}\n{}", run.out, run.err);
     // It is what the settings say, and can be regenerated from anywhere.
     for words in [&["check"][..], &["regen"], &["api"], &["api", "--check"]] {
         let words = [words, &["--manifest-path", "made/shop/Cargo.toml"]].concat();
