@@ -21,7 +21,11 @@ use spec::{Code, Node, Problem, Problems};
 use crate::model::FILE_PART;
 
 /// What progenitor makes of the document; reports every part that it cannot take.
-pub(crate) fn generate(lowered: &Node, problems: &mut Problems) -> Option<TokenStream> {
+pub(crate) fn generate(
+    lowered: &Node,
+    derives: &[String],
+    problems: &mut Problems,
+) -> Option<TokenStream> {
     let document = match read(lowered) {
         Ok(document) => document,
         Err(problem) => {
@@ -29,7 +33,7 @@ pub(crate) fn generate(lowered: &Node, problems: &mut Problems) -> Option<TokenS
             return None;
         }
     };
-    match tokens(&document) {
+    match tokens(&document, derives) {
         Ok(tokens) => Some(tokens),
         Err(reason) => {
             isolate::report(lowered, &reason, problems);
@@ -69,8 +73,8 @@ fn read(lowered: &Node) -> Result<OpenAPI, Box<Problem>> {
 }
 
 /// Calls progenitor; an error or a panic comes back as its words.
-fn tokens(document: &OpenAPI) -> Result<TokenStream, String> {
-    match quiet::catch(|| Generator::new(&settings()).generate_tokens(document)) {
+fn tokens(document: &OpenAPI, derives: &[String]) -> Result<TokenStream, String> {
+    match quiet::catch(|| Generator::new(&settings(derives)).generate_tokens(document)) {
         Ok(Ok(tokens)) => Ok(tokens),
         Ok(Err(error)) => Err(shorten(&error.to_string())),
         Err(panic) => Err(shorten(&panic)),
@@ -78,7 +82,7 @@ fn tokens(document: &OpenAPI) -> Result<TokenStream, String> {
 }
 
 /// What progenitor is asked for, each setting with its reason.
-fn settings() -> GenerationSettings {
+fn settings(derives: &[String]) -> GenerationSettings {
     let mut settings = GenerationSettings::new();
     settings
         // Plain methods: the setters of a call are ours to emit, typed more strictly.
@@ -95,6 +99,9 @@ fn settings() -> GenerationSettings {
         .with_replacement(FILE_PART, "::runtime::FilePart", std::iter::empty())
         // The same bytes for the same value, on every run.
         .with_map_type("::std::collections::BTreeMap");
+    for derive in derives {
+        settings.with_derive(derive);
+    }
     // Strings of a format that the client has a type for.
     for (schema, ty) in crate::formats::replacements() {
         let known = [TypeImpl::Display, TypeImpl::FromStr];

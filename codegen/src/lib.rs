@@ -37,6 +37,7 @@ pub mod places;
 mod refine;
 pub mod render;
 mod rust_names;
+mod settings;
 pub mod stages;
 
 use std::collections::HashSet;
@@ -54,6 +55,7 @@ pub use lower::AppliedLowering;
 pub use model::Model;
 pub use places::Places;
 pub use render::{Files, GENERATED_MARKER};
+pub use settings::{Rename, Settings};
 
 /// A generated client, and how it came about.
 #[derive(Debug, Clone, Default)]
@@ -102,10 +104,10 @@ pub fn rustdoc(markdown: &str) -> String {
 /// Something is wrong with the document or the overlay, or progenitor cannot take a part of it.
 /// The report holds everything that was found, not only the first problem.
 pub fn generate(input: &Input<'_>, command: &str) -> Result<Generation, Report> {
-    generate_with(input, command, &[])
+    generate_with(input, command, &Settings::default())
 }
 
-/// The same, with types of other crates for strings of these formats.
+/// The same, as the owner of the client decides.
 ///
 /// # Errors
 ///
@@ -113,11 +115,11 @@ pub fn generate(input: &Input<'_>, command: &str) -> Result<Generation, Report> 
 pub fn generate_with(
     input: &Input<'_>,
     command: &str,
-    formats: &[Format],
+    settings: &Settings,
 ) -> Result<Generation, Report> {
     let mut sources = Sources::default();
     let mut problems = Problems::default();
-    let generation = run(input, command, formats, &mut sources, &mut problems);
+    let generation = run(input, command, settings, &mut sources, &mut problems);
     let is_sound = !problems.has_errors();
     let report = Report { sources, problems: problems.sorted() };
     match generation {
@@ -129,11 +131,12 @@ pub fn generate_with(
 fn run(
     input: &Input<'_>,
     command: &str,
-    formats: &[Format],
+    settings: &Settings,
     sources: &mut Sources,
     problems: &mut Problems,
 ) -> Option<Generation> {
     let assembled = spec::load::assemble(input, sources, problems)?;
+    let names = settings.names(sources, problems);
     problems.append(assembled.action_problems);
     let found = assembled.reference_problems;
     let leaves_out = input.unsupported == Unsupported::LeaveOut;
@@ -151,9 +154,15 @@ fn run(
         command,
     };
     let mut unknown = HashSet::new();
+    let model = Model {
+        formats: settings.formats.clone(),
+        derives: settings.derives.clone(),
+        names,
+        ..Model::default()
+    };
     loop {
         let mut found = Problems::default();
-        let generation = attempt(&document, formats, &header, &mut found);
+        let generation = attempt(&document, &model, &header, &mut found);
         let (errors, warnings) = found.split();
         let next = match (input.unsupported, generation.is_some()) {
             (Unsupported::LeaveOut, false) => {
@@ -177,11 +186,11 @@ fn run(
 /// From the document with its overlay to files.
 fn attempt(
     document: &Node,
-    formats: &[Format],
+    model: &Model,
     header: &render::Header<'_>,
     problems: &mut Problems,
 ) -> Option<Generation> {
-    let lowered = stages::lower_with(document.clone(), formats, problems)?;
+    let lowered = stages::lower_with(document.clone(), model.clone(), problems)?;
     let data = || {
         let mut files = Files::new();
         let mut served = document.clone();
@@ -190,7 +199,7 @@ fn attempt(
         (files, pretty_json(&lowered.document), Places::of(&lowered))
     };
     let ((data, json, mut places), files) = join(data, || {
-        let tokens = stages::tokens(&lowered.document, problems)?;
+        let tokens = stages::tokens_with(&lowered.document, &lowered.model.derives, problems)?;
         stages::files(tokens, &lowered, header, problems)
     });
     let stages::Written { mut files, places: items, calls } = files?;

@@ -33,7 +33,6 @@ pub(crate) use objects::reached;
 use spec::openapi::{DOCUMENT, Kind, inheritance, walk_schemas_mut};
 use spec::{Code, Dialect, Node, Problem, Problems, Span};
 
-use crate::formats::Format;
 use crate::model::Model;
 
 /// One way in which documents are rewritten.
@@ -483,11 +482,9 @@ pub struct Lowered {
 pub(crate) fn lower(
     mut document: Node,
     dialect: Dialect,
-    formats: &[Format],
+    mut model: Model,
     problems: &mut Problems,
 ) -> Lowered {
-    let mut model = Model::default();
-    model.formats = formats.to_vec();
     let mut applied: Vec<AppliedLowering> = Vec::new();
     // Lowerings of schemas that follow each other share one walk.
     for group in LOWERINGS.chunk_by(|a, b| a.is_of_schemas() && b.is_of_schemas() && !b.walks_again)

@@ -15,6 +15,7 @@ use spec::parameter::{ParameterLocation, Style};
 use crate::example::{SecretSetter, Takes};
 use crate::formats::Format;
 use crate::rust_names::rust_field;
+use crate::settings::Names;
 
 /// The schema that stands for a file in a `multipart/form-data` body.
 pub(crate) const FILE_PART: &str = "ClientFilePart";
@@ -242,9 +243,15 @@ impl UnionPlan {
 #[derive(Clone, Default)]
 pub struct Model {
     /// By `operationId`, which every operation has.
-    operations: BTreeMap<String, OperationPlan>,
+    pub(crate) operations: BTreeMap<String, OperationPlan>,
     /// By the name of the type.
     pub(crate) unions: BTreeMap<String, UnionPlan>,
+    /// What the owner of the client calls things.
+    pub(crate) names: Names,
+    /// The types of named schemas, by the names of these in the document.
+    pub(crate) type_names: BTreeMap<String, String>,
+    /// Derive macros for every type.
+    pub(crate) derives: Vec<String>,
     /// The formats that the client has types for; once lowered, those that the document uses.
     pub(crate) formats: Vec<Format>,
     /// In the order of the document.
@@ -252,7 +259,7 @@ pub struct Model {
     /// The credentials that operations ask for; nothing where the document does not say.
     pub(crate) security: Option<Requirements>,
     /// That of an operation of which progenitor can say everything.
-    plain: OperationPlan,
+    pub(crate) plain: OperationPlan,
 }
 
 impl fmt::Debug for Model {

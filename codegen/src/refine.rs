@@ -13,6 +13,7 @@ mod hooks;
 mod httpmock;
 mod markdown;
 mod methods;
+mod named;
 mod nullable;
 mod path_text;
 mod paths;
@@ -74,6 +75,10 @@ pub(crate) fn refine(
     let type_names = parts.type_names();
     nullable::three_states(&mut parts, lowered);
     reading::widely(&mut parts.types);
+    named::fields(&mut parts, model, problems);
+    if problems.has_errors() {
+        return None;
+    }
     growth::open(&mut parts, lowered);
     growth::deprecate(&mut parts, lowered);
     parts.accept(&mut paths::Shorten::new(&type_names));

@@ -7,9 +7,9 @@ use std::sync::mpsc;
 use proc_macro2::TokenStream;
 use spec::{Dialect, Node, Problems};
 
-use crate::formats::Format;
 use crate::join::join;
 use crate::lower::Lowered;
+use crate::model::Model;
 use crate::render::{Files, Header};
 use crate::{calls, check, example, generate, lower, mock, refine, render};
 
@@ -26,23 +26,32 @@ pub struct Written {
 
 /// Checks a document and, if it is sound, lowers it to OpenAPI 3.0.
 pub fn lower(document: Node, problems: &mut Problems) -> Option<Lowered> {
-    lower_with(document, &[], problems)
+    lower_with(document, Model::default(), problems)
 }
 
-/// The same, with types for these formats.
-pub fn lower_with(document: Node, formats: &[Format], problems: &mut Problems) -> Option<Lowered> {
+/// The same, with what the settings put into the model.
+pub(crate) fn lower_with(document: Node, model: Model, problems: &mut Problems) -> Option<Lowered> {
     let dialect = spec::version::dialect(&document, problems)?;
     check::check(&document, dialect, problems);
     if problems.has_errors() {
         return None;
     }
-    let lowered = lower::lower(document, dialect, formats, problems);
+    let lowered = lower::lower(document, dialect, model, problems);
     (!problems.has_errors()).then_some(lowered)
 }
 
 /// Calls progenitor.
 pub fn tokens(lowered: &Node, problems: &mut Problems) -> Option<TokenStream> {
-    generate::generate(lowered, problems)
+    tokens_with(lowered, &[], problems)
+}
+
+/// The same, with these derive macros for every type.
+pub(crate) fn tokens_with(
+    lowered: &Node,
+    derives: &[String],
+    problems: &mut Problems,
+) -> Option<TokenStream> {
+    generate::generate(lowered, derives, problems)
 }
 
 /// Refines progenitor's output and writes it down as files.

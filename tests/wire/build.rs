@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use codegen::Format;
+use codegen::{Format, Settings};
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
@@ -34,7 +34,8 @@ fn generate(document: &str, folder: &str, formats: &[Format]) -> PathBuf {
     let name = format!("tests/wire/{document}");
     let document = spec::Text { name: &name, bytes: &bytes };
     let input = spec::Input { document, ..spec::Input::default() };
-    let generation = codegen::generate_with(&input, "cargo build -p wire-tests", formats)
+    let settings = Settings { formats: formats.to_vec(), ..Settings::default() };
+    let generation = codegen::generate_with(&input, "cargo build -p wire-tests", &settings)
         .unwrap_or_else(|report| panic!("{}", report.render(spec::Style::Plain)));
     let folder = PathBuf::from(env::var_os("OUT_DIR").expect("Cargo sets it")).join(folder);
     // A type that is gone would stay there.

@@ -5,7 +5,6 @@ mod settings;
 
 use std::path::{Path, PathBuf};
 
-use codegen::Format;
 use spec::settings::{Reader, Table};
 use spec::{Problems, Report, Selection, Selector, Sources, Text, files};
 
@@ -28,8 +27,8 @@ pub(crate) struct ClientCrate {
     pub(crate) out: PathBuf,
     pub(crate) unsupported: Unsupported,
     operations: Vec<Selector>,
-    /// The formats that the client has types for.
-    pub(crate) formats: Vec<Format>,
+    /// What the owner decides about the code.
+    pub(crate) settings: codegen::Settings,
     /// Levels and accepted findings of drift.
     pub(crate) drift: PathBuf,
     /// The command that generated files name.
@@ -50,7 +49,7 @@ impl ClientCrate {
             out: PathBuf::from(settings.out),
             unsupported: settings.unsupported,
             operations: Vec::new(),
-            formats: Vec::new(),
+            settings: codegen::Settings::default(),
             drift: document.with_file_name("drift.toml"),
             command: settings.command,
         }
@@ -211,7 +210,7 @@ fn of_table(
         drift: settings.drift.map_or_else(|| beside.join("drift.toml"), |path| folder.join(path)),
         unsupported: settings.unsupported,
         operations: settings.operations,
-        formats: settings.formats,
+        settings: codegen::Settings { source: (name.to_owned(), bytes.to_vec()), ..settings.code },
         command: settings.command,
         document,
         folder,

@@ -57,7 +57,7 @@ fn compare(options: &cli::Drift, rules: &[&Rule]) -> Result<ExitCode, Failure> {
     let mut found = drift::compare(&documents.0, &documents.1);
     let strict = (old.strict(&texts.0, &subject), new.strict(&texts.1, &subject));
     let outcome = (!options.no_source)
-        .then(|| drift::api::compare(&subject.krate(), subject.formats(), &strict.0, &strict.1));
+        .then(|| drift::api::compare(&subject.krate(), &subject.settings(), &strict.0, &strict.1));
     found.findings.extend(outcome.iter().flat_map(|outcome| outcome.findings.iter().cloned()));
     let today = options.today.unwrap_or_else(|| time::OffsetDateTime::now_utc().date());
     settings.apply(&mut found, today);

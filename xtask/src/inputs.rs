@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use codegen::{Format, Generation};
+use codegen::{Generation, Settings};
 use spec::{Input, Problem, Report, Selection, Text, files};
 
 use crate::cli::{Source, Unsupported};
@@ -119,12 +119,12 @@ impl Inputs {
             loader: Some(&workspace::folder_of(&self.client.document)),
             unsupported: self.client.unsupported.into(),
         };
-        codegen::generate_with(&input, &self.command, &self.client.formats)
+        codegen::generate_with(&input, &self.command, &self.client.settings)
     }
 
-    /// The formats that the client has types for.
-    pub(crate) fn formats(&self) -> &[Format] {
-        &self.client.formats
+    /// What the owner decides about the code.
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.client.settings
     }
 
     /// Which operations of the document are used.

@@ -6,6 +6,7 @@ use heck::{ToPascalCase, ToSnakeCase};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use spec::openapi::{self, Operation};
+use spec::suggest::did_you_mean;
 use spec::{Code, Node, Problem, Problems};
 use syn::{Attribute, GenericArgument, ImplItemFn, PathArguments, ReturnType, Type};
 
@@ -13,10 +14,11 @@ use super::fields::{Argument, Ingredients, Input, Record, Types, inputs};
 use super::path::PathArgument;
 use crate::example::{self, Required, Source};
 use crate::lower::Lowered;
-use crate::model::OperationPlan;
+use crate::model::{Model, OperationPlan};
 use crate::places::shown;
 use crate::refine::{Method, Parts};
 use crate::render::{module_name, security};
+use crate::settings::Named;
 
 /// The calls of one tag.
 pub(super) struct Resource {
@@ -166,6 +168,20 @@ pub(super) fn resources(
     let operations = openapi::operations(document);
     let operations: HashMap<&str, &Operation<'_>> =
         operations.iter().filter_map(|operation| Some((operation.id()?, operation))).collect();
+    for named in &model.names.operations {
+        if !operations.contains_key(named.from.as_str()) {
+            let help = match did_you_mean(&named.from, operations.keys().copied()) {
+                Some(id) => format!("did you mean `{id}`?"),
+                None => "write its `operationId`".to_owned(),
+            };
+            let message = format!("no operation has the id `{}`", named.from);
+            problems.push(
+                Problem::new(Code::BadSettings, message).at(named.at, "this name").help(help),
+            );
+        } else if !named.is_snake() {
+            problems.push(named.misfit(false));
+        }
+    }
     for Method { operation, function: method, .. } in &parts.methods {
         let Some(operation) = operations.get(operation.as_str()) else { continue };
         let plan = model.plan(operation.node);
@@ -181,9 +197,16 @@ pub(super) fn resources(
         let (_, calls) = by_tag
             .entry(module_name(tag))
             .or_insert_with(|| (tag_description(document, tag), Vec::new()));
-        let wanted = overridden(operation, plan, &overrides);
-        let wanted = wanted.filter(|name| calls.iter().all(|call| call.method != name.as_str()));
-        let name = wanted.unwrap_or_else(|| method.sig.ident.to_string());
+        let own = method.sig.ident.to_string();
+        let chosen = chosen(operation, plan, model);
+        let is_free = |name: &String| calls.iter().all(|call| call.method != name.as_str());
+        if let Some(named) = chosen.filter(|named| !is_free(&named.to)) {
+            problems.push(named.misfit(true));
+        }
+        let wanted = chosen.map(|named| named.to.clone());
+        let wanted = wanted.or_else(|| overridden(operation, plan, &overrides));
+        let wanted = wanted.or_else(|| model.names.stripped(&own)).filter(is_free);
+        let name = wanted.unwrap_or(own);
         let mut call = call(&name, operation, plan, method, response, &types);
         let client = quote!(super::super::client);
         call.security = plan.security.as_ref().map(|own| security(own, model, &client));
@@ -255,6 +278,16 @@ fn call(
         response,
         successes,
     }
+}
+
+/// The name that the owner of the client gives an operation.
+fn chosen<'m>(
+    operation: &Operation<'_>,
+    plan: &OperationPlan,
+    model: &'m Model,
+) -> Option<&'m Named> {
+    let id = operation.id().filter(|_| plan.variant.is_none())?;
+    model.names.operations.iter().find(|named| named.from == id)
 }
 
 /// The name that the document gives an operation in SDKs; a variant has the suffix of its own.

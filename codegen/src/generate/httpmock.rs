@@ -57,7 +57,7 @@ pub(crate) fn httpmock(lowered: &Lowered) -> Mocked {
 
 fn tokens(document: &Node) -> Result<TokenStream, String> {
     let document = OpenAPI::deserialize(document).map_err(|error| shorten(&error.to_string()))?;
-    match quiet::catch(|| Generator::new(&settings()).httpmock(&document, "types")) {
+    match quiet::catch(|| Generator::new(&settings(&[])).httpmock(&document, "types")) {
         Ok(Ok(tokens)) => Ok(tokens),
         Ok(Err(error)) => Err(shorten(&error.to_string())),
         Err(panic) => Err(shorten(&panic)),

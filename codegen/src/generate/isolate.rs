@@ -147,7 +147,7 @@ impl<'d> Parts<'d> {
     ) -> Result<(), String> {
         let document = self.excerpt(operation, own, names);
         let document = read(&document).map_err(|problem| problem.message.clone())?;
-        tokens(&document).map(|_| ())
+        tokens(&document, &[]).map(|_| ())
     }
 
     fn excerpt(

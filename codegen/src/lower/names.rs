@@ -5,15 +5,16 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use spec::Node;
 use spec::node::{Member, Object, Value};
 use spec::openapi::{self, DOCUMENT, Kind, SCHEMAS, walk_schemas_mut};
+use spec::{Code, Node, Problem};
 
 use super::operations::rewrite_each;
 use super::registry::{reference, reference_to};
 use super::{Notes, objects};
 use crate::model::{Model, OperationPlan};
 use crate::rust_names::rust_type;
+use crate::settings::Names;
 
 /// Types of these names would hide what every Rust file needs, or what typify writes without a path
 /// (`String`), or be hidden by the type parameters of generated code (`D` and `S`).
@@ -22,12 +23,11 @@ const RESERVED: [&str; 9] = ["D", "Err", "None", "Ok", "S", "Self", "Self_", "So
 /// Named schemas are called as their types are.
 pub(super) fn of_schemas(document: &mut Node, notes: &mut Notes<'_>) {
     let Some(schemas) = openapi::schemas(document) else { return };
-    // Those that are names of types already keep theirs, wherever they stand.
-    let is_own = |name: &str| rust_type(name) == name && !RESERVED.contains(&name);
-    let mut taken: HashSet<String> = schemas.keys().filter(|name| is_own(name)).cloned().collect();
-    let mut names: HashMap<String, String> = HashMap::new();
+    let settings = notes.model.names.clone();
+    let (mut names, mut taken) = decided(schemas, &settings, notes);
     for (name, member) in schemas {
-        if is_own(name) {
+        // Those that are names of types already keep theirs, wherever they stand.
+        if names.contains_key(name) || (is_own(name) && taken.contains(name)) {
             continue;
         }
         let wanted = match rust_type(name) {
@@ -47,6 +47,51 @@ pub(super) fn of_schemas(document: &mut Node, notes: &mut Notes<'_>) {
     if !names.is_empty() {
         rename(document, notes.model, &names);
     }
+    notes.model.type_names = names.into_iter().collect();
+}
+
+fn is_own(name: &str) -> bool {
+    rust_type(name) == name && !RESERVED.contains(&name)
+}
+
+/// The names that the owner of the client gives schemas, and those that are taken by these and by the
+/// schemas that keep their own.
+fn decided(
+    schemas: &Object,
+    settings: &Names,
+    notes: &mut Notes<'_>,
+) -> (HashMap<String, String>, HashSet<String>) {
+    let is_chosen = |name: &str| settings.types.iter().any(|named| named.from == name);
+    let short = |name: &str| settings.stripped(&rust_type(name)).filter(|short| is_own(short));
+    let keeps = |name: &&String| is_own(name) && !is_chosen(name) && short(name).is_none();
+    let mut taken: HashSet<String> = schemas.keys().filter(keeps).cloned().collect();
+    let mut names = HashMap::new();
+    for named in &settings.types {
+        if !schemas.contains_key(&named.from) {
+            let known = schemas.keys().map(String::as_str);
+            let help = match spec::suggest::did_you_mean(&named.from, known) {
+                Some(name) => format!("did you mean `{name}`?"),
+                None => "write the name of the schema as the document has it".to_owned(),
+            };
+            let message = format!("the document has no schema `{}`", named.from);
+            let problem = Problem::new(Code::BadSettings, message).at(named.at, "this name");
+            notes.problems.push(problem.help(help));
+        } else if !is_own(&named.to) || !taken.insert(named.to.clone()) {
+            notes.problems.push(named.misfit(is_own(&named.to)));
+        } else {
+            names.insert(named.from.clone(), named.to.clone());
+        }
+    }
+    for name in schemas.keys().filter(|name| !is_chosen(name)) {
+        let Some(short) = short(name) else { continue };
+        // One whose short name is taken keeps its prefix.
+        if taken.insert(short.clone()) {
+            names.insert(name.clone(), short);
+        } else if is_own(name) {
+            taken.insert(name.clone());
+        }
+    }
+    (names, taken)
 }
 
 fn free(wanted: &str, taken: &mut HashSet<String>) -> String {

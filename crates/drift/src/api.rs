@@ -29,7 +29,6 @@ pub use list::{Api, list};
 pub use rules::rules;
 pub use tree::{Texts, Unreadable};
 
-use codegen::Format;
 use spec::Input;
 
 use crate::finding::{Finding, Level};
@@ -55,16 +54,21 @@ pub struct Outcome {
     pub step: Option<Step>,
 }
 
-/// Compares the clients that are generated from two documents, with types for these formats; `krate`
-/// is the name of the crate in code, as the lines of changes have it.
+/// Compares the clients that are generated from two documents, with the settings of the crate, whose
+/// name in code is `krate`, as the lines of changes have it.
 ///
 /// A part of a document that cannot be generated is a finding; the rest is compared all the same.
 #[must_use]
-pub fn compare(krate: &str, formats: &[Format], old: &Input<'_>, new: &Input<'_>) -> Outcome {
+pub fn compare(
+    krate: &str,
+    settings: &codegen::Settings,
+    old: &Input<'_>,
+    new: &Input<'_>,
+) -> Outcome {
     if is_same(old, new) {
         return Outcome::default();
     }
-    let sides = revisions::run(old, new, formats);
+    let sides = revisions::run(old, new, settings);
     let (before, after) = match (&sides.0.generation, &sides.1.generation) {
         (Some(old), Some(new)) => code::differing(&old.files, &new.files),
         // With nothing on one revision there is nothing to compare, and the problems say why.

@@ -43,6 +43,7 @@ pub mod span;
 pub mod suggest;
 pub mod version;
 
+pub use bundle::join as join_paths;
 pub use cursor::Cursor;
 pub use direction::Direction;
 pub use load::{DocumentInfo, DocumentSize, Loaded, load};

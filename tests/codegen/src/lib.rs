@@ -10,7 +10,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use codegen::{Format, Generation};
+use codegen::{Format, Generation, Settings};
 use spec::{Input, Report, Text};
 
 /// The command that stands in the headers of everything that the tests generate.
@@ -88,7 +88,8 @@ impl Fixture {
             overlays: overlay.as_slice(),
             ..Input::default()
         };
-        codegen::generate_with(&input, COMMAND, &self.formats)
+        let settings = Settings { formats: self.formats.clone(), ..Settings::default() };
+        codegen::generate_with(&input, COMMAND, &settings)
     }
 }
 

@@ -62,7 +62,7 @@ fn edited(from: &str, to: &str) -> String {
 }
 
 fn compare(old: &str, new: &str) -> Outcome {
-    api::compare("generated_client", &[], &input(old), &input(new))
+    api::compare("generated_client", &codegen::Settings::default(), &input(old), &input(new))
 }
 
 fn ids(outcome: &Outcome) -> BTreeSet<&str> {
@@ -156,10 +156,18 @@ fn equal_documents_may_differ_in_files_beside_them() {
     let text = edited("$ref: '#/components/schemas/Kind'", "$ref: 'kind.yaml'");
     let (old, new) = (Beside("type: string\n"), Beside("type: integer\n"));
     let with = |beside| Input { loader: Some(beside), ..input(&text) };
-    assert_eq!(api::compare("generated_client", &[], &with(&old), &with(&old)), Outcome::default());
+    assert_eq!(
+        api::compare("generated_client", &codegen::Settings::default(), &with(&old), &with(&old)),
+        Outcome::default()
+    );
     assert!(
-        ids(&api::compare("generated_client", &[], &with(&old), &with(&new)))
-            .contains("api-item-changed")
+        ids(&api::compare(
+            "generated_client",
+            &codegen::Settings::default(),
+            &with(&old),
+            &with(&new)
+        ))
+        .contains("api-item-changed")
     );
 }
 

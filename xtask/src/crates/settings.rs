@@ -1,6 +1,6 @@
 //! `[package.metadata.client]`, field by field.
 
-use codegen::{FORMATS, Format};
+use codegen::{FORMATS, Format, Rename};
 use spec::Selector;
 use spec::settings::{Reader, Value};
 
@@ -14,7 +14,8 @@ pub(super) struct Settings {
     pub(super) out: String,
     pub(super) unsupported: Unsupported,
     pub(super) operations: Vec<Selector>,
-    pub(super) formats: Vec<Format>,
+    /// What is decided about the code.
+    pub(super) code: codegen::Settings,
     pub(super) drift: Option<String>,
     pub(super) command: String,
 }
@@ -27,15 +28,26 @@ impl Default for Settings {
             out: "src/generated".to_owned(),
             unsupported: Unsupported::Fail,
             operations: Vec::new(),
-            formats: Vec::new(),
+            code: codegen::Settings::default(),
             drift: None,
             command: "cargo xtask regen".to_owned(),
         }
     }
 }
 
-const FIELDS: [&str; 8] =
-    ["document", "overlays", "out", "unsupported", "operations", "formats", "drift", "command"];
+const FIELDS: [&str; 11] = [
+    "document",
+    "overlays",
+    "out",
+    "unsupported",
+    "operations",
+    "formats",
+    "derives",
+    "names",
+    "strip-prefixes",
+    "drift",
+    "command",
+];
 
 /// The settings; what is wrong is reported, and the default taken.
 ///
@@ -80,7 +92,25 @@ pub(super) fn read(
         settings.operations = selectors.collect();
     }
     if let Some(value) = table.get("formats") {
-        settings.formats = formats(value, has_dependency, reader);
+        settings.code.formats = formats(value, has_dependency, reader);
+    }
+    if let Some(value) = table.get("derives") {
+        let help = "list paths of derive macros, such as \"schemars::JsonSchema\"";
+        for (path, range) in reader.texts(value, "a derive", help) {
+            if is_path(path) {
+                settings.code.derives.push(path.to_owned());
+            } else {
+                reader.problem(range, format!("`{path}` is no path"), "not a path", help);
+            }
+        }
+    }
+    if let Some(value) = table.get("strip-prefixes") {
+        let help = "list beginnings of names, such as \"Api\" or \"v1_\"";
+        let prefixes = reader.texts(value, "a prefix", help).into_iter();
+        settings.code.prefixes = prefixes.map(|(prefix, _)| prefix.to_owned()).collect();
+    }
+    if let Some(value) = table.get("names") {
+        names(value, &mut settings.code, reader);
     }
     if let Some(value) = table.get("unsupported") {
         match value.get_ref().as_str() {
@@ -95,6 +125,41 @@ pub(super) fn read(
         }
     }
     settings
+}
+
+/// Names of operations, types and fields, a table each.
+fn names(value: &Value<'_>, code: &mut codegen::Settings, reader: &mut Reader<'_>) {
+    let help =
+        "write `[package.metadata.client.names]` and `operations`, `types` or `fields` below it";
+    let Some(table) = reader.table(value, "`names`", help) else { return };
+    reader.fields(table, &["operations", "types", "fields"]);
+    for (field, list) in [
+        ("operations", &mut code.operations),
+        ("types", &mut code.types),
+        ("fields", &mut code.fields),
+    ] {
+        let Some(value) = table.get(field) else { continue };
+        let help = "write { \"the document's name\" = \"the client's\" }";
+        let Some(names) = reader.table(value, &format!("`{field}`"), help) else { continue };
+        for (from, to) in names {
+            if let Some(text) = reader.text(to, "a name", help) {
+                list.push(Rename {
+                    from: from.get_ref().to_string(),
+                    to: text.to_owned(),
+                    range: from.span().start..to.span().end,
+                });
+            }
+        }
+    }
+}
+
+/// `schemars::JsonSchema`
+fn is_path(text: &str) -> bool {
+    let is_word = |word: &str| {
+        word.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
+            && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    };
+    text.trim_start_matches("::").split("::").all(is_word)
 }
 
 /// `{ date-time = "jiff", uuid = "uuid" }`

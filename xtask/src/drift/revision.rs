@@ -63,9 +63,9 @@ impl Subject {
         self.client.as_ref().map_or_else(|| "client".to_owned(), ClientCrate::in_code)
     }
 
-    /// The formats that the client has types for.
-    pub(super) fn formats(&self) -> &[codegen::Format] {
-        self.client.as_ref().map_or(&[], |client| &client.formats)
+    /// What the owner of the crate decides about the code.
+    pub(super) fn settings(&self) -> codegen::Settings {
+        self.client.as_ref().map(|client| client.settings.clone()).unwrap_or_default()
     }
 
     /// Which operations of the document are used.

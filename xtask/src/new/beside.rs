@@ -38,40 +38,7 @@ impl Loader for Recorder {
     fn read(&self, path: &str) -> Result<(String, Vec<u8>), String> {
         let (name, bytes) = self.folder.read(path)?;
         let mut files = self.read.lock().unwrap_or_else(PoisonError::into_inner);
-        files.insert(normal(path), bytes.clone());
+        files.insert(spec::join_paths("", path), bytes.clone());
         Ok((name, bytes))
-    }
-}
-
-/// A path without `.` and with `..` at its beginning only.
-fn normal(path: &str) -> String {
-    let mut parts: Vec<&str> = Vec::new();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." if parts.last().is_some_and(|last| *last != "..") => {
-                parts.pop();
-            }
-            part => parts.push(part),
-        }
-    }
-    parts.join("/")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn paths_are_those_from_the_document() {
-        for (path, expected) in [
-            ("a.yaml", "a.yaml"),
-            ("./types//a.yaml", "types/a.yaml"),
-            ("types/../a.yaml", "a.yaml"),
-            ("../a.yaml", "../a.yaml"),
-            ("x/../../a.yaml", "../a.yaml"),
-        ] {
-            assert_eq!(normal(path), expected, "{path}");
-        }
     }
 }

@@ -29,7 +29,7 @@ pub(super) fn show(inputs: &Inputs, before: Option<&[u8]>, taken: &Taken) -> Res
         return Ok(());
     };
     let mut drift = drift::compare(&old_document, &Document::read(&new)?);
-    let outcome = drift::api::compare(&inputs.krate(), inputs.formats(), &old, &new);
+    let outcome = drift::api::compare(&inputs.krate(), inputs.settings(), &old, &new);
     drift.findings.extend(outcome.findings);
     drift.sort();
     let api = Some(Api { changes: &outcome.changes, step: outcome.step });

@@ -63,7 +63,12 @@ fn what_is_compared_for_a_document_is_what_the_list_has() {
     // Against a client of nothing, everything is new.
     let nothing = b"openapi: 3.1.0\ninfo: {title: a, version: '1'}\npaths: {}\n";
     let nothing = spec::Input { overlays: &[], ..input(nothing) };
-    let outcome = drift::api::compare("generated_client", &[], &nothing, &input(&document));
+    let outcome = drift::api::compare(
+        "generated_client",
+        &codegen::Settings::default(),
+        &nothing,
+        &input(&document),
+    );
     let lines: BTreeSet<&str> = list.lines().collect();
     let new: Vec<&str> =
         outcome.changes.iter().filter_map(|change| change.after.as_deref()).collect();

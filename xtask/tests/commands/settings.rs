@@ -146,6 +146,37 @@ fn formats_have_types_of_the_crates_that_are_named() {
 }
 
 #[test]
+fn names_are_those_of_the_settings() {
+    let settings = "\
+derives = [\"Eq\"]
+strip-prefixes = [\"list_\", \"Or\"]
+
+[package.metadata.client.names]
+operations = { list_pets = \"all\" }
+types = { Pet = \"Animal\" }
+fields = { \"Pet.name\" = \"called\" }
+";
+    let sandbox = workspace(settings, "");
+    let found = run(&sandbox, &["regen", "-p", "one"]);
+    assert_eq!(found.code, Some(SUCCESS), "{found:?}");
+    let text = |path: &str| sandbox.text(&format!("clients/one/src/generated/{path}"));
+    let animal = text("types/animal.rs");
+    assert!(animal.contains("pub struct Animal {"), "{animal}");
+    assert!(animal.contains("pub called: Option<String>"), "{animal}");
+    assert!(animal.contains("rename = \"name\""), "{animal}");
+    assert!(animal.contains("Eq, PartialEq)]") || animal.contains("PartialEq, Eq)]"), "{animal}");
+    assert!(text("resources/pets.rs").contains("pub fn all(&self) -> All<'a, C>"));
+    assert!(text("resources/orders.rs").contains("pub fn orders(&self) -> OrdersCall<'a, C>"));
+    // `Or` is no word of `Order`.
+    assert!(text("types/order.rs").contains("pub struct Order {"));
+    assert_eq!(run(&sandbox, &["check", "-p", "one"]).code, Some(SUCCESS));
+    // The source axis of drift has the same names.
+    sandbox.write("newer.yaml", SHOP.replace("name: {type: string}", "name: {type: integer}"));
+    let found = run(&sandbox, &["drift", "-p", "one", "--against", "newer.yaml"]);
+    assert!(found.out.contains("`types::Animal::called` was"), "{}", found.out);
+}
+
+#[test]
 fn wrong_settings_are_errors_at_their_lines_and_nothing_is_written() {
     for (settings, reason, line) in [
         ("documnet = \"a.yaml\"\n", "did you mean `document`?", 6),
@@ -159,6 +190,18 @@ fn wrong_settings_are_errors_at_their_lines_and_nothing_is_written() {
         ("formats = { date-time = \"uuid\" }\n", "name one of `jiff`, `chrono`, `time`", 6),
         ("formats = { uuid = \"uuid\" }\n", "add it with `cargo add uuid`", 6),
         ("formats = \"jiff\"\n", "`formats` is not a table", 6),
+        ("derives = [\"serde Serialize\"]\n", "`serde Serialize` is no path", 6),
+        ("names.operations = { list_pet = \"all\" }\n", "did you mean `list_pets`?", 6),
+        ("names.operations = { list_pets = \"All\" }\n", "`All` is no such name in Rust", 6),
+        ("names.operations = { list_pets = \"type\" }\n", "`type` is no such name in Rust", 6),
+        ("names.types = { Pett = \"Animal\" }\n", "did you mean `Pet`?", 6),
+        ("names.types = { Pet = \"Order\" }\n", "the name `Order` is taken", 6),
+        ("names.types = { Pet = \"pet\" }\n", "`pet` is no such name in Rust", 6),
+        ("names.fields = { \"Pet.nam\" = \"x\" }\n", "did you mean `Pet.name`?", 6),
+        ("names.fields = { Pet = \"x\" }\n", "write it as `Schema.property`", 6),
+        ("names.fields = { \"Cat.name\" = \"x\" }\n", "no struct for a schema `Cat`", 6),
+        ("names.fields = { \"Pet.name\" = \"X\" }\n", "`X` is no such name in Rust", 6),
+        ("names.tags = {}\n", "there is no setting `tags`", 6),
         ("document = \"none.yaml\"\n", "there is no such file", 0),
         ("overlays = [\n", "not TOML", 6),
     ] {

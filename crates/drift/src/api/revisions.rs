@@ -2,7 +2,7 @@
 
 use std::thread::{self, Builder};
 
-use codegen::{Format, Generation};
+use codegen::{Generation, Settings};
 use spec::{Input, Problem, Report, Severity, Sources, Unsupported};
 
 /// Documents may be nested and types may lead to each other; progenitor goes down with them. The
@@ -21,10 +21,10 @@ pub(super) struct Revision {
 }
 
 /// Both sides, the older first.
-pub(super) fn run(old: &Input<'_>, new: &Input<'_>, formats: &[Format]) -> (Revision, Revision) {
+pub(super) fn run(old: &Input<'_>, new: &Input<'_>, settings: &Settings) -> (Revision, Revision) {
     both(
-        || revision(old, formats),
-        || revision(new, formats),
+        || revision(old, settings),
+        || revision(new, settings),
         |reason| Revision {
             errors: vec![Problem::new(spec::Code::NotGeneratable, reason)],
             ..Revision::default()
@@ -49,16 +49,16 @@ pub(super) fn both<T: Send>(
     })
 }
 
-fn revision(input: &Input<'_>, formats: &[Format]) -> Revision {
+fn revision(input: &Input<'_>, settings: &Settings) -> Revision {
     let strict = Input { unsupported: Unsupported::Fail, ..*input };
-    let Report { sources, problems } = match codegen::generate_with(&strict, "", formats) {
+    let Report { sources, problems } = match codegen::generate_with(&strict, "", settings) {
         Ok(generation) => return Revision { generation: Some(generation), ..Revision::default() },
         Err(report) => report,
     };
     let lenient = Input { unsupported: Unsupported::LeaveOut, ..*input };
     let errors = problems.into_iter().filter(|problem| problem.severity == Severity::Error);
     Revision {
-        generation: codegen::generate_with(&lenient, "", formats).ok(),
+        generation: codegen::generate_with(&lenient, "", settings).ok(),
         errors: errors.collect(),
         sources,
     }
