@@ -360,6 +360,7 @@ impl Loader for NoFiles {
 
 /// A path relative to the folder of a file, in the same folder as that file's (RFC 3986, section
 /// 5.2).
+#[must_use]
 pub fn join(file: &str, path: &str) -> String {
     let mut parts: Vec<&str> = match file.rsplit_once('/') {
         Some((folder, _)) => folder.split('/').collect(),
