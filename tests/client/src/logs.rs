@@ -1,9 +1,10 @@
 //! Everything that is logged, at all levels, to be searched for secrets.
 
 use std::io::Write;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
-use tracing::subscriber::DefaultGuard;
+use tracing::Dispatch;
+use tracing::subscriber::{DefaultGuard, NoSubscriber};
 use tracing_subscriber::fmt::MakeWriter;
 
 /// Everything that anyone writes.
@@ -38,9 +39,15 @@ impl<'a> MakeWriter<'a> for Written {
     }
 }
 
+/// A second dispatcher beside that of `listen`. While a process has one alone, tracing asks the
+/// dispatcher of the thread that first meets a callsite whether anyone is interested; another
+/// test's thread has none, and the callsite would stay silent for this thread too.
+static OTHER: LazyLock<Dispatch> = LazyLock::new(|| Dispatch::new(NoSubscriber::new()));
+
 /// Collects what the thread logs, at all levels, until the guard is dropped.
 #[must_use]
 pub fn listen() -> (Written, DefaultGuard) {
+    LazyLock::force(&OTHER);
     let written = Written::default();
     let subscriber = tracing_subscriber::fmt()
         .with_max_level(tracing::Level::TRACE)
