@@ -30,7 +30,7 @@ pub(crate) struct OperationPlan {
     pub(crate) body: Option<Body>,
     pub(crate) parameters: Option<Parameters>,
     pub(crate) response: Option<ResponsePlan>,
-    /// Its error responses that have a type: the status as the document writes it, and the type.
+    /// Its error responses that have a type: the status as the document writes it, and the schema.
     pub(crate) errors: Vec<(String, String)>,
     /// The server that the operation has for itself.
     pub(crate) server: Option<String>,
@@ -198,7 +198,8 @@ impl OperationPlan {
             let cases = response.cases.iter().filter_map(|case| case.schema.as_deref());
             response.schema.as_deref().into_iter().chain(cases)
         });
-        body.chain(parameters).chain(responses).collect()
+        let errors = self.errors.iter().map(|(_, schema)| schema.as_str());
+        body.chain(parameters).chain(responses).chain(errors).collect()
     }
 
     /// The same, to be called by other names.
@@ -209,7 +210,8 @@ impl OperationPlan {
             let cases = response.cases.iter_mut().filter_map(|case| case.schema.as_mut());
             response.schema.iter_mut().chain(cases)
         });
-        body.chain(parameters).chain(responses)
+        let errors = self.errors.iter_mut().map(|(_, schema)| schema);
+        body.chain(parameters).chain(responses).chain(errors)
     }
 }
 

@@ -225,6 +225,7 @@ fn send(call: &Call, states: &[Ident], bounds: Option<&TokenStream>) -> TokenStr
     let (before, requests) = (&preparation.before, &preparation.requests);
     let setup =
         quote!(let (client, call) = prepare(self.call_client, #options, &[#(#successes),*])?;);
+    let errors = error_docs(call);
     let finish = match &call.plan.response {
         None => {
             let finish = response::finish(call);
@@ -242,6 +243,7 @@ fn send(call: &Call, states: &[Ident], bounds: Option<&TokenStream>) -> TokenStr
             /// # Errors
             ///
             /// Anything but a documented success; see [`Error`].
+            #errors
             pub async fn send(self) -> Result<ResponseValue<#response>, Error> #bounds {
                 #(#before)*
                 #(#requests)*
@@ -256,6 +258,7 @@ fn block(call: &Call, states: &[Ident], bounds: Option<&TokenStream>) -> TokenSt
     let name = &call.name;
     let inputs = (!call.inputs.is_empty()).then(|| quote!(inputs: self.inputs,));
     let state = has_state(call).then(|| quote!(state: self.state,));
+    let errors = error_docs(call);
     let response = response::blocking_ty(call);
     let sent = quote!(client.driver().block_on(call.send()));
     let result = if response::is_stream(call) {
@@ -272,6 +275,7 @@ fn block(call: &Call, states: &[Ident], bounds: Option<&TokenStream>) -> TokenSt
             ///
             /// Anything but a documented success, and being called inside of an asynchronous
             /// runtime; see [`Error`].
+            #errors
             pub fn send(self) -> Result<ResponseValue<#response>, Error> #bounds {
                 let client = self.call_client;
                 let call = #name { call_client: client.inner(), call_options: self.call_options, #inputs #state };
@@ -279,6 +283,12 @@ fn block(call: &Call, states: &[Ident], bounds: Option<&TokenStream>) -> TokenSt
             }
         }
     }
+}
+
+/// That the error responses have types.
+fn error_docs(call: &Call) -> Option<TokenStream> {
+    let doc = format!(" [`{}`] has the documented ones by status.", call.error_type);
+    errors::is_defined(call).then(|| quote!(#[doc = #doc]))
 }
 
 /// What happens before progenitor's method is called.

@@ -5,6 +5,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 use super::resources::Call;
+use crate::rust_names::rust_type;
 
 /// How exactly a status of a document names one: the exact ones are looked at first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -67,22 +68,27 @@ impl Statuses {
     }
 }
 
+/// Whether there is one.
+pub(super) fn is_defined(call: &Call) -> bool {
+    call.plan.errors.iter().any(|(status, _)| Statuses::of(status).is_some())
+}
+
 /// The enum, and how it is made of an error response.
 pub(super) fn definition(call: &Call) -> TokenStream {
     let mut cases: Vec<(Statuses, &str, &str)> = Vec::new();
-    for (status, ty) in &call.plan.errors {
+    for (status, schema) in &call.plan.errors {
         if let Some(statuses) = Statuses::of(status) {
-            cases.push((statuses, status, ty));
+            cases.push((statuses, status, schema));
         }
     }
     cases.sort_by_key(|(statuses, ..)| *statuses);
     cases.dedup_by_key(|(statuses, ..)| *statuses);
-    if cases.is_empty() {
+    if !is_defined(call) {
         return quote!();
     }
     let name = &call.error_type;
     let variants = cases.iter().map(|(statuses, status, ty)| {
-        let (variant, ty) = (statuses.variant(), Ident::new(ty, Span::call_site()));
+        let (variant, ty) = (statuses.variant(), Ident::new(&rust_type(ty), Span::call_site()));
         let doc = match statuses {
             Statuses::Default => " Any other status.".to_owned(),
             _ => format!(" Status {status}."),

@@ -409,13 +409,11 @@ fn document_errors(
         let schema = json.and_then(|(_, member)| member.node.get("schema"));
         let schema = schema.filter(|schema| needs_name(schema) || reference(schema).is_some());
         let name = schema.map(|schema| registry.shared(schema.clone(), &format!("{id}_error")));
-        let ty = name.map(|name| crate::rust_names::rust_type(&name));
-        let kind = ty.as_ref().map(|ty| format!(" (`types::{ty}`)")).unwrap_or_default();
-        errors.extend(ty.map(|ty| (status.clone(), ty)));
+        errors.extend(name.map(|name| (status.clone(), name)));
         let description = response.text_or_empty("description").trim().replace('\n', " ");
         let description =
             if description.is_empty() { String::new() } else { format!(": {description}") };
-        lines.push(format!("- {status}{kind}{description}"));
+        lines.push(format!("- {status}{description}"));
     }
     if lines.is_empty() {
         return errors;

@@ -24,9 +24,9 @@ impl Client {
     ///
     /// # Statuses other than success
     ///
-    /// - 400 (`types::ErrorEnvelope`): The request is not acceptable.
-    /// - 401 (`types::ErrorEnvelope`): The bearer token is missing or not valid.
-    /// - 500 (`types::ErrorEnvelope`): The proxy or the node failed.
+    /// - 400: The request is not acceptable.
+    /// - 401: The bearer token is missing or not valid.
+    /// - 500: The proxy or the node failed.
     ///
     /// Sends a `POST` request to `/v1/images/generations`
     pub async fn image_generations_create<'a>(

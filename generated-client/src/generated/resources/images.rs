@@ -49,9 +49,9 @@ impl<'a, C> Images<'a, C> {
     ///
     /// # Statuses other than success
     ///
-    /// - 400 (`types::ErrorEnvelope`): The request is not acceptable.
-    /// - 401 (`types::ErrorEnvelope`): The bearer token is missing or not valid.
-    /// - 500 (`types::ErrorEnvelope`): The proxy or the node failed.
+    /// - 400: The request is not acceptable.
+    /// - 401: The bearer token is missing or not valid.
+    /// - 500: The proxy or the node failed.
     ///
     /// Sends a `POST` request to `/v1/images/generations`
     pub fn generate(&self) -> Generate<'a, C> {
@@ -178,6 +178,7 @@ impl<ModelState, PromptState> Generate<'_, Client, ModelState, PromptState> {
     /// # Errors
     ///
     /// Anything but a documented success; see [`Error`].
+    /// [`GenerateError`] has the documented ones by status.
     pub async fn send(self) -> Result<ResponseValue<types::CreateImageResponse>, Error>
     where
         ModelState: IsSet,
@@ -215,6 +216,7 @@ impl<
     ///
     /// Anything but a documented success, and being called inside of an asynchronous
     /// runtime; see [`Error`].
+    /// [`GenerateError`] has the documented ones by status.
     pub fn send(self) -> Result<ResponseValue<types::CreateImageResponse>, Error>
     where
         ModelState: IsSet,
