@@ -39,9 +39,15 @@ use revisions::Revision;
 /// What the crate is called while its items are compared.
 const CRATE: &str = "generated_client";
 
-/// The root of the crate, as far as generated files concern it: `generated-client/src/lib.rs` hands
-/// on the same names.
-const ROOT: &str = "mod generated;\npub use generated::{formats, resources, types};\n";
+/// The root of the crate, as far as generated files concern it: the crates of clients hand on the
+/// same names.
+const ROOT: &str = "mod generated;
+pub use generated::{formats, resources, types};
+pub use runtime::{
+    ApiError, Attempt, BackoffStrategy, BuildError, ByteStream, Charge, Error, EventStream, FilePart,
+    IsSet, Optional, OptionalNullable, ResponseValue, RetryConfig, Set, Timeout, Token,
+};
+";
 
 /// What a newer document does to the code of users.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
