@@ -148,6 +148,8 @@ pub(crate) struct ResponsePlan {
     pub(crate) nullable: bool,
     /// The data of the event that ends a stream.
     pub(crate) sentinel: Option<String>,
+    /// A stream of events that may be asked for again where it was broken off.
+    pub(crate) reconnects: bool,
     /// What comes with which status.
     pub(crate) cases: Vec<Case>,
 }

@@ -96,6 +96,8 @@ fn call(call: &Call) -> TokenStream {
     });
     let setters = call.inputs.iter().map(|input| setter(call, input));
     let (body, into_state) = (body(call), into_state(call));
+    let reconnects = call.plan.response.as_ref().is_some_and(|answer| answer.reconnects);
+    let reconnect = reconnects.then(|| quote!(runtime::reconnect_option!();));
     let sends = sends(call);
     let response = response::definition(call);
     let errors = errors::definition(call);
@@ -123,6 +125,7 @@ fn call(call: &Call) -> TokenStream {
             #body
             #into_state
             runtime::call_options!();
+            #reconnect
         }
 
         #sends

@@ -18,6 +18,8 @@ pub(super) struct Place<'a> {
     pub(super) method: &'a str,
     /// Where its method was written.
     pub(super) key: Span,
+    /// Whether a call may cost money.
+    pub(super) may_cost: bool,
 }
 
 impl Place<'_> {
@@ -37,9 +39,15 @@ pub(super) fn rewrite_each(
         if path.starts_with("x-") {
             continue;
         }
-        for (method, member) in item.node.as_object_mut().into_iter().flatten() {
-            if METHODS.contains(&method.as_str()) {
-                let place = Place { path, method, key: member.key };
+        let item = &mut item.node;
+        let costs = METHODS.map(|method| match item.get(method) {
+            Some(operation) => openapi::may_cost(item, method, operation),
+            None => true,
+        });
+        for (method, member) in item.as_object_mut().into_iter().flatten() {
+            if let Some(at) = METHODS.iter().position(|known| known == method) {
+                let may_cost = costs.get(at).is_none_or(|costs| *costs);
+                let place = Place { path, method, key: member.key, may_cost };
                 rewrite(&mut registry, &place, &mut member.node);
             }
         }

@@ -21,6 +21,8 @@ struct Reading {
     media_type: String,
     schema: Option<Node>,
     sentinel: Option<String>,
+    /// A stream of events that may be asked for again.
+    reconnects: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,6 +104,7 @@ fn readings(
         media_type: media_type.to_owned(),
         schema: schema.cloned(),
         sentinel: None,
+        reconnects: form == Form::Events && !place.may_cost,
     };
     let content = response.and_then(|response| response.get("content")?.as_object());
     let content = content.filter(|content| !content.is_empty() && place.method != "head");
@@ -302,6 +305,7 @@ fn streamed(
         schema,
         nullable: false,
         sentinel: reading.sentinel.clone(),
+        reconnects: reading.reconnects,
         cases: Vec::new(),
     });
     let content = super::bodies::binary(span);

@@ -1,17 +1,11 @@
 //! The operations of a document: what they take, and whether they cost money.
 
 use spec::node::Value;
-use spec::openapi::METHODS;
+use spec::openapi::{self, COSTS, METHODS};
 use spec::{Code, Cursor, Problem};
 
 use crate::document::Document;
 use crate::security::Security;
-
-/// The extension that says whether a call costs money, in an operation or a path item.
-const COSTS: &str = "x-costs";
-
-/// Methods that change nothing (RFC 9110, section 9.2.1), and so are taken to cost nothing.
-const SAFE: [&str; 4] = ["GET", "HEAD", "OPTIONS", "TRACE"];
 
 /// One operation.
 #[derive(Debug, Clone)]
@@ -70,7 +64,7 @@ pub(crate) fn operations(document: &Document) -> Vec<Operation<'_>> {
             let method = method.to_ascii_uppercase();
             let body = part.get("requestBody").map(|body| document.resolve(body));
             operations.push(Operation {
-                costs: costs(&item, &part).unwrap_or(!SAFE.contains(&method.as_str())),
+                costs: openapi::may_cost(item.node, &method, part.node),
                 id: part.text("operationId"),
                 parameters: parameters(document, &item, &part),
                 body: body.map(|part| Body {
@@ -92,13 +86,6 @@ fn paths(document: &Document) -> Vec<(&str, Cursor<'_>)> {
     let paths = document.root().members_of("paths");
     let items = paths.into_iter().filter(|(path, _)| path.starts_with('/'));
     items.map(|(path, item)| (path, document.resolve(item))).collect()
-}
-
-fn costs(item: &Cursor<'_>, operation: &Cursor<'_>) -> Option<bool> {
-    [operation, item].into_iter().find_map(|part| match part.node.get(COSTS)?.value {
-        Value::Bool(costs) => Some(costs),
-        _ => None,
-    })
 }
 
 /// The parameters of an operation, and those of its path that it does not have itself.

@@ -45,7 +45,7 @@ const ROOT: &str = "mod generated;
 pub use generated::{formats, resources, types};
 pub use runtime::{
     ApiError, Attempt, BackoffStrategy, BuildError, ByteStream, Charge, Error, EventStream, FilePart,
-    IsSet, Optional, OptionalNullable, ResponseValue, RetryConfig, Set, Timeout, Token,
+    IsSet, Optional, OptionalNullable, Reconnect, ResponseValue, RetryConfig, Set, Timeout, Token,
 };
 ";
 

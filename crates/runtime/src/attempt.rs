@@ -309,6 +309,25 @@ impl Problem {
         }
     }
 
+    /// Whether the same request may come to a stream a little later: not where the service refuses
+    /// it, or answers with something else.
+    pub(crate) fn may_pass(&self) -> bool {
+        match self {
+            Self::Refused(error) => {
+                let status = error.status();
+                !error.is_permanent()
+                    && (status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error())
+            }
+            Self::Connect(error) => !is_permanent_tls_failure(error),
+            Self::Timeout { .. } | Self::Interrupted { .. } | Self::Truncated { .. } => true,
+            Self::Malformed(_)
+            | Self::Request(_)
+            | Self::Unsendable(_)
+            | Self::Encoded { .. }
+            | Self::TooLarge { .. } => false,
+        }
+    }
+
     fn status(&self) -> Option<reqwest::StatusCode> {
         match self {
             Self::Refused(error) => Some(error.status()),

@@ -20,6 +20,7 @@ use crate::credentials::Scheme;
 use crate::error::{
     ApiError, Attempt, BuildError, BuildErrorKind, DecodeError, Error, FullResponse, Kind, Timeout,
 };
+use crate::event_stream::{Reconnect, Resumption};
 use crate::options::Changes;
 use crate::retry::budget::RetryBudget;
 use crate::retry::run::{Ended, Limits, run};
@@ -45,6 +46,9 @@ struct State {
     /// Whose secrets go with it.
     schemes: Vec<&'static Scheme>,
     is_stream: bool,
+    reconnect: Option<Reconnect>,
+    /// The request of a stream that may be asked for again, and when the call has to end.
+    again: Mutex<Option<(reqwest::Client, Request, Option<Instant>)>>,
     successes: Successes,
     ended: Mutex<Option<Ended<Outcome>>>,
 }
@@ -91,6 +95,8 @@ impl Call {
             changes: options.changes,
             schemes,
             is_stream: options.is_stream,
+            reconnect: options.reconnect,
+            again: Mutex::new(None),
             successes,
             ended: Mutex::new(None),
         };
@@ -229,10 +235,18 @@ impl Call {
         state.settings.prepare(request.headers_mut());
         state.changes.apply(&mut request);
         let clock = RealTime::start();
-        let stream_limits = state.stream_limits();
+        let deadline = state.deadline();
+        let stream_limits = self.stream_limits(deadline);
+        if state.reconnect.is_some()
+            && let Some(request) = request.try_clone()
+        {
+            *state.again.lock().unwrap_or_else(PoisonError::into_inner) =
+                Some((client.clone(), request, deadline));
+        }
         tracing::debug!(operation = info.operation_id, "calling");
         // The state of all that is large, and would be in every future of a caller.
-        let (ended, live) = Box::pin(state.send(client, request, &clock)).await;
+        let terms = (&state.retries, state.limits);
+        let (ended, live) = Box::pin(state.send(client, request, &clock, terms)).await;
         let response = match (&ended, live) {
             (Some(Ended { outcome: Ok(_), .. }), Some(live)) => {
                 streaming::within(stream_limits, live)
@@ -250,7 +264,37 @@ impl Call {
         *state.ended.lock().unwrap_or_else(PoisonError::into_inner) = ended;
         Ok(response)
     }
+
+    /// What asks again for the stream of this call, where that is wanted. It is given once.
+    pub(crate) fn resumption(&self) -> Option<Resumption> {
+        let Self(state) = self;
+        let again = state.again.lock().unwrap_or_else(PoisonError::into_inner).take()?;
+        let (http, request, deadline) = again;
+        Some(Resumption::new(self.clone(), (http, request), state.reconnect?, deadline))
+    }
+
+    /// Sends the request of a stream once more, with the time that is left for the call.
+    pub(crate) async fn again(
+        &self,
+        client: &reqwest::Client,
+        request: Request,
+        deadline: Option<Instant>,
+    ) -> (Option<Ended<Outcome>>, Option<Response>) {
+        let Self(state) = self;
+        let deadline = deadline.map(|deadline| deadline.duration_since(Instant::now()));
+        let limits = Limits { deadline, ..state.limits };
+        let terms = (&RetryConfig::none(), limits);
+        state.send(client, request, &RealTime::start(), terms).await
+    }
+
+    /// The limits of a body that is handed on.
+    pub(crate) fn stream_limits(&self, deadline: Option<Instant>) -> StreamLimits {
+        StreamLimits { idle: self.0.limits.attempt, deadline }
+    }
 }
+
+/// How often a request is repeated, and within which time.
+type Terms<'a> = (&'a RetryConfig, Limits);
 
 impl State {
     /// Sends the request with its credentials. Where the service refuses a token that was asked for,
@@ -261,13 +305,14 @@ impl State {
         client: &reqwest::Client,
         mut request: Request,
         clock: &RealTime,
+        terms: Terms<'_>,
     ) -> (Option<Ended<Outcome>>, Option<Response>) {
         let credentials = &self.settings.credentials;
         let is_provided = credentials.is_provided(&self.schemes);
         let mut again = if is_provided { request.try_clone() } else { None };
         let mut before = Vec::new();
         loop {
-            let (mut ended, live, headers) = self.send_once(client, request, clock).await;
+            let (mut ended, live, headers) = self.send_once(client, request, clock, terms).await;
             let is_refused = ended.as_ref().is_some_and(|ended| match &ended.outcome {
                 Err(Problem::Refused(error)) => error.status() == StatusCode::UNAUTHORIZED,
                 _ => false,
@@ -292,6 +337,7 @@ impl State {
         client: &reqwest::Client,
         mut request: Request,
         clock: &RealTime,
+        (retries, limits): Terms<'_>,
     ) -> (Option<Ended<Outcome>>, Option<Response>, Option<HeaderMap>) {
         let credentials = &self.settings.credentials;
         if let Err(source) = credentials.apply(&self.schemes, &mut request).await {
@@ -301,7 +347,7 @@ impl State {
         }
         let headers = credentials.is_provided(&self.schemes).then(|| request.headers().clone());
         let mut transport = Http::new(client, request, self.successes, &self.settings);
-        if !self.retries.may_repeat() {
+        if !retries.may_repeat() {
             transport = transport.once();
         }
         if let Some(budget) = &self.budget {
@@ -313,14 +359,13 @@ impl State {
         if self.is_stream {
             transport = transport.handing_on();
         }
-        let ended = run(&mut transport, clock, &self.retries, self.limits).await;
+        let ended = run(&mut transport, clock, retries, limits).await;
         (ended, transport.into_live(), headers)
     }
 
-    /// The limits of a body that is handed on, in a call that begins now.
-    fn stream_limits(&self) -> StreamLimits {
-        let deadline = self.limits.deadline.and_then(|limit| Instant::now().checked_add(limit));
-        StreamLimits { idle: self.limits.attempt, deadline }
+    /// When a call that begins now has to end.
+    fn deadline(&self) -> Option<Instant> {
+        self.limits.deadline.and_then(|limit| Instant::now().checked_add(limit))
     }
 }
 
@@ -401,6 +446,20 @@ macro_rules! call_options {
         /// A header for this call, in place of the client's of the same name.
         pub fn http_header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
             self.call_options.header(name.as_ref(), value.as_ref());
+            self
+        }
+    };
+}
+
+/// The method that the request builder of a stream of events has beside those of every operation,
+/// where the operation may be repeated.
+#[macro_export]
+macro_rules! reconnect_option {
+    () => {
+        /// Asks for the stream again where its connection breaks or ends, from the event behind the
+        /// last one. Not done unless this is called.
+        pub fn reconnect(mut self, reconnect: $crate::Reconnect) -> Self {
+            self.call_options.set_reconnect(reconnect);
             self
         }
     };

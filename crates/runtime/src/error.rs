@@ -171,6 +171,19 @@ impl Error {
         Self::new(Kind::Decode { received, source }, Charge::Completed, false, attempts)
     }
 
+    /// The same for a call whose answer had begun before: it has cost what such a call costs.
+    pub(crate) fn begun(mut self, charge: Charge) -> Self {
+        self.0.charge = self.0.charge.max(charge);
+        self.0.is_retryable = false;
+        self
+    }
+
+    /// The same, with attempts before its own.
+    pub(crate) fn after(mut self, attempts: Vec<Attempt>) -> Self {
+        self.0.attempts.splice(0..0, attempts);
+        self
+    }
+
     /// A request that could not be made.
     pub(crate) fn request(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::new(Kind::Request(source.into()), Charge::NotSent, false, Vec::new())

@@ -2,6 +2,7 @@
 
 mod events;
 mod lines;
+mod reconnect;
 
 use std::fmt;
 use std::future::poll_fn;
@@ -14,10 +15,14 @@ use futures_core::Stream;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::error::{Attempt, Charge, DecodeError, Error, FullResponse, Kind};
+use crate::error::{Attempt, Charge, DecodeError, Error, FullResponse, Kind, Timeout};
 use crate::{reading, streaming};
 use events::{Event, Events};
 use lines::{Ends, Lines};
+use reconnect::Resumed;
+
+pub use reconnect::Reconnect;
+pub(crate) use reconnect::Resumption;
 
 /// The values of an answer that is still coming.
 ///
@@ -46,7 +51,8 @@ use lines::{Ends, Lines};
 /// A value that does not decode ([`is_decode`](Error::is_decode), with the content in
 /// [`body`](Error::body)), one that is too large, a limit of time that passes, a connection that
 /// breaks. The service has begun to answer by then, so each of them counts as
-/// [`Charge::Completed`], and nothing is repeated.
+/// [`Charge::Completed`], and nothing is repeated, except for a call that was told to
+/// [reconnect](Reconnect).
 pub struct EventStream<T> {
     /// Gone when it is over.
     body: Option<Body>,
@@ -59,6 +65,8 @@ pub struct EventStream<T> {
     /// Status and headers, for errors.
     head: FullResponse,
     attempts: Vec<Attempt>,
+    /// What asks again, where that is wanted.
+    resumption: Option<Box<Resumption>>,
     item: PhantomData<fn() -> T>,
 }
 
@@ -109,13 +117,51 @@ impl<T> EventStream<T> {
             limit,
             head,
             attempts,
+            resumption: None,
             item: PhantomData,
         }
+    }
+
+    /// The same stream, which is asked for again where it is broken off.
+    pub(crate) fn resumed_by(self, resumption: Resumption) -> Self {
+        Self { resumption: Some(Box::new(resumption)), ..self }
     }
 
     /// Closes the connection; there are no more values.
     pub(crate) fn close(&mut self) {
         self.body = None;
+        self.resumption = None;
+    }
+
+    /// Begins to ask again for a stream that was broken off, if that is wanted and makes sense.
+    fn begin_again(&mut self) -> bool {
+        let begins = self.resumption.as_mut().is_some_and(|resumption| resumption.begin());
+        if begins {
+            self.body = None;
+            // An event that the body breaks off is none.
+            (self.lines, self.events, self.chunk) =
+                (Lines::new(Ends::Any), Events::default(), Bytes::new());
+        }
+        begins
+    }
+
+    /// Waits for the next connection, if one is being made; the error of one that failed.
+    fn poll_again(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        let Some(resumption) = self.resumption.as_mut().filter(|it| it.is_connecting()) else {
+            return Poll::Ready(Ok(()));
+        };
+        match ready!(resumption.poll(cx)) {
+            Resumed::Body(body, attempts) => {
+                self.body = Some(body);
+                self.attempts.extend(attempts);
+            }
+            Resumed::Over => self.close(),
+            Resumed::Failed(error) => {
+                self.close();
+                return Poll::Ready(Err(error.after(std::mem::take(&mut self.attempts))));
+            }
+        }
+        Poll::Ready(Ok(()))
     }
 
     fn fail(&mut self, kind: impl FnOnce(FullResponse) -> Kind, body: Bytes) -> Error {
@@ -182,8 +228,20 @@ impl<T: DeserializeOwned> EventStream<T> {
         if self.frame == Frame::Lines {
             return self.json_line(line);
         }
-        match self.events.line(&String::from_utf8_lossy(&line)) {
-            Some(event) => self.event(event),
+        if let Some(resumption) = &mut self.resumption
+            && line.is_empty()
+        {
+            resumption.ended(self.events.id());
+        }
+        let event = self.events.line(&String::from_utf8_lossy(&line));
+        if let (Some(resumption), Some(retry)) = (&mut self.resumption, self.events.retry()) {
+            resumption.wait(retry);
+        }
+        match event {
+            Some(event) => {
+                self.resumption.iter_mut().for_each(|resumption| resumption.saw_event());
+                self.event(event)
+            }
             None => Step::More,
         }
     }
@@ -248,6 +306,9 @@ impl<T: DeserializeOwned> Stream for EventStream<T> {
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = self.get_mut();
         loop {
+            if let Err(error) = ready!(this.poll_again(cx)) {
+                return Poll::Ready(Some(Err(error)));
+            }
             if this.body.is_none() {
                 return Poll::Ready(None);
             }
@@ -255,7 +316,9 @@ impl<T: DeserializeOwned> Stream for EventStream<T> {
             if let (Step::More, Some(body)) = (&step, &mut this.body) {
                 match ready!(body.as_mut().poll_next(cx)) {
                     Some(Ok(chunk)) => this.chunk = chunk,
+                    Some(Err(error)) if is_passing(&error) && this.begin_again() => {}
                     Some(Err(error)) => step = Step::Failed(this.broken(error)),
+                    None if this.begin_again() => {}
                     None => {
                         step = this.end();
                         this.close();
@@ -275,9 +338,16 @@ impl<T: DeserializeOwned> Stream for EventStream<T> {
     }
 }
 
+/// Whether a body that fails so may be asked for again: not where the time of the call is over.
+fn is_passing(error: &reqwest::Error) -> bool {
+    streaming::passed(error) != Some(Timeout::Deadline)
+}
+
 impl<T> fmt::Debug for EventStream<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("EventStream").field("is_over", &self.body.is_none()).finish_non_exhaustive()
+        let is_connecting = self.resumption.as_ref().is_some_and(|it| it.is_connecting());
+        let is_over = self.body.is_none() && !is_connecting;
+        f.debug_struct("EventStream").field("is_over", &is_over).finish_non_exhaustive()
     }
 }
 

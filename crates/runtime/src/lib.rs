@@ -64,7 +64,7 @@ pub use call::{IsSet, Set};
 pub use client::Client;
 pub use credentials::Token;
 pub use error::{ApiError, Attempt, BuildError, Charge, Error, Timeout};
-pub use event_stream::EventStream;
+pub use event_stream::{EventStream, Reconnect};
 pub use http_client::{CONNECT_TIMEOUT, http_client};
 pub use multipart::FilePart;
 pub use optional::Optional;

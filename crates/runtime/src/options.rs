@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use crate::credentials::Requirements;
 use crate::error::{BuildError, BuildErrorKind};
+use crate::event_stream::Reconnect;
 use crate::parameters::{self, Parameter, Written};
 use crate::policy::ServicePolicy;
 use crate::{RetryConfig, headers};
@@ -44,6 +45,8 @@ pub struct Options {
     pub(crate) changes: Changes,
     /// A success is handed on live and not read.
     pub(crate) is_stream: bool,
+    /// How its stream is asked for again.
+    pub(crate) reconnect: Option<Reconnect>,
     /// The first option that cannot be used; the call says so when it is sent.
     pub(crate) broken: Option<Arc<BuildError>>,
 }
@@ -68,6 +71,11 @@ impl Options {
     /// Sets the server.
     pub fn set_server_url(&mut self, url: String) {
         self.server_url = Some(url);
+    }
+
+    /// Sets that the stream of the call is asked for again.
+    pub fn set_reconnect(&mut self, reconnect: Reconnect) {
+        self.reconnect = Some(reconnect);
     }
 
     /// Adds a header, which is checked when the call is sent.

@@ -111,6 +111,10 @@ impl Call {
         let head = FullResponse { status, headers: headers.clone(), body: Bytes::new() };
         let body = response.into_inner_stream();
         let events = EventStream::new(body, frame, sentinel, self.limit(), head, attempts);
+        let events = match self.resumption() {
+            Some(resumption) => events.resumed_by(resumption),
+            None => events,
+        };
         Ok(ResponseValue::new(events, status, headers))
     }
 

@@ -25,6 +25,23 @@ pub use walk::{Visit, is_null_for_absent, is_unused, walk, walk_mut, walk_schema
 pub const METHODS: [&str; 8] =
     ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
+/// Methods that change nothing (RFC 9110, section 9.2.1), and so are taken to cost nothing.
+const SAFE: [&str; 4] = ["get", "head", "options", "trace"];
+
+/// The extension that says whether a call costs money, in an operation or a path item.
+pub const COSTS: &str = "x-costs";
+
+/// Whether a call of an operation may cost money: as the operation says, or else its path item, or
+/// else by its method.
+#[must_use]
+pub fn may_cost(path_item: &Node, method: &str, operation: &Node) -> bool {
+    let said = [operation, path_item].into_iter().find_map(|node| match node.get(COSTS)?.value {
+        Value::Bool(costs) => Some(costs),
+        _ => None,
+    });
+    said.unwrap_or_else(|| !SAFE.iter().any(|safe| safe.eq_ignore_ascii_case(method)))
+}
+
 /// One operation of a document.
 #[derive(Debug, Clone, Copy)]
 pub struct Operation<'d> {

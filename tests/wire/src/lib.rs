@@ -87,6 +87,6 @@ runtime::client!(&policy::General);
 pub use generated::httpmock;
 pub use generated::{resources, types};
 pub use runtime::{
-    ApiError, BackoffStrategy, BuildError, ByteStream, Charge, Error, OptionalNullable,
+    ApiError, BackoffStrategy, BuildError, ByteStream, Charge, Error, OptionalNullable, Reconnect,
     ResponseValue, RetryConfig, Timeout, Token,
 };

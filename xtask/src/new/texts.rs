@@ -330,7 +330,7 @@ pub use generated::httpmock;
 pub use generated::{resources, types};
 pub use runtime::{
     ApiError, Attempt, BackoffStrategy, BuildError, ByteStream, Charge, Error, EventStream, FilePart,
-    IsSet, Optional, OptionalNullable, ResponseValue, RetryConfig, Set, Timeout, Token,
+    IsSet, Optional, OptionalNullable, Reconnect, ResponseValue, RetryConfig, Set, Timeout, Token,
 };
 
 // The calls of the README compile.

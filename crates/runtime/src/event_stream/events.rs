@@ -63,6 +63,16 @@ impl Events {
         }
     }
 
+    /// The id of the event that is being read, if it has one.
+    pub(super) fn id(&self) -> Option<&str> {
+        self.event.id.as_deref()
+    }
+
+    /// How long to wait before asking again, as the event that is being read says.
+    pub(super) fn retry(&self) -> Option<u64> {
+        self.event.retry
+    }
+
     /// How much of an event there is.
     pub(super) fn size(&self) -> usize {
         let length = |text: &Option<String>| text.as_ref().map_or(0, String::len);
