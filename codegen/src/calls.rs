@@ -11,6 +11,7 @@ mod fields;
 mod path;
 mod resources;
 mod response;
+mod sketch;
 
 use std::collections::BTreeMap;
 

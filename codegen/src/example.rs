@@ -23,6 +23,8 @@ pub struct Call {
     pub required: Vec<Required>,
     /// The setters of the builder for the first credentials that it asks for.
     pub credentials: Vec<String>,
+    /// Whether its response is a value, which can be printed.
+    pub has_value: bool,
 }
 
 /// A setter of the builder for a secret.
@@ -80,6 +82,8 @@ pub struct Example {
     pub can_fail: bool,
     /// The setters of the builder for the first credentials that it asks for.
     pub credentials: Vec<String>,
+    /// Whether its response is a value, which can be printed.
+    pub has_value: bool,
 }
 
 /// An example for each resource that has one: of its calls the one that needs the least. `krate` is
@@ -109,13 +113,16 @@ pub fn examples(input: &Input<'_>, calls: &[Call], krate: &str) -> Result<Vec<Ex
 }
 
 impl Call {
-    /// How much there is to set. Changing something is more than reading it.
+    /// How much there is to set. Changing something is more than reading it, and a call that gives
+    /// nothing to look at shows less.
     fn cost(&self) -> usize {
         let values = self.required.iter().map(|required| match &*required.value {
             "String" | "i32" | "i64" | "f64" | "bool" => 2,
             _ => 5,
         });
-        values.sum::<usize>() + usize::from(!self.operation.starts_with("GET "))
+        let nothing_to_see = if self.has_value { 0 } else { 3 };
+        let changes = usize::from(!self.operation.starts_with("GET "));
+        values.sum::<usize>() + changes + nothing_to_see
     }
 }
 
@@ -154,6 +161,7 @@ impl Samples<'_> {
             code,
             can_fail,
             credentials: call.credentials.clone(),
+            has_value: call.has_value,
         })
     }
 

@@ -67,6 +67,12 @@ pub(super) fn is_stream(call: &Call) -> bool {
     })
 }
 
+/// Whether it is read as a value: not where it comes bit by bit, as bytes, or as nothing.
+pub(super) fn has_value(call: &Call) -> bool {
+    let ty = ty(call).to_string();
+    !is_stream(call) && !ty.ends_with("ByteStream") && ty != quote!(()).to_string()
+}
+
 /// How progenitor's own reading ends: that of a type of the document is looked at once more.
 pub(super) fn finish(call: &Call) -> Ident {
     let is_ours = match &call.response {

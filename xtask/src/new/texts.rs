@@ -85,7 +85,9 @@ impl Texts<'_> {
 
     /// The example that pages begin with: that of the resource with the least to set.
     fn first(&self) -> Option<&Example> {
-        self.examples.iter().min_by_key(|example| (example.can_fail, example.code.len()))
+        self.examples
+            .iter()
+            .min_by_key(|example| (!example.has_value, example.can_fail, example.code.len()))
     }
 
     /// `Client::builder()` with what a call needs.
@@ -114,7 +116,11 @@ impl Texts<'_> {
             Some(example) => vec![
                 format!("let client = {};", self.builder(example)),
                 format!("let response = {}.send().await?;", example.code),
-                "println!(\"{}\", response.status());".to_owned(),
+                if example.has_value {
+                    "println!(\"{:#?}\", response.into_inner());".to_owned()
+                } else {
+                    "println!(\"{}\", response.status());".to_owned()
+                },
             ],
             None => vec![format!("let client = {}::Client::builder().build()?;", self.krate())],
         }
@@ -243,11 +249,15 @@ impl Texts<'_> {
     fn example(&self) -> String {
         let (krate, client) = (self.krate(), self.client_of_mock());
         let call = match self.first() {
-            Some(example) => format!(
-                "    let response = {}.send().await?;\n    println!(\"{{}} from {{}}\", response.status(), \
-                 server.url());\n",
-                example.code
-            ),
+            Some(example) => {
+                let value = "    println!(\"{:#?}\", response.into_inner());\n";
+                format!(
+                    "    let response = {}.send().await?;\n    println!(\"{{}} from {{}}\", \
+                     response.status(), server.url());\n{}",
+                    example.code,
+                    if example.has_value { value } else { "" }
+                )
+            }
             None => "    println!(\"{client:?}\");\n".to_owned(),
         };
         format!(

@@ -144,7 +144,7 @@ fn crate_of_its_own_compiles_and_its_tests_pass() {
     assert!(run.out.contains("3 passed") && run.out.contains("2 passed"), "{}", run.out);
     let run = cargo(&folder, &["run", "--quiet", "--example", "first_call"]);
     assert_eq!(run.code, Some(0), "{run:?}");
-    assert!(run.out.starts_with("20"), "{}", run.out);
+    assert!(run.out.starts_with("20") && run.out.contains("Pet {"), "{}", run.out);
     // Code of a user compiles and works as before once the document has grown.
     sandbox.write("made/shop/tests/user.rs", USER);
     let user = ["test", "--quiet", "--test", "user"];
