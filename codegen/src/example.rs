@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use spec::openapi::METHODS;
+use spec::openapi;
 use spec::sample::{Extent, Sampler, fits_plainly};
 use spec::{Cursor, Direction, Input, Node, Report, json_schema};
 
@@ -138,9 +138,10 @@ struct Samples<'d> {
 impl Samples<'_> {
     fn example(&self, call: &Call, krate: &str) -> Option<Example> {
         let (method, path) = call.operation.split_once(' ')?;
-        let method = METHODS.iter().find(|known| known.eq_ignore_ascii_case(method))?;
         let item = Cursor::root(self.requests).get("paths")?.get(path)?.resolve(self.requests);
-        let operation = item.get(method)?;
+        let operations = openapi::methods_at(&item);
+        let (_, operation) =
+            operations.into_iter().find(|(own, _)| openapi::sent(own) == method)?;
         let parameters = self.parameters(&item, &operation);
         let body = self.body(&operation);
         let mut code = format!("client.{}().{}()", call.resource, call.method);

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use spec::openapi::{DOCUMENT, Kind, METHODS, Visit, walk, walk_schemas_mut};
+use spec::openapi::{self, DOCUMENT, Kind, Visit, walk, walk_schemas_mut};
 use spec::{Code, Node, Place, Problem, Span};
 
 /// The document without the parts that the errors are in, and a note for each part that is gone:
@@ -75,12 +75,10 @@ fn part_around(document: &Node, span: Span, unknown: &HashSet<Span>) -> Option<P
     }
     let mut paths = document.get("paths").and_then(Node::as_object).into_iter().flatten();
     let (path, item) = paths.find(|(_, item)| is_in(item.key, &item.node))?;
-    let mut members = item.node.as_object().into_iter().flatten();
-    let operation = members.find(|(method, member)| {
-        METHODS.contains(&method.as_str()) && is_in(member.key, &member.node)
-    });
+    let operation =
+        openapi::methods(&item.node).find(|(_, member)| is_in(member.key, &member.node));
     Some(match operation {
-        Some((method, _)) => Part::Operation { path: path.clone(), method: method.clone() },
+        Some((method, _)) => Part::Operation { path: path.clone(), method: method.to_owned() },
         None => Part::Path(path.clone()),
     })
 }
@@ -99,8 +97,8 @@ fn remove(document: &mut Node, part: &Part, unknown: &mut HashSet<Span>) -> Opti
         }
         Part::Operation { path, method } => {
             let item = document.get_mut("paths")?.get_mut(path)?;
-            let member = item.take(method)?;
-            (member.key, format!("`{} {path}` is left out", method.to_uppercase()))
+            let member = openapi::take_operation(item, method)?;
+            (member.key, format!("`{} {path}` is left out", openapi::sent(method)))
         }
         Part::Path(path) => {
             let member = document.get_mut("paths")?.take(path)?;

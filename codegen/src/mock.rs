@@ -8,7 +8,7 @@ mod operation;
 use std::collections::BTreeSet;
 
 use spec::node::{Member, Object, Value};
-use spec::openapi::{self, Kind, METHODS, is_annotation, walk_schemas_mut};
+use spec::openapi::{self, Kind, is_annotation, walk_schemas_mut};
 use spec::sample::{Extent, Sampler, fits_plainly};
 use spec::{Cursor, Dialect, Node, local_pointer};
 use spec::{Direction, json_schema};
@@ -40,11 +40,11 @@ pub(crate) fn served(document: &Node, dialect: Dialect) -> Served {
     let operations: Vec<Operation> = items
         .flat_map(|(path, item)| {
             let item = item.resolve(&requests);
-            let operations = METHODS.iter().filter_map(|method| {
-                let node = item.get(method)?;
-                Some(operation::read(&requests, path, method, &item, &node, &sample))
-            });
-            operations.collect::<Vec<_>>()
+            let operations = openapi::methods_at(&item).into_iter();
+            let read = |(method, node): (&str, _)| {
+                operation::read(&requests, path, method, &item, &node, &sample)
+            };
+            operations.map(read).collect::<Vec<_>>()
         })
         .collect();
     let schemas = used_schemas(&requests, &operations);

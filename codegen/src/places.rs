@@ -62,7 +62,7 @@ impl Places {
 
 /// An operation by method and path.
 pub(crate) fn shown(operation: &Operation<'_>) -> String {
-    format!("{} {}", operation.method.to_uppercase(), operation.path)
+    operation.name()
 }
 
 /// The parameters of an operation, those included that the runtime writes.

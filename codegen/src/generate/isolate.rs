@@ -83,12 +83,12 @@ fn blame(parts: &Parts<'_>, surroundings: Surroundings, problems: &mut Problems)
         let own = if surroundings == Surroundings::Whole { names.clone() } else { BTreeSet::new() };
         if let Err(words) = parts.try_alone(Some(&operation), &own, &names) {
             found = true;
-            let (method, path) = (operation.method.to_uppercase(), operation.path);
+            let name = operation.name();
             let reason = explain::reason(&words);
             problems.push(
                 Problem::new(
                     Code::NotGeneratable,
-                    format!("progenitor cannot take `{method} {path}`: {reason}"),
+                    format!("progenitor cannot take `{name}`: {reason}"),
                 )
                 .at(operation.key, "this operation")
                 .help(explain::help(&words)),

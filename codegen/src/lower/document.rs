@@ -1,7 +1,7 @@
 //! Lowerings of the document's outer parts.
 
 use spec::node::{Member, Object, Value};
-use spec::openapi::{DOCUMENT, Kind, METHODS, is_unused};
+use spec::openapi::{DOCUMENT, Kind, is_unused};
 use spec::{Node, Span};
 
 use super::Notes;
@@ -29,12 +29,9 @@ pub(super) fn missing_paths(document: &mut Node, notes: &mut Notes<'_>) {
 }
 
 pub(super) fn missing_responses(document: &mut Node, notes: &mut Notes<'_>) {
-    let items = document.get_mut("paths").and_then(Node::as_object_mut);
-    let items = items.into_iter().flat_map(|items| items.values_mut());
-    let members = items.filter_map(|item| item.node.as_object_mut()).flatten();
-    let operations = members.filter(|(method, _)| METHODS.contains(&method.as_str()));
-    let places = operations.flat_map(|(_, operation)| add_empty(&mut operation.node, "responses"));
-    notes.places.extend(places);
+    super::operations::each(document, |operation| {
+        notes.places.extend(add_empty(operation, "responses"));
+    });
 }
 
 fn add_empty(node: &mut Node, name: &str) -> Vec<Span> {

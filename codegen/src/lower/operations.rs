@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use heck::ToSnakeCase;
 use spec::node::{Member, Object, Value};
-use spec::openapi::{self, METHODS};
+use spec::openapi;
 use spec::{Node, Span};
 
 use super::Notes;
@@ -24,7 +24,7 @@ pub(super) struct Place<'a> {
 
 impl Place<'_> {
     pub(super) fn shown(&self) -> String {
-        format!("{} {}", self.method.to_uppercase(), self.path)
+        format!("{} {}", openapi::sent(self.method), self.path)
     }
 }
 
@@ -39,17 +39,11 @@ pub(super) fn rewrite_each(
         if path.starts_with("x-") {
             continue;
         }
-        let item = &mut item.node;
-        let costs = METHODS.map(|method| match item.get(method) {
-            Some(operation) => openapi::may_cost(item, method, operation),
-            None => true,
-        });
-        for (method, member) in item.as_object_mut().into_iter().flatten() {
-            if let Some(at) = METHODS.iter().position(|known| known == method) {
-                let may_cost = costs.get(at).is_none_or(|costs| *costs);
-                let place = Place { path, method, key: member.key, may_cost };
-                rewrite(&mut registry, &place, &mut member.node);
-            }
+        let costs = item.node.get(openapi::COSTS).cloned();
+        for (method, member) in openapi::methods_mut(&mut item.node) {
+            let may_cost = openapi::may_cost(costs.as_ref(), method, &member.node);
+            let place = Place { path, method, key: member.key, may_cost };
+            rewrite(&mut registry, &place, &mut member.node);
         }
     }
     let added = registry.into_added();
@@ -63,10 +57,8 @@ pub(super) fn rewrite_each(
 pub(super) fn each(document: &mut Node, mut change: impl FnMut(&mut Node)) {
     let paths = document.get_mut("paths").and_then(Node::as_object_mut);
     let items = paths.into_iter().flatten().filter(|(path, _)| !path.starts_with("x-"));
-    for (method, member) in items.filter_map(|(_, item)| item.node.as_object_mut()).flatten() {
-        if METHODS.contains(&method.as_str()) {
-            change(&mut member.node);
-        }
+    for (_, member) in items.flat_map(|(_, item)| openapi::methods_mut(&mut item.node)) {
+        change(&mut member.node);
     }
 }
 
@@ -95,10 +87,7 @@ pub(super) fn servers(document: &mut Node, notes: &mut Notes<'_>) {
     let items = paths.into_iter().flatten().filter(|(path, _)| !path.starts_with("x-"));
     for (_, item) in items {
         let of_path = item.node.take("servers");
-        for (method, member) in item.node.as_object_mut().into_iter().flatten() {
-            if !METHODS.contains(&method.as_str()) {
-                continue;
-            }
+        for (_, member) in openapi::methods_mut(&mut item.node) {
             let own = member.node.take("servers").or_else(|| of_path.clone());
             let Some(own) = own else { continue };
             let key = own.key;
@@ -158,7 +147,7 @@ fn synthetic_id(place: &Place<'_>) -> String {
     });
     let words: Vec<String> = words.filter(|word| !word.is_empty()).collect();
     let path = if words.is_empty() { "root".to_owned() } else { words.join("_") };
-    format!("{}_{path}", place.method)
+    format!("{}_{path}", place.method.to_snake_case())
 }
 
 /// A copy of an operation at the same path, told apart by a fragment, which is not sent.

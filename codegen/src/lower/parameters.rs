@@ -8,7 +8,7 @@ use std::collections::HashSet;
 
 use heck::ToSnakeCase;
 use spec::node::{Member, Object, Value};
-use spec::openapi::METHODS;
+use spec::openapi;
 use spec::{Node, Span};
 
 use super::Notes;
@@ -24,10 +24,7 @@ pub(super) fn of_paths(document: &mut Node, notes: &mut Notes<'_>) {
     for item in paths.into_iter().flat_map(|paths| paths.values_mut()) {
         let Some(shared) = item.node.take("parameters") else { continue };
         notes.touched(shared.key);
-        for (method, operation) in item.node.as_object_mut().into_iter().flatten() {
-            if !METHODS.contains(&method.as_str()) {
-                continue;
-            }
+        for (_, operation) in openapi::methods_mut(&mut item.node) {
             let own = operation.node.take("parameters");
             let own = own.map(|own| own.node.items().to_vec()).unwrap_or_default();
             let all = shared.node.items().iter().cloned().chain(own).collect();

@@ -92,7 +92,7 @@ pub(super) fn read(
     operation: &Cursor<'_>,
     sample: &impl Fn(&str) -> serde_json::Value,
 ) -> Operation {
-    let method = method.to_ascii_uppercase();
+    let method = spec::openapi::sent(method);
     let id = operation.text("operationId");
     Operation {
         id: id.map_or_else(|| format!("{method} {path}"), str::to_owned),

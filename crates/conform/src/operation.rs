@@ -1,7 +1,7 @@
 //! The operations of a document: what they take, and whether they cost money.
 
 use spec::node::Value;
-use spec::openapi::{self, COSTS, METHODS};
+use spec::openapi::{self, COSTS};
 use spec::{Code, Cursor, Problem};
 
 use crate::document::Document;
@@ -59,12 +59,11 @@ impl Operation<'_> {
 pub(crate) fn operations(document: &Document) -> Vec<Operation<'_>> {
     let mut operations = Vec::new();
     for (path, item) in paths(document) {
-        for method in METHODS {
-            let Some(part) = item.get(method) else { continue };
-            let method = method.to_ascii_uppercase();
+        for (method, part) in openapi::methods_at(&item) {
+            let method = openapi::sent(method);
             let body = part.get("requestBody").map(|body| document.resolve(body));
             operations.push(Operation {
-                costs: openapi::may_cost(item.node, &method, part.node),
+                costs: openapi::may_cost(item.node.get(COSTS), &method, part.node),
                 id: part.text("operationId"),
                 parameters: parameters(document, &item, &part),
                 body: body.map(|part| Body {
@@ -124,7 +123,7 @@ fn parameters<'d>(
 pub(crate) fn problems(document: &Document) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (_, item) in paths(document) {
-        let operations = METHODS.iter().filter_map(|method| item.get(method));
+        let operations = openapi::methods_at(&item).into_iter().map(|(_, operation)| operation);
         for part in std::iter::once(item.clone()).chain(operations) {
             let Some(costs) = part.node.get(COSTS) else { continue };
             if !matches!(costs.value, Value::Bool(_)) {

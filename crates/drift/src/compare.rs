@@ -70,12 +70,12 @@ struct Operation<'d> {
     path: &'d str,
     item: Cursor<'d>,
     at: Cursor<'d>,
-    method: &'static str,
+    method: &'d str,
 }
 
 impl Operation<'_> {
     fn name(&self) -> String {
-        format!("{} {}", self.method.to_ascii_uppercase(), self.path)
+        format!("{} {}", spec::openapi::sent(self.method), self.path)
     }
 }
 

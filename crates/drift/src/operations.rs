@@ -1,6 +1,6 @@
 //! The names of the operations of a document.
 
-use spec::openapi::METHODS;
+use spec::openapi;
 
 use crate::document::Document;
 
@@ -15,8 +15,8 @@ impl Document {
             .map(|(path, item)| (path, self.resolve(&item)))
             .collect();
         let named = items.iter().flat_map(|(path, item)| {
-            let methods = METHODS.iter().filter(|method| item.get(method).is_some());
-            methods.map(move |method| format!("{} {path}", method.to_ascii_uppercase()))
+            let methods = openapi::methods(item.node);
+            methods.map(move |(method, _)| format!("{} {path}", openapi::sent(method)))
         });
         named.collect()
     }

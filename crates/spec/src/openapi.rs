@@ -13,6 +13,7 @@ pub mod walk;
 
 use std::collections::BTreeSet;
 
+use crate::cursor::Cursor;
 use crate::node::{Member, Node, Object, Value};
 use crate::span::Span;
 
@@ -21,21 +22,77 @@ pub use keywords::is_annotation;
 pub use table::{DOCUMENT, Kind, Rest, SCHEMA, Shape, TYPES};
 pub use walk::{Visit, is_null_for_absent, is_unused, walk, walk_mut, walk_schemas_mut};
 
-/// The methods of a path item, in the order in which progenitor takes them.
-pub const METHODS: [&str; 8] =
-    ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+/// The methods that path items have fields for, in the order in which progenitor takes them, and
+/// behind them that of OpenAPI 3.2.
+pub const METHODS: [&str; 9] =
+    ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
+
+/// The field of a path item for operations of further methods (OpenAPI 3.2, "Path Item Object").
+pub const ADDITIONAL_OPERATIONS: &str = "additionalOperations";
+
+/// The operations of a path item, by method: those of fields in lower case, others as they are sent.
+pub fn methods(item: &Node) -> impl Iterator<Item = (&str, &Member)> {
+    let members = item.as_object();
+    let fields = METHODS.iter().filter_map(move |method| {
+        let (method, member) = members?.get_key_value(*method)?;
+        Some((method.as_str(), member))
+    });
+    let additional =
+        item.get(ADDITIONAL_OPERATIONS).and_then(Node::as_object).into_iter().flatten();
+    fields.chain(additional.map(|(method, member)| (method.as_str(), member)))
+}
+
+/// The same, with the ways to them.
+#[must_use]
+pub fn methods_at<'d>(item: &Cursor<'d>) -> Vec<(&'d str, Cursor<'d>)> {
+    let additional = item.members_of(ADDITIONAL_OPERATIONS);
+    METHODS
+        .iter()
+        .filter_map(|method| Some((*method, item.get(method)?)))
+        .chain(additional)
+        .collect()
+}
+
+/// The same, to be changed, in the order of the document.
+pub fn methods_mut(item: &mut Node) -> impl Iterator<Item = (&str, &mut Member)> {
+    item.as_object_mut().into_iter().flatten().flat_map(|(name, member)| {
+        if name == ADDITIONAL_OPERATIONS {
+            let members = member.node.as_object_mut().into_iter().flatten();
+            members.map(|(method, member)| (method.as_str(), member)).collect()
+        } else if METHODS.contains(&name.as_str()) {
+            vec![(name.as_str(), member)]
+        } else {
+            Vec::new()
+        }
+    })
+}
+
+/// Takes an operation out of a path item.
+pub fn take_operation(item: &mut Node, method: &str) -> Option<Member> {
+    if METHODS.contains(&method) {
+        return item.take(method);
+    }
+    item.get_mut(ADDITIONAL_OPERATIONS)?.take(method)
+}
+
+/// A method as it is sent: those of fields in capitals, others as they are written.
+#[must_use]
+pub fn sent(method: &str) -> String {
+    if METHODS.contains(&method) { method.to_ascii_uppercase() } else { method.to_owned() }
+}
 
 /// Methods that change nothing (RFC 9110, section 9.2.1), and so are taken to cost nothing.
-const SAFE: [&str; 4] = ["get", "head", "options", "trace"];
+const SAFE: [&str; 5] = ["get", "head", "options", "trace", "query"];
 
 /// The extension that says whether a call costs money, in an operation or a path item.
 pub const COSTS: &str = "x-costs";
 
-/// Whether a call of an operation may cost money: as the operation says, or else its path item, or
-/// else by its method.
+/// Whether a call of an operation may cost money: as the operation says, or else [`COSTS`] of its
+/// path item, or else by its method.
 #[must_use]
-pub fn may_cost(path_item: &Node, method: &str, operation: &Node) -> bool {
-    let said = [operation, path_item].into_iter().find_map(|node| match node.get(COSTS)?.value {
+pub fn may_cost(of_path_item: Option<&Node>, method: &str, operation: &Node) -> bool {
+    let mut said = [operation.get(COSTS), of_path_item].into_iter().flatten();
+    let said = said.find_map(|said| match said.value {
         Value::Bool(costs) => Some(costs),
         _ => None,
     });
@@ -47,8 +104,8 @@ pub fn may_cost(path_item: &Node, method: &str, operation: &Node) -> bool {
 pub struct Operation<'d> {
     /// Its path, as the document writes it.
     pub path: &'d str,
-    /// Its method, in lower case.
-    pub method: &'static str,
+    /// Its method, in lower case if path items have a field for it.
+    pub method: &'d str,
     /// Where its method was written.
     pub key: Span,
     /// What the document says of it.
@@ -56,6 +113,12 @@ pub struct Operation<'d> {
 }
 
 impl<'d> Operation<'d> {
+    /// By method and path: `POST /v1/images/generations`.
+    #[must_use]
+    pub fn name(&self) -> String {
+        format!("{} {}", sent(self.method), self.path)
+    }
+
     /// Its `operationId`.
     #[must_use]
     pub fn id(&self) -> Option<&'d str> {
@@ -75,9 +138,11 @@ pub fn operations(document: &Node) -> Vec<Operation<'_>> {
     let items = paths.into_iter().flatten().filter(|(path, _)| !path.starts_with("x-"));
     items
         .flat_map(|(path, item)| {
-            METHODS.iter().filter_map(move |method| {
-                let member = item.node.as_object()?.get(*method)?;
-                Some(Operation { path, method, key: member.key, node: &member.node })
+            methods(&item.node).map(move |(method, member)| Operation {
+                path,
+                method,
+                key: member.key,
+                node: &member.node,
             })
         })
         .collect()
@@ -91,10 +156,8 @@ pub fn count_operations(document: &Node) -> usize {
         let reference = item.node.get("$ref").and_then(Node::as_str);
         let target = reference.and_then(pointer);
         let target = target.and_then(|pointer| document.pointer(&pointer));
-        let has = |method: &&str| {
-            item.node.get(method).is_some() || target.is_some_and(|item| item.get(method).is_some())
-        };
-        let found = METHODS.iter().filter(|method| has(method)).count();
+        let own = methods(&item.node).chain(target.into_iter().flat_map(methods));
+        let found = own.map(|(method, _)| method).collect::<BTreeSet<_>>().len();
         if reference.is_some() && target.is_none() { found.max(1) } else { found }
     });
     items.sum()

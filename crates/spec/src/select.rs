@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::node::{Node, Object, Value, local_pointer};
-use crate::openapi::{self, METHODS, Operation};
+use crate::openapi::{self, Operation};
 use crate::problem::{Code, Problem, Problems};
 use crate::source::Sources;
 use crate::span::{SourceId, Span};
@@ -78,8 +78,9 @@ pub(crate) fn select(
         };
         (by(false) || !includes_some) && !by(true)
     });
-    let place = |operation: &Operation<'_>| (operation.path.to_owned(), operation.method);
-    let kept: BTreeSet<(String, &str)> = kept.map(|(_, operation)| place(operation)).collect();
+    let place =
+        |operation: &Operation<'_>| (operation.path.to_owned(), operation.method.to_owned());
+    let kept: BTreeSet<(String, String)> = kept.map(|(_, operation)| place(operation)).collect();
     if kept.is_empty() && is_sound {
         let at = selection.selectors.first().map_or(0..0, |selector| selector.range.clone());
         problems.push(
@@ -107,8 +108,9 @@ impl Selector {
             return tags.iter().filter_map(Node::as_str).any(|name| is_like(tag.trim(), name));
         }
         if let Some((method, path)) = pattern.split_once(' ') {
-            let method = method.to_ascii_lowercase();
-            return is_like(&method, operation.method) && is_like(path.trim(), operation.path);
+            let (method, own) =
+                (method.to_ascii_lowercase(), operation.method.to_ascii_lowercase());
+            return is_like(&method, &own) && is_like(path.trim(), operation.path);
         }
         operation.id().is_some_and(|id| is_like(pattern, id))
     }
@@ -119,10 +121,10 @@ impl Selector {
         let help = match crate::suggest::did_you_mean(pattern, names.iter().map(String::as_str)) {
             Some(name) => format!("did you mean `{name}`?"),
             None => {
-                let shown = operations.iter().take(NAMED).map(|operation| {
-                    let method = operation.method.to_uppercase();
-                    format!("`{method} {}`", operation.path)
-                });
+                let shown = operations
+                    .iter()
+                    .take(NAMED)
+                    .map(|operation| format!("`{}`", operation.name()));
                 let shown = shown.collect::<Vec<_>>().join(", ");
                 format!(
                     "write an operationId, `METHOD /path` or `tag:NAME`; the document has {shown}{}",
@@ -141,7 +143,7 @@ fn names(operation: &Operation<'_>) -> Vec<String> {
     let tags = operation.node.get("tags").map_or(&[][..], Node::items);
     let tags = tags.iter().filter_map(Node::as_str).map(|tag| format!("tag:{tag}"));
     let id = operation.id().map(str::to_owned);
-    let place = format!("{} {}", operation.method.to_uppercase(), operation.path);
+    let place = operation.name();
     id.into_iter().chain([place]).chain(tags).collect()
 }
 
@@ -162,14 +164,21 @@ fn is_like(pattern: &str, text: &str) -> bool {
 }
 
 /// Keeps these operations, the components that they need, and the tags that they have.
-fn keep(document: &mut Node, kept: &BTreeSet<(String, &str)>) {
+fn keep(document: &mut Node, kept: &BTreeSet<(String, String)>) {
     let Some(paths) = document.get_mut("paths").and_then(Node::as_object_mut) else { return };
     paths.retain(|path, item| {
-        let Some(item) = item.node.as_object_mut() else { return true };
-        item.retain(|name, _| {
-            !METHODS.contains(&name.as_str()) || kept.contains(&(path.clone(), name.as_str()))
-        });
-        path.starts_with("x-") || METHODS.iter().any(|method| item.contains_key(*method))
+        if item.node.as_object().is_none() {
+            return true;
+        }
+        let methods: Vec<String> =
+            openapi::methods(&item.node).map(|(method, _)| method.to_owned()).collect();
+        for method in methods {
+            let operation = (path.clone(), method);
+            if !kept.contains(&operation) {
+                openapi::take_operation(&mut item.node, &operation.1);
+            }
+        }
+        path.starts_with("x-") || openapi::methods(&item.node).next().is_some()
     });
     // What a client receives by itself belongs to no call.
     document.take("webhooks");

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest, Sha256};
-use spec::openapi::METHODS;
+use spec::openapi::{self, ADDITIONAL_OPERATIONS, METHODS};
 use spec::{Code, Location, Place, Problem, Sources, Span};
 
 use super::code::Changed;
@@ -232,8 +232,13 @@ fn spot_of(file: &str, line: usize, column: usize) -> Location {
 fn operation_at(pointer: &str) -> Option<String> {
     let mut words = pointer.strip_prefix("/paths/")?.split('/');
     let path = words.next()?.replace("~1", "/").replace("~0", "~");
-    let method = words.next().filter(|method| METHODS.contains(method))?;
-    Some(format!("{} {path}", method.to_uppercase()))
+    let mut method = words.next()?;
+    if method == ADDITIONAL_OPERATIONS {
+        method = words.next()?;
+    } else if !METHODS.contains(&method) {
+        return None;
+    }
+    Some(format!("{} {path}", openapi::sent(method)))
 }
 
 fn finding(

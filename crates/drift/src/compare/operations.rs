@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use spec::Cursor;
 use spec::Direction;
-use spec::openapi::{DOCUMENT, Kind, METHODS};
+use spec::openapi::{self, DOCUMENT, Kind};
 
 use super::Comparison;
 use super::Operation;
@@ -12,9 +12,9 @@ use super::servers::fixed_servers;
 use crate::document::Document;
 
 /// A method and a path whose parameters are told apart by their place alone.
-type Key = (String, &'static str);
+type Key<'d> = (String, &'d str);
 
-type Operations<'d> = BTreeMap<Key, Operation<'d>>;
+type Operations<'d> = BTreeMap<Key<'d>, Operation<'d>>;
 
 impl<'d> Comparison<'d> {
     /// Compares everything.
@@ -75,8 +75,12 @@ impl<'d> Comparison<'d> {
 
     /// Operations at other paths under other servers, of which the whole addresses are the same
     /// (OpenAPI 3.1.1, "Paths Object"): the old key with the new one.
-    fn readdressed(&self, old: &Operations<'d>, new: &Operations<'d>) -> BTreeMap<Key, Key> {
-        let addresses = |document, (path, method): &Key, operation| {
+    fn readdressed(
+        &self,
+        old: &Operations<'d>,
+        new: &Operations<'d>,
+    ) -> BTreeMap<Key<'d>, Key<'d>> {
+        let addresses = |document, (path, method): &Key<'d>, operation| {
             let urls = fixed_servers(document, operation)?;
             let whole = |url: &String| format!("{}{path}", url.trim_end_matches('/'));
             Some((urls.iter().map(whole).collect::<Vec<_>>(), *method))
@@ -155,7 +159,7 @@ impl<'d> Comparison<'d> {
 
     /// Calls that the service makes: what it sends is read by the client.
     fn callbacks(&mut self, frame: usize, old: &Cursor<'d>, new: &Cursor<'d>, is_turned: bool) {
-        let named = |document: &'d Document, at: &Cursor<'d>| -> BTreeMap<Key, Operation<'d>> {
+        let named = |document: &'d Document, at: &Cursor<'d>| -> BTreeMap<Key<'d>, Operation<'d>> {
             let callbacks = at.get("callbacks");
             let callbacks = callbacks.iter().flat_map(Cursor::members);
             let each = callbacks.flat_map(|(name, at)| {
@@ -198,11 +202,9 @@ fn operations<'d>(document: &'d Document, items: &Cursor<'d>) -> Operations<'d> 
     let mut operations = BTreeMap::new();
     for (path, item) in items.members().filter(|(path, _)| !path.starts_with("x-")) {
         let item = document.resolve(&item);
-        for method in METHODS {
-            if let Some(at) = item.get(method) {
-                let operation = Operation { path, item: item.clone(), at, method };
-                operations.insert((positional(path), method), operation);
-            }
+        for (method, at) in openapi::methods_at(&item) {
+            let operation = Operation { path, item: item.clone(), at, method };
+            operations.insert((positional(path), method), operation);
         }
     }
     operations
