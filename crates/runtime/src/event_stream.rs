@@ -33,7 +33,7 @@ pub(crate) use reconnect::Resumption;
 /// Events are read as WHATWG HTML says (section 9.2.6): an event that the body breaks off is left
 /// out, and bytes that are not UTF-8 become U+FFFD. Events without content are left out where JSON
 /// is due. Lines of JSON end with a line feed, which the last one may lack; empty ones are left
-/// out.
+/// out. Records of JSON text sequences are read as RFC 7464 says.
 ///
 /// Nothing is read ahead: a reader that pauses slows the service down. Dropping the stream closes
 /// the connection; the service may go on working.
@@ -84,6 +84,8 @@ pub enum Frame {
     Text,
     /// Each line is JSON.
     Lines,
+    /// Each record of a JSON text sequence (RFC 7464).
+    Sequence,
 }
 
 /// What ends a stream whose document does not say it.
@@ -106,7 +108,11 @@ impl<T> EventStream<T> {
         head: FullResponse,
         attempts: Vec<Attempt>,
     ) -> Self {
-        let ends = if frame == Frame::Lines { Ends::LineFeed } else { Ends::Any };
+        let ends = match frame {
+            Frame::Lines => Ends::LineFeed,
+            Frame::Sequence => Ends::RecordSeparator,
+            Frame::Data | Frame::Event | Frame::Text => Ends::Any,
+        };
         Self {
             body: Some(body),
             chunk: Bytes::new(),
@@ -216,7 +222,7 @@ impl<T: DeserializeOwned> EventStream<T> {
     /// A last line without an end is one, where lines are what counts.
     fn end(&mut self) -> Step<T> {
         match self.frame {
-            Frame::Lines => {
+            Frame::Lines | Frame::Sequence => {
                 let line = self.lines.rest();
                 self.line(line)
             }
@@ -225,7 +231,7 @@ impl<T: DeserializeOwned> EventStream<T> {
     }
 
     fn line(&mut self, line: Bytes) -> Step<T> {
-        if self.frame == Frame::Lines {
+        if matches!(self.frame, Frame::Lines | Frame::Sequence) {
             return self.json_line(line);
         }
         if let Some(resumption) = &mut self.resumption
@@ -254,7 +260,12 @@ impl<T: DeserializeOwned> EventStream<T> {
         if self.sentinel.is_some_and(|end| end.as_bytes() == content) {
             return Step::End;
         }
-        match reading::json(content) {
+        let read = if self.frame == Frame::Sequence && may_be_cut_off(&line) {
+            Err(serde::de::Error::custom("a value without an end, which may be cut off"))
+        } else {
+            reading::json(content)
+        };
+        match read {
             Ok(value) => Step::Value(value),
             Err(error) => Step::Failed(self.misfit(line, &error)),
         }
@@ -268,7 +279,7 @@ impl<T: DeserializeOwned> EventStream<T> {
             return Step::More;
         }
         let value = match self.frame {
-            Frame::Data | Frame::Lines => reading::json(event.data.as_bytes()),
+            Frame::Data | Frame::Lines | Frame::Sequence => reading::json(event.data.as_bytes()),
             Frame::Event => object(&event),
             Frame::Text => T::deserialize(Value::from(event.data.as_str())),
         };
@@ -285,6 +296,13 @@ impl<T: DeserializeOwned> EventStream<T> {
         body.truncate(limit);
         self.fail(|received| Kind::TooLarge { received, limit }, body.into())
     }
+}
+
+/// Whether more of a record may have been meant to come: a number and a word have no end of their own
+/// (RFC 7464, section 2.4).
+fn may_be_cut_off(record: &[u8]) -> bool {
+    let has_own_end = record.trim_ascii_start().first().is_some_and(|byte| b"{[\"".contains(byte));
+    !has_own_end && !record.last().is_some_and(u8::is_ascii_whitespace)
 }
 
 /// An event as an object. Data that is JSON by chance, such as `5`, is taken for text where the

@@ -43,13 +43,17 @@ pub fn encode<T: Serialize>(value: &T, encodings: &[Encoding]) -> Result<String,
     let Node::Object(members) = Node::of(value).map_err(unwritten)? else {
         return Err(Error::request("a form is an object"));
     };
+    Ok(encode_members(members, encodings))
+}
+
+pub(crate) fn encode_members(members: Vec<(String, Node)>, encodings: &[Encoding]) -> String {
     let mut form = form_urlencoded::Serializer::new(String::new());
     for (name, node) in members {
         for pair in field(&name, node, encoding(encodings, &name)) {
             form.append_pair(&pair.name, &pair.text());
         }
     }
-    Ok(form.finish())
+    form.finish()
 }
 
 fn field(name: &str, node: Node, encoding: Option<&Encoding>) -> Vec<Pair> {

@@ -3,15 +3,17 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::Request;
 use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HeaderMap, HeaderValue};
+use reqwest::{Method, Request};
 use serde::Serialize;
 
 use crate::credentials::Requirements;
 use crate::error::{BuildError, BuildErrorKind};
 use crate::event_stream::Reconnect;
-use crate::parameters::{self, Parameter, Written};
+use crate::form::{self, Encoding};
+use crate::parameters::{self, Parameter, Style, Written};
 use crate::policy::ServicePolicy;
+use crate::tree::Node;
 use crate::{RetryConfig, headers};
 
 /// A setting of the client, or another one in its place.
@@ -118,6 +120,14 @@ impl Options {
         }
     }
 
+    /// The method of the request, in place of progenitor's, which knows the usual ones only.
+    pub fn method(&mut self, method: &'static str) {
+        match Method::from_bytes(method.as_bytes()) {
+            Ok(method) => self.changes.method = Some(method),
+            Err(_) => self.is_broken_by(BuildErrorKind::InvalidMethod { method }.into()),
+        }
+    }
+
     /// Where the request goes unless the caller names a server, for the client or for the call.
     pub fn operation_server(&mut self, url: &'static str) {
         self.operation_server = Some(url);
@@ -154,6 +164,19 @@ impl Options {
         self.is_stream = true;
     }
 
+    /// Sends a value as the query as a whole: as a form, as JSON, or as text. Null is not sent.
+    pub fn query_string<T: Serialize>(
+        &mut self,
+        value: &T,
+        style: Style,
+        encodings: &'static [Encoding],
+    ) {
+        match whole_query(value, style, encodings) {
+            Ok(query) => parameters::append_query(&mut self.changes.parameters.query, &query),
+            Err(error) => self.is_broken_by(error),
+        }
+    }
+
     /// Sends the fields of a struct as the parameters that the table says they are. A field that is
     /// absent, null or a list or an object of nothing is not sent.
     pub fn parameters<T: Serialize>(&mut self, value: &T, table: &'static [Parameter]) {
@@ -162,6 +185,20 @@ impl Options {
             Err(kind) => self.is_broken_by(kind.into()),
         }
     }
+}
+
+fn whole_query<T: Serialize>(
+    value: &T,
+    style: Style,
+    encodings: &[Encoding],
+) -> Result<String, BuildError> {
+    let node = Node::of(value).map_err(BuildErrorKind::Parameters)?;
+    Ok(match style {
+        _ if !node.is_some() => String::new(),
+        Style::Form => form::encode_members(node.into_members(), encodings),
+        Style::Json => parameters::unreserved(&node.json()),
+        _ => parameters::unreserved(&node.into_text()),
+    })
 }
 
 fn managed(name: &str, value: &str) -> Result<HeaderValue, BuildError> {
@@ -175,6 +212,7 @@ pub(crate) struct Changes {
     /// The caller's.
     pub(crate) headers: HeaderMap,
     parameters: Written,
+    method: Option<Method>,
     accept: Option<HeaderValue>,
     content_type: Option<HeaderValue>,
     is_without_body: bool,
@@ -189,6 +227,9 @@ impl Changes {
 
     /// A header that the caller sets wins over a parameter of its name.
     pub(crate) fn apply(&self, request: &mut Request) {
+        if let Some(method) = &self.method {
+            *request.method_mut() = method.clone();
+        }
         headers::put(&self.parameters.headers, request.headers_mut());
         headers::put(&self.headers, request.headers_mut());
         self.apply_query(request);

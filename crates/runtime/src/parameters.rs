@@ -58,6 +58,8 @@ pub enum Style {
     Label,
     /// `;a=1,2`.
     Matrix,
+    /// `a=1; a=2`, not encoded (OpenAPI 3.2, "Style Values").
+    Cookie,
     /// No style: the content is `application/json`.
     Json,
 }
@@ -92,7 +94,7 @@ pub(crate) fn write<T: Serialize>(
                 let (name, value) = header(node, parameter)?;
                 written.headers.insert(name, value);
             }
-            ParameterLocation::Cookie => written.cookies.extend(encoded(node, parameter)),
+            ParameterLocation::Cookie => written.cookies.extend(cookies(node, parameter)?),
         }
     }
     Ok(written)
@@ -123,6 +125,22 @@ fn encoded(node: Node, parameter: &Parameter) -> Vec<String> {
     let encode = if parameter.allow_reserved { reserved } else { unreserved };
     let pairs = pairs(parameter.name, node, parameter.style, parameter.explode);
     pairs.into_iter().map(|pair| pair.encoded(encode)).collect()
+}
+
+/// The cookies of a parameter. What the style `cookie` does not encode must not end the cookie (RFC
+/// 6265, section 4.1.1).
+fn cookies(node: Node, parameter: &Parameter) -> Result<Vec<String>, BuildErrorKind> {
+    if parameter.style != Style::Cookie {
+        return Ok(encoded(node, parameter));
+    }
+    let pairs = pairs(parameter.name, node, parameter.style, parameter.explode);
+    let cookies = pairs.into_iter().map(|pair| {
+        let value = pair.text();
+        let is_sound = value.bytes().all(|byte| matches!(byte, b' '..=b'~') && byte != b';');
+        is_sound.then(|| format!("{}={value}", pair.name))
+    });
+    let invalid = || BuildErrorKind::InvalidCookie { name: parameter.name.to_owned() };
+    cookies.collect::<Option<_>>().ok_or_else(invalid)
 }
 
 fn header(node: Node, parameter: &Parameter) -> Result<(HeaderName, HeaderValue), BuildErrorKind> {
@@ -180,7 +198,7 @@ pub(crate) fn pairs(name: &str, node: Node, style: Style, explode: bool) -> Vec<
         Style::DeepObject => return deep(name, node),
         Style::SpaceDelimited => SPACE,
         Style::PipeDelimited => PIPE,
-        Style::Form | Style::Simple | Style::Label | Style::Matrix => COMMA,
+        Style::Form | Style::Simple | Style::Label | Style::Matrix | Style::Cookie => COMMA,
     };
     match node {
         Node::List(_) | Node::Object(_) if is_nothing(&node) => Vec::new(),
@@ -312,7 +330,7 @@ const RESERVED: &AsciiSet = &NAME
     .remove(b';')
     .remove(b'=');
 
-fn unreserved(text: &str) -> String {
+pub(crate) fn unreserved(text: &str) -> String {
     utf8_percent_encode(text, UNRESERVED).to_string()
 }
 

@@ -163,6 +163,31 @@ pub fn tagged<'de, D: Deserializer<'de>, U>(
     settled(value, unknown, |value| tagged_of(value, property, branches, untagged))
 }
 
+/// The branch that the discriminator names, or the default where the value names none (OpenAPI 3.2,
+/// "Discriminator Object", `defaultMapping`).
+///
+/// # Errors
+///
+/// The value does not fit the branch.
+pub fn tagged_or<'de, D: Deserializer<'de>, U>(
+    deserializer: D,
+    property: &'static str,
+    branches: &[(&'static str, Branch<U>)],
+    default: Branch<U>,
+    unknown: Option<fn(Value) -> U>,
+) -> Result<U, D::Error> {
+    let value = Value::deserialize(deserializer)?;
+    settled(value, unknown, |value| {
+        let tag = value.get(property).and_then(text);
+        if tag.is_some_and(|tag| branches.iter().any(|(known, _)| *known == tag)) {
+            return tagged_of(value, property, branches, &[]);
+        }
+        let misfit =
+            |_| D::Error::custom(format_args!("not what stands for no known `{property}`"));
+        default(value).map(|candidate| candidate.value).map_err(misfit)
+    })
+}
+
 fn tagged_of<U, E: Error>(
     value: &Value,
     property: &'static str,

@@ -35,6 +35,10 @@ pub(crate) enum Kind {
     Insecure { host: String },
     #[error("the header `{name}` has a {part} that HTTP does not allow")]
     InvalidHeader { name: String, part: &'static str },
+    #[error("the cookie `{name}` has a value that would not stay one: it is sent as it is")]
+    InvalidCookie { name: String },
+    #[error("`{method}` is not a method of HTTP")]
+    InvalidMethod { method: &'static str },
     #[error("the header `{name}` is kept by the service for itself")]
     ReservedHeader { name: String },
     #[error("the header `{name}` is kept by the client for itself")]

@@ -9,6 +9,8 @@ pub(super) enum Ends {
     LineFeed,
     /// CR, LF, or both.
     Any,
+    /// RS, which begins the next record (RFC 7464).
+    RecordSeparator,
 }
 
 /// Cuts a text into lines, however it is cut into chunks. A byte order mark before the first one is
@@ -37,7 +39,11 @@ impl Lines {
                 None => self.is_after_return = true,
             }
         }
-        let is_end = |byte: &u8| *byte == b'\n' || (*byte == b'\r' && self.ends == Ends::Any);
+        let is_end = |byte: &u8| match self.ends {
+            Ends::LineFeed => *byte == b'\n',
+            Ends::Any => matches!(byte, b'\n' | b'\r'),
+            Ends::RecordSeparator => *byte == 0x1e,
+        };
         let Some(at) = chunk.iter().position(is_end) else {
             self.begun.extend_from_slice(chunk);
             chunk.clear();
