@@ -1,6 +1,6 @@
 //! The document, and places in it.
 
-use spec::{Cursor, DocumentInfo, Loaded, Location, Report, Sources};
+use spec::{Cursor, DocumentInfo, Loaded, Location, Node, Report, Sources, stream};
 
 use crate::schema::Schemas;
 
@@ -36,7 +36,20 @@ impl Document {
     }
 
     pub(crate) fn root(&self) -> Cursor<'_> {
-        Cursor::root(&self.loaded.document)
+        Cursor::root(self.node())
+    }
+
+    pub(crate) fn node(&self) -> &Node {
+        &self.loaded.document
+    }
+
+    /// The schema of a content, of one item where it is a sequence.
+    pub(crate) fn item_schema<'d>(
+        &'d self,
+        media_type: &str,
+        content: &Cursor<'d>,
+    ) -> Option<Cursor<'d>> {
+        stream::item_schema(self.node(), self.loaded.dialect, media_type, content)
     }
 
     /// What a part stands for, if it is a reference.

@@ -2,7 +2,7 @@
 
 use spec::node::Value;
 use spec::openapi::{self, COSTS};
-use spec::{Code, Cursor, Problem};
+use spec::{Code, Cursor, Problem, media_type, parameter};
 
 use crate::document::Document;
 use crate::security::Security;
@@ -25,13 +25,14 @@ pub(crate) struct Operation<'d> {
 #[derive(Debug, Clone)]
 pub(crate) struct Parameter<'d> {
     pub(crate) name: &'d str,
-    /// `path`, `query`, `header` or `cookie`.
+    /// `path`, `query`, `header`, `cookie` or `querystring`.
     pub(crate) place: &'d str,
     pub(crate) required: bool,
     pub(crate) part: Cursor<'d>,
-    /// What it holds; `is_json` where that is written as JSON.
+    /// What it holds.
     pub(crate) schema: Option<Cursor<'d>>,
-    pub(crate) is_json: bool,
+    /// The media type that its value is written in, if it has one.
+    pub(crate) media: Option<&'d str>,
 }
 
 #[derive(Debug, Clone)]
@@ -40,6 +41,13 @@ pub(crate) struct Body<'d> {
     pub(crate) part: Cursor<'d>,
     /// The media types and what each holds.
     pub(crate) content: Vec<(&'d str, Cursor<'d>)>,
+}
+
+impl Parameter<'_> {
+    /// Whether its value is written as JSON.
+    pub(crate) fn is_json(&self) -> bool {
+        self.media.is_some_and(media_type::is_json)
+    }
 }
 
 impl Operation<'_> {
@@ -68,7 +76,11 @@ pub(crate) fn operations(document: &Document) -> Vec<Operation<'_>> {
                 parameters: parameters(document, &item, &part),
                 body: body.map(|part| Body {
                     required: part.flag("required"),
-                    content: part.members_of("content"),
+                    content: part
+                        .members_of("content")
+                        .into_iter()
+                        .map(|(media, content)| (media, document.resolve(content)))
+                        .collect(),
                     part,
                 }),
                 security: Security::of(document, &part),
@@ -93,30 +105,19 @@ fn parameters<'d>(
     item: &Cursor<'d>,
     operation: &Cursor<'d>,
 ) -> Vec<Parameter<'d>> {
-    let mut found: Vec<Parameter<'d>> = Vec::new();
-    for part in [operation, item].into_iter().filter_map(|part| part.get("parameters")) {
-        for part in part.items() {
-            let part = document.resolve(part);
-            let (Some(name), Some(place)) = (part.text("name"), part.text("in")) else { continue };
-            let is_known = |other: &Parameter<'_>| other.name == name && other.place == place;
-            // These three headers are said elsewhere (OpenAPI 3.1.1, "Parameter Object").
-            let is_said = ["accept", "content-type", "authorization"]
-                .iter()
-                .any(|header| place == "header" && name.eq_ignore_ascii_case(header));
-            if is_said || found.iter().any(is_known) {
-                continue;
-            }
-            let content = part.get("content").and_then(|part| part.members().next());
-            let schema = match &content {
-                Some((_, media)) => media.get("schema"),
-                None => part.get("schema"),
-            };
-            let is_json = content.is_some();
-            let required = part.flag("required") || place == "path";
-            found.push(Parameter { name, place, required, part, schema, is_json });
-        }
-    }
-    found
+    let all = parameter::of_operation(document.node(), item, operation).into_iter();
+    let read = |part: Cursor<'d>| {
+        let content = part.members_of("content").into_iter().next();
+        let media = content.as_ref().map(|(media, _)| *media);
+        let schema = match content {
+            Some((_, content)) => document.resolve(content).get("schema"),
+            None => part.get("schema"),
+        };
+        let (name, place) = (part.text("name")?, part.text("in")?);
+        let required = part.flag("required") || place == "path";
+        Some(Parameter { name, place, required, part, schema, media })
+    };
+    all.filter_map(read).collect()
 }
 
 /// What of the document cannot be understood, and would decide about money.

@@ -2,6 +2,7 @@
 
 mod body;
 mod parameters;
+mod text;
 
 use std::fmt;
 
@@ -80,7 +81,8 @@ impl Draft<'_, '_> {
                     target = target.replace(&hole, &parameters::in_path(parameter, value));
                 }
                 "query" => query.extend(parameters::in_query(parameter, value)),
-                "cookie" => cookies.extend(parameters::in_query(parameter, value)),
+                "querystring" => query.push(parameters::as_query(parameter, value)?),
+                "cookie" => cookies.extend(parameters::in_cookie(parameter, value)),
                 _ => {
                     let value = parameters::in_header(parameter, value);
                     headers.push((parameter.name.to_owned(), value));

@@ -10,7 +10,7 @@ use ureq::http::{self, HeaderMap};
 use ureq::{Agent, Timeout};
 
 pub use address::Address;
-pub(crate) use events::Events;
+pub(crate) use events::{Event, Events};
 
 use crate::request::{Request, Show};
 use crate::security::Credentials;
@@ -68,7 +68,7 @@ pub(crate) struct Answer {
 pub(crate) enum Body {
     Whole(Vec<u8>),
     /// The first whole events of a stream.
-    Events(Vec<String>),
+    Events(Vec<Event>),
     /// More than is read.
     TooLarge,
 }
@@ -208,10 +208,10 @@ impl Server {
         let mut taken = 0_u64;
         loop {
             if events.is_full() || Instant::now() >= deadline {
-                return Ok(Body::Events(events.into_texts()));
+                return Ok(Body::Events(events.into_whole()));
             }
             match reader.read(&mut buffer) {
-                Ok(0) => return Ok(Body::Events(events.into_texts())),
+                Ok(0) => return Ok(Body::Events(events.into_whole())),
                 Ok(length) => {
                     taken += length as u64;
                     if taken > self.limits.body {
@@ -223,7 +223,7 @@ impl Server {
                     let lost = broken(&error);
                     return match lost {
                         Lost::TooSlow if !events.is_empty() => {
-                            Ok(Body::Events(events.into_texts()))
+                            Ok(Body::Events(events.into_whole()))
                         }
                         lost => Err(lost),
                     };

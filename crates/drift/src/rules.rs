@@ -454,6 +454,8 @@ const GENERAL: &[(&str, Axis, Level, &str)] = &[
     ("external-docs-changed", Docs, Documentation, "it leads to text for people"),
     ("info-changed", Docs, Documentation, "it is about the document, not about the service"),
     ("bearer-format-changed", Docs, Documentation, "it is a hint for people"),
+    ("server-name-changed", Docs, Documentation, "it is a name for people"),
+    ("security-scheme-deprecation-changed", Docs, Documentation, "what it proves is still taken"),
     ("tag-changed", Docs, Documentation, "it is text for people about a group of operations"),
 ];
 

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use crate::bundle::join;
+use crate::bundle::resolved;
 use crate::node::{Node, Value, local_pointer};
 
 /// Rewrites the references of a document that lead to a schema by the name that it has for itself.
@@ -131,21 +131,6 @@ fn own_base(node: &Node, base: &str) -> String {
         Some(id) => resolved(base, id.trim_end_matches('#')),
         None => base.to_owned(),
     }
-}
-
-/// A reference against a base (RFC 3986, section 5.2).
-fn resolved(base: &str, reference: &str) -> String {
-    if reference.contains("://") || reference.starts_with("urn:") {
-        return reference.to_owned();
-    }
-    let path_start = base.find("://").map_or(0, |scheme| {
-        let host = scheme + "://".len();
-        base.get(host..).and_then(|rest| rest.find('/')).map_or(base.len(), |path| host + path)
-    });
-    let (host, path) = base.split_at(path_start);
-    let path = if reference.starts_with('/') { "" } else { path.trim_start_matches('/') };
-    let joined = join(path, reference.trim_start_matches('/'));
-    if host.is_empty() { joined } else { format!("{host}/{joined}") }
 }
 
 /// Whether what stands under a name is data, in which nothing is a reference. Under

@@ -358,6 +358,21 @@ impl Loader for NoFiles {
     }
 }
 
+/// A reference against a base (RFC 3986, section 5.2).
+pub(crate) fn resolved(base: &str, reference: &str) -> String {
+    if reference.contains("://") || reference.starts_with("urn:") {
+        return reference.to_owned();
+    }
+    let path_start = base.find("://").map_or(0, |scheme| {
+        let host = scheme + "://".len();
+        base.get(host..).and_then(|rest| rest.find('/')).map_or(base.len(), |path| host + path)
+    });
+    let (host, path) = base.split_at(path_start);
+    let path = if reference.starts_with('/') { "" } else { path.trim_start_matches('/') };
+    let joined = join(path, reference.trim_start_matches('/'));
+    if host.is_empty() { joined } else { format!("{host}/{joined}") }
+}
+
 /// A path relative to the folder of a file, in the same folder as that file's (RFC 3986, section
 /// 5.2).
 #[must_use]

@@ -1,4 +1,4 @@
-//! The schemas of OpenAPI 3.0 and 3.1 as JSON Schema 2020-12, each where it stands.
+//! The schemas of OpenAPI 3.0 to 3.2 as JSON Schema 2020-12, each where it stands.
 //!
 //! Sources: OpenAPI 3.0.4 and 3.1.1, "Schema Object"; OpenAPI Format Registry, `int32` and `int64`.
 

@@ -37,9 +37,11 @@ pub mod problem;
 pub mod report;
 pub mod sample;
 mod select;
+mod self_uri;
 pub mod settings;
 pub mod source;
 pub mod span;
+pub mod stream;
 pub mod suggest;
 pub mod version;
 

@@ -11,7 +11,9 @@ use crate::report::Report;
 use crate::source::Sources;
 use crate::span::SourceId;
 use crate::version::Dialect;
-use crate::{Input, Text, Unsupported, anchors, bundle, parse, plain_scalars, select, version};
+use crate::{
+    Input, Text, Unsupported, anchors, bundle, parse, plain_scalars, select, self_uri, version,
+};
 
 /// A document that was read.
 #[derive(Debug)]
@@ -144,6 +146,7 @@ pub fn assemble(
         document = applied.0;
         actions.extend(applied.1);
     }
+    self_uri::localize(&mut document);
     let mut reference_problems = Problems::default();
     if let Some(loader) = bundle::loader(input, &document) {
         let (name, found) = (input.document.name, &mut reference_problems);

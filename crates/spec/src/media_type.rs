@@ -48,6 +48,13 @@ pub fn is_json_lines(media_type: &str) -> bool {
     )
 }
 
+/// Whether it is a sequence of JSON texts (RFC 7464 and RFC 8091).
+#[must_use]
+pub fn is_json_sequence(media_type: &str) -> bool {
+    let essence = essence(media_type);
+    essence == "application/json-seq" || essence.ends_with("+json-seq")
+}
+
 /// Whether it is a URL-encoded form.
 #[must_use]
 pub fn is_form(media_type: &str) -> bool {

@@ -1,8 +1,8 @@
-//! The form of an OpenAPI document, 3.0 and 3.1 in one table, and walks over it.
+//! The form of an OpenAPI document, 3.0, 3.1 and 3.2 in one table, and walks over it.
 //!
 //! The table says which fields each object has and what stands behind them. It is what the
 //! structure check reads, and how every other stage finds the schemas and references of a
-//! document without guessing by name. Source: OpenAPI 3.0.4 and 3.1.1, section "Schema"
+//! document without guessing by name. Source: OpenAPI 3.0.4, 3.1.1 and 3.2.0, section "Schema"
 //! ("Specification"), object by object.
 
 pub mod inheritance;
@@ -188,11 +188,18 @@ pub fn frozen_parts(document: &Node, section: &'static str) -> Node {
     Node::object(span, [("components", Node::object(span, [(section, parts)]))])
 }
 
-/// What the values of a schema's discriminator stand for: references, or names of schemas.
+/// What the values of a schema's discriminator stand for, and the want of a known one: references,
+/// or names of schemas.
 pub fn mapped(schema: &mut Node) -> impl Iterator<Item = &mut Node> {
-    let mapping = schema.get_mut("discriminator").and_then(|node| node.get_mut("mapping"));
-    let members = mapping.and_then(Node::as_object_mut).into_iter();
-    members.flat_map(|members| members.values_mut()).map(|member| &mut member.node)
+    let discriminator = schema.get_mut("discriminator").and_then(Node::as_object_mut);
+    discriminator.into_iter().flatten().flat_map(|(name, member)| match name.as_str() {
+        "mapping" => {
+            let members = member.node.as_object_mut().into_iter().flatten();
+            members.map(|(_, member)| &mut member.node).collect()
+        }
+        "defaultMapping" => vec![&mut member.node],
+        _ => Vec::new(),
+    })
 }
 
 /// Whether OpenAPI knows a keyword of schemas by that name.

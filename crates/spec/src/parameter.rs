@@ -1,6 +1,7 @@
 //! Where parameters are sent and how their values are serialized (OpenAPI 3.1.1, "Parameter Object"
 //! and "Style Values").
 
+use crate::cursor::Cursor;
 use crate::node::Node;
 
 /// Where a parameter is sent.
@@ -14,6 +15,8 @@ pub enum ParameterLocation {
     Cookie,
     /// In the path.
     Path,
+    /// The query as a whole (OpenAPI 3.2).
+    QueryString,
 }
 
 impl ParameterLocation {
@@ -24,6 +27,7 @@ impl ParameterLocation {
             "header" => Self::Header,
             "cookie" => Self::Cookie,
             "path" => Self::Path,
+            "querystring" => Self::QueryString,
             _ => Self::Query,
         }
     }
@@ -32,7 +36,7 @@ impl ParameterLocation {
     #[must_use]
     pub fn default_style(self) -> Style {
         match self {
-            Self::Query | Self::Cookie => Style::Form,
+            Self::Query | Self::Cookie | Self::QueryString => Style::Form,
             Self::Header | Self::Path => Style::Simple,
         }
     }
@@ -55,12 +59,14 @@ pub enum Style {
     Label,
     /// `matrix`
     Matrix,
+    /// `cookie` (OpenAPI 3.2)
+    Cookie,
     /// JSON, for parameters with `content`. No value of `style` names it.
     Json,
 }
 
 impl Style {
-    const NAMES: [(Self, &'static str); 7] = [
+    const NAMES: [(Self, &'static str); 8] = [
         (Self::Form, "form"),
         (Self::SpaceDelimited, "spaceDelimited"),
         (Self::PipeDelimited, "pipeDelimited"),
@@ -68,6 +74,7 @@ impl Style {
         (Self::Simple, "simple"),
         (Self::Label, "label"),
         (Self::Matrix, "matrix"),
+        (Self::Cookie, "cookie"),
     ];
 
     /// The style of that name.
@@ -85,7 +92,7 @@ impl Style {
     /// Whether arrays and objects become several values where `explode` is not given.
     #[must_use]
     pub fn explodes_by_default(self) -> bool {
-        self == Self::Form
+        matches!(self, Self::Form | Self::Cookie)
     }
 }
 
@@ -102,6 +109,35 @@ pub fn serialization(parameter: &Node) -> (Style, bool) {
 #[must_use]
 pub fn explode(node: &Node, style: Style) -> bool {
     node.get("explode").map_or(style.explodes_by_default(), Node::is_true)
+}
+
+/// The parameters of an operation, behind references: its own, then those of its path item that it
+/// does not replace. Headers that the rest of the operation describes are none (OpenAPI 3.1.1,
+/// "Parameter Object").
+#[must_use]
+pub fn of_operation<'d>(
+    document: &'d Node,
+    item: &Cursor<'d>,
+    operation: &Cursor<'d>,
+) -> Vec<Cursor<'d>> {
+    let mut found: Vec<Cursor<'d>> = Vec::new();
+    for parameter in [operation, item].into_iter().flat_map(|owner| owner.items_of("parameters")) {
+        let parameter = parameter.resolve(document);
+        let key = |parameter: &Cursor<'d>| Some((parameter.text("in")?, parameter.text("name")?));
+        let Some((location, name)) = key(&parameter) else { continue };
+        let is_said = location == "header" && is_said_elsewhere(name);
+        if !is_said && !found.iter().any(|known| key(known) == Some((location, name))) {
+            found.push(parameter);
+        }
+    }
+    found
+}
+
+/// Whether a header of a request is described by its media types and its security schemes.
+fn is_said_elsewhere(header: &str) -> bool {
+    ["accept", "authorization", "content-type"]
+        .iter()
+        .any(|known| header.eq_ignore_ascii_case(known))
 }
 
 #[cfg(test)]

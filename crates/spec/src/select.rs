@@ -259,7 +259,11 @@ impl<'d> Needed<'d> {
                         self.add(&section, &name);
                     }
                 }
-                "mapping" => self.mapping(&member.node),
+                "mapping" => {
+                    let targets = member.node.as_object().into_iter().flatten();
+                    targets.for_each(|(_, target)| self.mapped(&target.node));
+                }
+                "defaultMapping" => self.mapped(&member.node),
                 "security" => self.requirements(&member.node),
                 _ => {}
             }
@@ -267,14 +271,12 @@ impl<'d> Needed<'d> {
         }
     }
 
-    /// What the values of a discriminator stand for: references, or names of schemas.
-    fn mapping(&mut self, node: &Node) {
-        for (_, member) in node.as_object().into_iter().flatten() {
-            let Some(target) = member.node.as_str() else { continue };
-            match component(target) {
-                Some((section, name)) => self.add(&section, &name),
-                None => self.add("schemas", target),
-            }
+    /// What a value of a discriminator stands for: a reference, or the name of a schema.
+    fn mapped(&mut self, target: &Node) {
+        let Some(target) = target.as_str() else { return };
+        match component(target) {
+            Some((section, name)) => self.add(&section, &name),
+            None => self.add("schemas", target),
         }
     }
 

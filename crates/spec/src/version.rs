@@ -10,6 +10,8 @@ pub enum Dialect {
     V30,
     /// OpenAPI 3.1.x.
     V31,
+    /// OpenAPI 3.2.x.
+    V32,
 }
 
 /// Which version of OpenAPI a document is written in; reports one that is not taken in.
@@ -33,7 +35,7 @@ pub fn dialect(document: &Node, problems: &mut Problems) -> Option<Dialect> {
                 "this is Swagger 2.0, the format before OpenAPI 3",
             )
             .at(swagger.key, "not taken in")
-            .help("convert it to OpenAPI 3.0 or 3.1 first"),
+            .help("convert it to OpenAPI 3.0 or later first"),
         );
         return None;
     }
@@ -59,14 +61,15 @@ pub fn dialect(document: &Node, problems: &mut Problems) -> Option<Dialect> {
     match (parts.next(), parts.next()) {
         (Some("3"), Some("0")) => Some(Dialect::V30),
         (Some("3"), Some("1")) => Some(Dialect::V31),
+        (Some("3"), Some("2")) => Some(Dialect::V32),
         _ => {
             problems.push(
                 Problem::new(
                     Code::UnsupportedVersion,
                     format!("OpenAPI `{version}` is not a version that is taken in"),
                 )
-                .at(openapi.node.span, "neither 3.0 nor 3.1")
-                .help("write the document in OpenAPI 3.0.x or 3.1.x"),
+                .at(openapi.node.span, "not 3.0, 3.1 or 3.2")
+                .help("write the document in OpenAPI 3.0.x, 3.1.x or 3.2.x"),
             );
             None
         }

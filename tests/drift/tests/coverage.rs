@@ -1,4 +1,4 @@
-//! Every place of OpenAPI 3.0 and 3.1 where something may stand, times added, removed and changed:
+//! Every place of OpenAPI 3.0, 3.1 and 3.2 where something may stand, times added, removed and changed:
 //! each is claimed by a rule, or is listed here with the reason why it is no difference.
 //!
 //! What the rules say is not looked at; `rules.rs` does that.
@@ -149,7 +149,20 @@ const VALUES: &[(&str, &str, &str, &str)] = &[
     ("a discriminator.mapping", "", "{a: b}", "{a: c}"),
     ("a schema.discriminator", "", "{propertyName: a}", "{propertyName: b}"),
     ("a media type.schema", "", "{type: string}", "{type: integer}"),
+    ("a media type.itemSchema", "", "{type: string}", "{type: integer}"),
     ("a media type.encoding", "", "{a: {contentType: a/b}}", "{a: {contentType: b/c}}"),
+    ("a media type.prefixEncoding", "", "[{contentType: a/b}]", "[{contentType: b/c}]"),
+    ("a media type.itemEncoding", "", "{contentType: a/b}", "{contentType: b/c}"),
+    ("an encoding.prefixEncoding", "", "[{contentType: a/b}]", "[{contentType: b/c}]"),
+    ("an encoding.itemEncoding", "", "{contentType: a/b}", "{contentType: b/c}"),
+    ("an encoding.encoding", "", "{a: {contentType: a/b}}", "{a: {contentType: b/c}}"),
+    ("a path item.additionalOperations", "", "{COPY: {}}", "{MOVE: {}}"),
+    (
+        "a security scheme.oauth2MetadataUrl",
+        "type: oauth2",
+        "https://a.example",
+        "https://b.example",
+    ),
     ("a parameter.schema", "name: a, in: query", "{type: string}", "{type: integer}"),
     ("a header.schema", "", "{type: string}", "{type: integer}"),
 ];
@@ -174,6 +187,7 @@ const FURTHER: &[(&str, &str, &str, &str)] = &[
 /// What is no difference, and why; a whole object, a field, or one change of it.
 const NONE: &[(&str, &str)] = &[
     ("a document.openapi", "documents of both versions are compared by what they mean"),
+    ("a document.$self", "references are compared by where they lead"),
     ("a schema.$defs", "definitions are compared where they are used"),
     ("a schema.definitions", "definitions are compared where they are used"),
     ("a path item.$ref", "it is followed"),
@@ -297,7 +311,7 @@ fn beside(cell: &str) -> &'static str {
         "a security scheme" if field != "type" => "type: http, scheme: bearer",
         "a discriminator" if field != "propertyName" => "propertyName: a",
         "a path item"
-            if !["get", "put", "post", "delete", "options", "head", "patch", "trace"]
+            if !["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"]
                 .contains(&field) =>
         {
             "get: {}"

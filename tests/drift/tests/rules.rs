@@ -699,6 +699,18 @@ const DOCUMENTS: &[(&[&str], &[&str], &str, &str)] = &[
         "{security: [{a: []}], paths: {/a: {get: {responses: {'200': {description: ''}}}}}, components: {securitySchemes: {a: {type: http, scheme: basic}}}}",
     ),
     (
+        &["server-name-changed"],
+        &["server-name-changed"],
+        "{servers: [{url: 'https://a.example', name: a}], paths: {}}",
+        "{servers: [{url: 'https://a.example', name: b}], paths: {}}",
+    ),
+    (
+        &["security-scheme-deprecation-changed"],
+        &["security-scheme-deprecation-changed"],
+        "{security: [{a: []}], paths: {/a: {get: {responses: {'200': {description: ''}}}}}, components: {securitySchemes: {a: {type: oauth2}}}}",
+        "{security: [{a: []}], paths: {/a: {get: {responses: {'200': {description: ''}}}}}, components: {securitySchemes: {a: {type: oauth2, deprecated: true}}}}",
+    ),
+    (
         &["bearer-format-changed"],
         &["bearer-format-changed"],
         "{security: [{a: []}], paths: {/a: {get: {responses: {'200': {description: ''}}}}}, components: {securitySchemes: {a: {type: http, scheme: bearer}}}}",

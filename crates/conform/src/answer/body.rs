@@ -1,18 +1,22 @@
 //! The body of an answer.
 
 use serde_json::Value;
-use spec::Cursor;
 use spec::cursor::join;
-use spec::media_type::{essence, is_json};
+use spec::media_type::{essence, is_json, is_json_sequence};
+use spec::stream::is_sequence;
+use spec::{Cursor, stream};
 use ureq::http::header::CONTENT_TYPE;
 
 use super::Found;
 use crate::document::Document;
 use crate::operation::Operation;
-use crate::server::{Answer, Body};
+use crate::server::{Answer, Body, Event};
 
 /// Events that end a stream and are not data.
 const LAST: &str = "[DONE]";
+
+/// What begins each text of a sequence (RFC 7464, section 2).
+const RECORD_SEPARATOR: u8 = 0x1E;
 
 pub(super) fn check(
     document: &Document,
@@ -20,7 +24,8 @@ pub(super) fn check(
     response: &Cursor<'_>,
     answer: &Answer,
 ) -> Vec<Found> {
-    let content = response.members_of("content");
+    let content = response.members_of("content").into_iter();
+    let content: Vec<_> = content.map(|(media, part)| (media, document.resolve(part))).collect();
     let is_bodiless = operation.method == "HEAD" || matches!(answer.status, 204 | 304);
     let is_empty = match &answer.body {
         Body::Whole(bytes) => bytes.is_empty(),
@@ -56,16 +61,20 @@ fn typed(
         let text = format!("the content type `{}` is not in the document", short(&said));
         return vec![Found::deviation("content-type-undocumented", text, &pointer)];
     };
-    let schema = media.get("schema");
+    let schema = document.item_schema(&said, media);
     match &answer.body {
         Body::TooLarge => {
             let text = "the body is larger than is read";
             vec![Found::deviation("answer-too-large", text, &media.pointer)]
         }
-        Body::Events(texts) => match media.get("itemSchema").or(schema) {
-            Some(schema) => events(document, &schema, texts),
+        Body::Events(found) => match schema {
+            Some(schema) => events(document, &schema, found),
             None => Vec::new(),
         },
+        Body::Whole(bytes) if is_sequence(&said) => {
+            let texts = sequence(bytes, is_json_sequence(&said));
+            schema.map(|schema| items(document, &schema, "item", texts)).unwrap_or_default()
+        }
         Body::Whole(bytes) if is_json(&said) => match serde_json::from_slice::<Value>(bytes) {
             Err(error) => {
                 let (line, column) = (error.line(), error.column());
@@ -121,17 +130,59 @@ fn json(document: &Document, schema: &Cursor<'_>, value: &Value) -> Vec<Found> {
     found
 }
 
-/// Each event is a value of its own, unless it is a plain text.
-fn events(document: &Document, schema: &Cursor<'_>, texts: &[String]) -> Vec<Found> {
-    let events = texts.iter().enumerate().filter(|(_, text)| *text != LAST);
-    let found = events.flat_map(|(nth, text)| {
-        let value = serde_json::from_str(text).unwrap_or_else(|_| text.as_str().into());
+/// Each event is a value of its own: its data, or all of it where that is what the schema says. Data
+/// that is JSON may be meant as such or as a text.
+fn events(document: &Document, schema: &Cursor<'_>, events: &[Event]) -> Vec<Found> {
+    let is_whole = stream::is_whole_event(document.node(), schema.node);
+    let side = &document.schemas().response;
+    let values = events.iter().filter(|event| event.data != LAST).map(|event| {
+        let text = Value::from(&*event.data);
+        let json = serde_json::from_str(&event.data).unwrap_or_else(|_| text.clone());
+        if !is_whole {
+            return Ok(json);
+        }
+        let (text, json) = (event.with(text), event.with(json));
+        let wrong = |value| side.violations(&schema.pointer, value).map_or(0, |(all, _)| all.len());
+        Ok(if wrong(&text) < wrong(&json) { text } else { json })
+    });
+    items(document, schema, "event", values)
+}
+
+/// The JSON texts of a sequence, whatever is between them.
+fn sequence(
+    bytes: &[u8],
+    has_separators: bool,
+) -> impl Iterator<Item = Result<Value, serde_json::Error>> {
+    let separator = if has_separators { RECORD_SEPARATOR } else { b'\n' };
+    let texts = bytes.split(move |byte| *byte == separator).map(<[u8]>::trim_ascii);
+    texts.filter(|text| !text.is_empty()).map(serde_json::from_slice)
+}
+
+fn items(
+    document: &Document,
+    schema: &Cursor<'_>,
+    called: &str,
+    values: impl Iterator<Item = Result<Value, serde_json::Error>>,
+) -> Vec<Found> {
+    let found = values.enumerate().flat_map(|(nth, value)| {
         let within = |found: Found| {
-            let at = format!("event {}{}", nth + 1, found.instance.as_deref().unwrap_or_default());
-            let id = if found.id == "body-invalid" { "event-invalid" } else { found.id };
+            let at =
+                format!("{called} {}{}", nth + 1, found.instance.as_deref().unwrap_or_default());
+            let id = match (found.id, called) {
+                ("body-invalid", "event") => "event-invalid",
+                ("body-invalid", _) => "item-invalid",
+                (id, _) => id,
+            };
             Found { id, ..found.at(at) }
         };
-        json(document, schema, &value).into_iter().map(within).collect::<Vec<_>>()
+        let found = match value {
+            Ok(value) => json(document, schema, &value),
+            Err(error) => {
+                let text = format!("it is not JSON from column {} on", error.column());
+                vec![Found::deviation("body-not-json", text, &schema.pointer)]
+            }
+        };
+        found.into_iter().map(within).collect::<Vec<_>>()
     });
     found.collect()
 }

@@ -1,11 +1,10 @@
 //! How bodies are written.
 
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 use spec::Cursor;
 use spec::media_type::{essence, is_json};
 
-use super::parameters::text;
+use super::text::{form, text};
 use super::{Content, Written};
 use crate::operation::Body;
 
@@ -46,21 +45,6 @@ pub(super) fn write(content: &Content<'_>) -> Result<(String, Vec<u8>), String> 
         other.clone_into(&mut content_type);
     }
     Ok((content_type, bytes))
-}
-
-fn form(value: &Value) -> Result<String, String> {
-    let Value::Object(members) = value else { return Err("a form is an object".to_owned()) };
-    let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
-    let mut pairs = Vec::new();
-    for (name, value) in members {
-        let values = match value {
-            Value::Array(items) => items.clone(),
-            value => vec![value.clone()],
-        };
-        let values = values.iter();
-        pairs.extend(values.map(|value| format!("{}={}", encoded(name), encoded(&text(value)))));
-    }
-    Ok(pairs.join("&"))
 }
 
 fn multipart(value: &Value) -> Result<String, String> {

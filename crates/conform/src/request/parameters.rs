@@ -2,8 +2,10 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
+use spec::media_type;
 use spec::parameter::{Style, serialization};
 
+use super::text::{form, text};
 use crate::operation::Parameter;
 
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -39,7 +41,7 @@ pub(super) fn in_query(parameter: &Parameter<'_>, value: &Value) -> Vec<String> 
     let name = encoded(parameter.name);
     let (style, explodes) = serialization(parameter.part.node);
     match value {
-        _ if parameter.is_json => vec![format!("{name}={}", encoded(&value.to_string()))],
+        _ if parameter.is_json() => vec![format!("{name}={}", encoded(&value.to_string()))],
         Value::Object(members) if style == Style::DeepObject => {
             let pair = |(key, value): (&String, &Value)| {
                 format!("{name}%5B{}%5D={}", encoded(key), encoded(&text(value)))
@@ -66,10 +68,46 @@ pub(super) fn in_query(parameter: &Parameter<'_>, value: &Value) -> Vec<String> 
     }
 }
 
+/// The pairs of a header of cookies.
+pub(super) fn in_cookie(parameter: &Parameter<'_>, value: &Value) -> Vec<String> {
+    let (style, explodes) = serialization(parameter.part.node);
+    if style != Style::Cookie || parameter.media.is_some() {
+        return in_query(parameter, value);
+    }
+    // Nothing is encoded (OpenAPI 3.2, "Style Values").
+    let name = parameter.name;
+    match value {
+        Value::Array(items) if explodes => {
+            items.iter().map(|item| format!("{name}={}", text(item))).collect()
+        }
+        Value::Object(members) if explodes => {
+            members.iter().map(|(key, value)| format!("{key}={}", text(value))).collect()
+        }
+        Value::Array(items) => {
+            let items: Vec<String> = items.iter().map(text).collect();
+            vec![format!("{name}={}", items.join(","))]
+        }
+        Value::Object(members) => {
+            let pairs = members.iter().map(|(key, value)| format!("{key},{}", text(value)));
+            vec![format!("{name}={}", pairs.collect::<Vec<_>>().join(","))]
+        }
+        value => vec![format!("{name}={}", text(value))],
+    }
+}
+
+/// A query as a whole (OpenAPI 3.2, "Parameter Locations").
+pub(super) fn as_query(parameter: &Parameter<'_>, value: &Value) -> Result<String, String> {
+    match parameter.media {
+        Some(media) if media_type::is_form(media) => form(value),
+        _ if parameter.is_json() => Ok(encoded(&value.to_string())),
+        _ => Ok(encoded(&text(value))),
+    }
+}
+
 /// The value of a header, which is not encoded; what cannot stand in one is left out.
 pub(super) fn in_header(parameter: &Parameter<'_>, value: &Value) -> String {
     let text = match value {
-        _ if parameter.is_json => value.to_string(),
+        _ if parameter.is_json() => value.to_string(),
         Value::Array(items) => items.iter().map(text).collect::<Vec<_>>().join(","),
         Value::Object(members) => {
             let between = if parameter.part.flag("explode") { "=" } else { "," };
@@ -84,7 +122,7 @@ pub(super) fn in_header(parameter: &Parameter<'_>, value: &Value) -> String {
 fn joined(parameter: &Parameter<'_>, value: &Value, separator: &str) -> String {
     let explode = parameter.part.flag("explode");
     match value {
-        _ if parameter.is_json => encoded(&value.to_string()),
+        _ if parameter.is_json() => encoded(&value.to_string()),
         Value::Array(items) => {
             items.iter().map(|item| encoded(&text(item))).collect::<Vec<_>>().join(separator)
         }
@@ -96,13 +134,5 @@ fn joined(parameter: &Parameter<'_>, value: &Value, separator: &str) -> String {
             members.iter().map(pair).collect::<Vec<_>>().join(separator)
         }
         value => encoded(&text(value)),
-    }
-}
-
-/// A value as it is written where there is no JSON.
-pub(super) fn text(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        value => value.to_string(),
     }
 }

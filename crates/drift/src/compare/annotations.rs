@@ -30,6 +30,12 @@ const TEXTS: [(&str, &str); 8] = [
     ("title", "title-changed"),
 ];
 
+/// Notes for people of some objects only.
+const NOTES: [(&str, &str, &str); 2] = [
+    ("a server", "name", "server-name-changed"),
+    ("a security scheme", "deprecated", "security-scheme-deprecation-changed"),
+];
+
 impl<'d> Comparison<'d> {
     /// The notes of two schemas.
     pub(super) fn notes(&mut self, pair: &Pair<'d>) {
@@ -136,6 +142,11 @@ impl<'d> Comparison<'d> {
             let name = |at: &Cursor<'d>| at.text("propertyName").unwrap_or_default().to_owned();
             let message = format!("the discriminator was `{}` and is `{}`", name(&old), name(&new));
             self.differ_at(pair, "discriminator-changed", Some(&old), Some(&new), &message);
+        }
+        // OpenAPI 3.2: what a value is whose tag is absent or unknown.
+        if old.text("defaultMapping") != new.text("defaultMapping") {
+            let message = "what a value without a known tag is has changed";
+            self.differ_at(pair, "discriminator-changed", Some(&old), Some(&new), message);
         }
         let (olds, news) = (self.old.discriminated(&old), self.new.discriminated(&new));
         for before in &olds {
@@ -276,7 +287,8 @@ impl<'d> Comparison<'d> {
         before: Option<&Cursor<'d>>,
         after: Option<&Cursor<'d>>,
     ) {
-        let id = TEXTS.iter().find(|(text, _)| *text == name).map(|(_, id)| *id);
+        let mut texts = TEXTS.into_iter().chain(NOTES.map(|(_, note, id)| (note, id)));
+        let id = texts.find(|(text, _)| *text == name).map(|(_, id)| id);
         let at = after.or(before);
         let subject = at.map_or_else(String::new, |at| {
             // One example or several are one thing.
@@ -453,7 +465,8 @@ fn lead_away(at: &Cursor<'_>) -> [bool; 4] {
 fn is_text(shape: &spec::openapi::Shape, name: &str) -> bool {
     let has_fields = matches!(shape.rest, Rest::Extensions | Rest::Anything);
     let is_extension = name.starts_with("x-") && ![SUNSET, SENTINEL].contains(&name);
-    (has_fields && TEXTS.iter().any(|(text, _)| *text == name)) || is_extension
+    let is_note = NOTES.iter().any(|(object, note, _)| (*object, *note) == (shape.name, name));
+    (has_fields && TEXTS.iter().any(|(text, _)| *text == name)) || is_extension || is_note
 }
 
 fn same(old: Option<&Cursor<'_>>, new: Option<&Cursor<'_>>) -> bool {

@@ -127,7 +127,9 @@ impl<'d> Comparison<'d> {
     }
 
     fn media_type(&mut self, old: &Cursor<'d>, new: &Cursor<'d>, side: Direction, frame: usize) {
+        let (old, new) = (&self.old.resolve(old), &self.new.resolve(new));
         self.schemas_of(old, new, side, frame);
+        self.schemas_in("itemSchema", old, new, side, frame);
         if side == Direction::Response {
             self.sentinel(frame, old, new);
         }
@@ -136,6 +138,16 @@ impl<'d> Comparison<'d> {
 
     /// How the parts of a form are written.
     fn encodings(&mut self, old: &Cursor<'d>, new: &Cursor<'d>, side: Direction, frame: usize) {
+        for field in ["prefixEncoding", "itemEncoding"] {
+            let (before, after) = (old.get(field), new.get(field));
+            let json =
+                |at: &Option<Cursor<'d>>| at.as_ref().map(|at| at.node.to_json().to_string());
+            if json(&before) != json(&after) {
+                let message = "the parts are written in another way".to_owned();
+                let places = (before.as_ref().unwrap_or(old), after.as_ref().unwrap_or(new));
+                self.on(frame, (side, "encoding-changed"), Some(places.0), Some(places.1), message);
+            }
+        }
         let (before, after) = (old.get("encoding"), new.get("encoding"));
         let names: std::collections::BTreeSet<&str> =
             before.iter().chain(&after).flat_map(Cursor::members).map(|(name, _)| name).collect();

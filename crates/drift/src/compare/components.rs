@@ -129,7 +129,7 @@ fn references(node: &Node, found: &mut BTreeSet<String>) {
         Value::Object(members) => {
             for (name, member) in members {
                 match (name.as_str(), &member.node.value) {
-                    ("$ref", Value::String(target)) => {
+                    ("$ref" | "defaultMapping", Value::String(target)) => {
                         found.insert(target.clone());
                     }
                     ("security", Value::Array(items)) => {

@@ -188,28 +188,10 @@ impl<'d> Comparison<'d> {
 
 /// The parameters of an operation, with those of its path item that it does not replace.
 fn parameters<'d>(document: &'d Document, operation: &Operation<'d>) -> Vec<Parameter<'d>> {
-    let mut found: Vec<Parameter<'d>> = Vec::new();
-    for owner in [&operation.at, &operation.item] {
-        for at in owner.get("parameters").iter().flat_map(Cursor::items) {
-            let at = document.resolve(&at);
-            let (Some(name), Some(place)) = (at.text("name"), at.text("in")) else { continue };
-            let parameter = Parameter { at, name, place };
-            if place == "header" && is_ignored(name) {
-                continue;
-            }
-            if !found.iter().any(|known| known.is(&parameter)) {
-                found.push(parameter);
-            }
-        }
-    }
-    found
-}
-
-/// Whether a header of a request is described elsewhere (OpenAPI 3.1.1, "Parameter Object").
-fn is_ignored(name: &str) -> bool {
-    ["accept", "authorization", "content-type"]
-        .iter()
-        .any(|ignored| name.eq_ignore_ascii_case(ignored))
+    let all = parameter::of_operation(&document.node, &operation.item, &operation.at);
+    let named =
+        |at: Cursor<'d>| Some(Parameter { name: at.text("name")?, place: at.text("in")?, at });
+    all.into_iter().filter_map(named).collect()
 }
 
 /// The parameters of an operation by where and how they are sent; those in the path by their place.

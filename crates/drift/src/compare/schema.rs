@@ -63,7 +63,19 @@ impl<'d> Comparison<'d> {
         side: Direction,
         frame: usize,
     ) {
-        match (old.get("schema"), new.get("schema")) {
+        self.schemas_in("schema", old, new, side, frame);
+    }
+
+    /// The schemas in a field of two objects.
+    pub(super) fn schemas_in(
+        &mut self,
+        field: &str,
+        old: &Cursor<'d>,
+        new: &Cursor<'d>,
+        side: Direction,
+        frame: usize,
+    ) {
+        match (old.get(field), new.get(field)) {
             (Some(old), Some(new)) => {
                 self.schemas(&Schema::new(old), &Schema::new(new), side, frame);
             }

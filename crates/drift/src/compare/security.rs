@@ -112,7 +112,9 @@ fn scheme(document: &Document, name: &str) -> String {
             let mut fields: Vec<_> = at
                 .members()
                 .filter(|(name, _)| !name.starts_with("x-"))
-                .filter(|(name, _)| !["type", "description", "bearerFormat"].contains(name))
+                .filter(|(name, _)| {
+                    !["type", "description", "bearerFormat", "deprecated"].contains(name)
+                })
                 .map(|(name, at)| format!("{name} {}", without_texts(at.node.to_json())))
                 .collect();
             fields.sort();

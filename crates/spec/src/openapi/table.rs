@@ -1,4 +1,4 @@
-//! The table: each object of OpenAPI 3.0 and 3.1 with its fields.
+//! The table: each object of OpenAPI 3.0, 3.1 and 3.2 with its fields.
 //!
 //! Other tools that go through documents read the same table.
 
@@ -103,8 +103,16 @@ const fn map(name: &'static str, entries: Kind) -> Shape {
     Shape { name, required: &[], fields: &[], rest: Rest::Of(entries) }
 }
 
-const STYLES: &[&str] =
-    &["deepObject", "form", "label", "matrix", "pipeDelimited", "simple", "spaceDelimited"];
+const STYLES: &[&str] = &[
+    "cookie",
+    "deepObject",
+    "form",
+    "label",
+    "matrix",
+    "pipeDelimited",
+    "simple",
+    "spaceDelimited",
+];
 
 /// The types of JSON Schema.
 pub const TYPES: &[&str] = &["array", "boolean", "integer", "null", "number", "object", "string"];
@@ -114,7 +122,8 @@ pub const TYPES: &[&str] = &["array", "boolean", "integer", "null", "number", "o
 static SERVER_KIND: Kind = Kind::Object(&SERVER);
 static PARAMETER_KIND: Kind = OrRef(&PARAMETER);
 static EXAMPLE_KIND: Kind = OrRef(&EXAMPLE);
-static MEDIA_TYPE_KIND: Kind = Kind::Object(&MEDIA_TYPE);
+static MEDIA_TYPE_KIND: Kind = OrRef(&MEDIA_TYPE);
+static ENCODING_KIND: Kind = Kind::Object(&ENCODING);
 
 /// The whole document.
 pub static DOCUMENT: Shape = shape(
@@ -122,6 +131,7 @@ pub static DOCUMENT: Shape = shape(
     &["openapi", "info"],
     &[
         ("openapi", Text),
+        ("$self", Text),
         ("info", Kind::Object(&INFO)),
         ("jsonSchemaDialect", Text),
         ("servers", List(&SERVER_KIND)),
@@ -156,7 +166,12 @@ static LICENSE: Shape =
 static SERVER: Shape = shape(
     "a server",
     &["url"],
-    &[("url", Text), ("description", Text), ("variables", Map(&Kind::Object(&SERVER_VARIABLE)))],
+    &[
+        ("url", Text),
+        ("name", Text),
+        ("description", Text),
+        ("variables", Map(&Kind::Object(&SERVER_VARIABLE))),
+    ],
 );
 
 static SERVER_VARIABLE: Shape = shape(
@@ -171,7 +186,14 @@ static EXTERNAL_DOCS: Shape =
 static TAG: Shape = shape(
     "a tag",
     &["name"],
-    &[("name", Text), ("description", Text), ("externalDocs", Kind::Object(&EXTERNAL_DOCS))],
+    &[
+        ("name", Text),
+        ("summary", Text),
+        ("description", Text),
+        ("parent", Text),
+        ("kind", Text),
+        ("externalDocs", Kind::Object(&EXTERNAL_DOCS)),
+    ],
 );
 
 static COMPONENTS: Shape = shape(
@@ -188,6 +210,7 @@ static COMPONENTS: Shape = shape(
         ("links", Map(&OrRef(&LINK))),
         ("callbacks", Map(&OrRef(&CALLBACK))),
         ("pathItems", Map(&OrRef(&PATH_ITEM))),
+        ("mediaTypes", Map(&MEDIA_TYPE_KIND)),
     ],
 );
 
@@ -208,6 +231,8 @@ static PATH_ITEM: Shape = shape(
         ("head", Kind::Object(&OPERATION)),
         ("patch", Kind::Object(&OPERATION)),
         ("trace", Kind::Object(&OPERATION)),
+        ("query", Kind::Object(&OPERATION)),
+        ("additionalOperations", Map(&Kind::Object(&OPERATION))),
         ("servers", List(&SERVER_KIND)),
         ("parameters", List(&PARAMETER_KIND)),
     ],
@@ -239,7 +264,7 @@ static PARAMETER: Shape = shape(
     &["name", "in"],
     &[
         ("name", Text),
-        ("in", Word(&["query", "header", "path", "cookie"])),
+        ("in", Word(&["query", "header", "path", "cookie", "querystring"])),
         ("description", Text),
         ("required", Bool),
         ("deprecated", Bool),
@@ -282,9 +307,12 @@ pub static MEDIA_TYPE: Shape = shape(
     &[],
     &[
         ("schema", Schema),
+        ("itemSchema", Schema),
         ("example", Any),
         ("examples", Map(&EXAMPLE_KIND)),
-        ("encoding", Map(&Kind::Object(&ENCODING))),
+        ("encoding", Map(&ENCODING_KIND)),
+        ("prefixEncoding", List(&ENCODING_KIND)),
+        ("itemEncoding", Kind::Object(&ENCODING)),
     ],
 );
 
@@ -297,6 +325,9 @@ static ENCODING: Shape = shape(
         ("style", Word(STYLES)),
         ("explode", Bool),
         ("allowReserved", Bool),
+        ("encoding", Map(&ENCODING_KIND)),
+        ("prefixEncoding", List(&ENCODING_KIND)),
+        ("itemEncoding", Kind::Object(&ENCODING)),
     ],
 );
 
@@ -306,6 +337,7 @@ static RESPONSE: Shape = shape(
     "a response",
     &["description"],
     &[
+        ("summary", Text),
         ("description", Text),
         ("headers", Map(&OrRef(&HEADER))),
         ("content", Map(&MEDIA_TYPE_KIND)),
@@ -329,7 +361,14 @@ static LINK: Shape = shape(
 static EXAMPLE: Shape = shape(
     "an example",
     &[],
-    &[("summary", Text), ("description", Text), ("value", Any), ("externalValue", Text)],
+    &[
+        ("summary", Text),
+        ("description", Text),
+        ("value", Any),
+        ("dataValue", Any),
+        ("serializedValue", Text),
+        ("externalValue", Text),
+    ],
 );
 
 static SECURITY_SCHEME: Shape = shape(
@@ -344,6 +383,8 @@ static SECURITY_SCHEME: Shape = shape(
         ("bearerFormat", Text),
         ("flows", Any),
         ("openIdConnectUrl", Text),
+        ("oauth2MetadataUrl", Text),
+        ("deprecated", Bool),
     ],
 );
 
@@ -404,5 +445,8 @@ pub static SCHEMA: Shape = Shape {
     rest: Rest::Anything,
 };
 
-static DISCRIMINATOR: Shape =
-    shape("a discriminator", &["propertyName"], &[("propertyName", Text), ("mapping", Map(&Text))]);
+static DISCRIMINATOR: Shape = shape(
+    "a discriminator",
+    &["propertyName"],
+    &[("propertyName", Text), ("mapping", Map(&Text)), ("defaultMapping", Text)],
+);
