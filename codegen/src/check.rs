@@ -5,6 +5,7 @@
 mod cycles;
 mod defaults;
 mod operations;
+mod parameters;
 mod references;
 mod structure;
 
@@ -20,9 +21,10 @@ pub(crate) fn check(document: &Node, dialect: Dialect, problems: &mut Problems) 
     let definitions = references::definitions(document);
     walk(Visit::root(document, Kind::Object(&DOCUMENT)), &mut |visit| {
         let mut found = Problems::default();
-        structure::check(visit, &mut found);
+        structure::check(visit, dialect, &mut found);
         references::check(document, &definitions, visit, &mut found);
         defaults::check(visit, &mut found);
+        parameters::check(visit, &mut found);
         problems.append(if visit.is_used { found } else { found.into_warnings() });
     });
     structure::check_paths(document, dialect, problems);

@@ -172,8 +172,7 @@ impl Samples<'_> {
         item: &Cursor<'_>,
         operation: &Cursor<'_>,
     ) -> BTreeMap<String, serde_json::Value> {
-        let all = [item, operation].into_iter().flat_map(|owner| owner.items_of("parameters"));
-        let all = all.map(|parameter| parameter.resolve(self.requests));
+        let all = spec::parameter::of_operation(self.requests, item, operation).into_iter();
         let samples = all.filter_map(|parameter| {
             let content = || parameter.members_of("content").into_iter().next();
             let schema = parameter.get("schema").or_else(|| content()?.1.get("schema"))?;

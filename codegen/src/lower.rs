@@ -1,4 +1,4 @@
-//! From OpenAPI 3.1 to 3.0, and from what 3.0 allows to what progenitor takes, without changing
+//! From OpenAPI 3.1 and 3.2 to 3.0, and from what 3.0 allows to what progenitor takes, without changing
 //! what goes over the wire.
 //!
 //! Each lowering is one function in one of the modules below, listed here with its reason. They
@@ -25,6 +25,7 @@ mod references;
 mod registry;
 mod residual_all_of;
 mod responses;
+mod streams;
 mod tags;
 mod unions;
 
@@ -176,6 +177,11 @@ const LOWERINGS: &[Lowering] = &[
         "path-parameters",
         "parameters of a path are those of its operations, unless they have their own",
         parameters::of_paths,
+    ),
+    document(
+        "other-method",
+        "progenitor knows the methods of OpenAPI 3.0 only; the runtime sends any other",
+        operations::other_methods,
     ),
     document(
         "parameter",

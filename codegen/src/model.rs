@@ -32,6 +32,8 @@ pub(crate) struct OperationPlan {
     pub(crate) response: Option<ResponsePlan>,
     /// Its error responses that have a type: the status as the document writes it, and the schema.
     pub(crate) errors: Vec<(String, String)>,
+    /// Its method, where progenitor has another one in its place.
+    pub(crate) method: Option<String>,
     /// The server that the operation has for itself.
     pub(crate) server: Option<String>,
     /// The credentials that it asks for, where that is not what the document asks for.
@@ -122,6 +124,8 @@ pub(crate) struct Parameter {
     /// The name in the template of the path, where that is another.
     pub(crate) in_template: Option<String>,
     pub(crate) location: ParameterLocation,
+    /// How the fields of a form are written that is the query as a whole.
+    pub(crate) encodings: Vec<Encoding>,
     pub(crate) style: Style,
     pub(crate) explode: bool,
     pub(crate) allow_reserved: bool,
@@ -168,6 +172,8 @@ pub(crate) enum ResponseForm {
     Events,
     /// Events that are described as a whole, with `data` as one of their fields.
     WholeEvents,
+    /// Records of a JSON text sequence.
+    Sequence,
     /// Events whose data is text.
     TextEvents,
     /// Lines of JSON.
@@ -231,6 +237,8 @@ pub(crate) struct Variant {
 pub(crate) struct UnionPlan {
     /// The property of its discriminator, and the values that stand for each branch.
     pub(crate) tags: Option<(String, Vec<Vec<Value>>)>,
+    /// The branch that stands for values without a known tag.
+    pub(crate) default: Option<usize>,
     /// The values that fields of each branch have to have, where its type does not check them.
     pub(crate) fixed: Vec<Value>,
 }
@@ -240,6 +248,12 @@ impl UnionPlan {
     pub(crate) fn count(&self) -> Option<usize> {
         let tags = self.tags.as_ref().map(|(_, tags)| tags.len());
         tags.or((!self.fixed.is_empty()).then_some(self.fixed.len()))
+    }
+
+    /// The tags that are written where a value has none: none for the branch that needs none.
+    pub(crate) fn written_tags(&self) -> Vec<Option<&Value>> {
+        let tags = self.tags.iter().flat_map(|(_, tags)| tags).enumerate();
+        tags.map(|(at, tags)| tags.first().filter(|_| self.default != Some(at))).collect()
     }
 }
 

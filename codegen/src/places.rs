@@ -52,7 +52,7 @@ impl Places {
             let mut uses = uses(lowered, operation.node);
             let plan = model.plan(operation.node);
             uses.extend(plan.schemas().into_iter().map(rust_type));
-            let shown = shown(operation);
+            let shown = shown(operation, plan);
             let parameters = parameters(operation.node, plan);
             (shown, Origin { span: operation.key, uses, parameters })
         });
@@ -60,9 +60,11 @@ impl Places {
     }
 }
 
-/// An operation by method and path.
-pub(crate) fn shown(operation: &Operation<'_>) -> String {
-    operation.name()
+/// An operation by method and path, as the document has them.
+pub(crate) fn shown(operation: &Operation<'_>, plan: &OperationPlan) -> String {
+    let Some(method) = &plan.method else { return operation.name() };
+    let path = operation.path.rsplit_once('#').map_or(operation.path, |(path, _)| path);
+    format!("{method} {path}")
 }
 
 /// The parameters of an operation, those included that the runtime writes.

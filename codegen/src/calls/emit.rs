@@ -308,6 +308,9 @@ fn preparation(call: &Call) -> Preparation {
     if let Some(accept) = plan.response.as_ref().and_then(|answer| answer.accept.as_deref()) {
         before.push(quote!(call_options.accept(#accept);));
     }
+    if let Some(method) = &plan.method {
+        before.push(quote!(call_options.method(#method);));
+    }
     if let Some(server) = &plan.server {
         before.push(quote!(call_options.operation_server(#server);));
     }
@@ -324,12 +327,22 @@ fn preparation(call: &Call) -> Preparation {
     }
     if let (Some(fields), Some(parameters)) = (&call.parameters, &plan.parameters) {
         let value = construction(call, fields);
-        let rows =
-            parameters.table.iter().filter(|row| row.location != ParameterLocation::Path).map(row);
-        let rows: Vec<TokenStream> = rows.collect();
+        let is_row = |row: &&model::Parameter| {
+            !matches!(row.location, ParameterLocation::Path | ParameterLocation::QueryString)
+        };
+        let rows: Vec<TokenStream> = parameters.table.iter().filter(is_row).map(row).collect();
+        let wholes =
+            parameters.table.iter().filter(|row| row.location == ParameterLocation::QueryString);
         requests.push(quote!(let parameters = #value;));
         if !rows.is_empty() {
             requests.push(quote!(call_options.parameters(&parameters, &[#(#rows),*]);));
+        }
+        for whole in wholes {
+            let (field, style) = (field_of(call, whole), style(whole.style));
+            let encodings = whole.encodings.iter().map(encoding);
+            requests.push(quote! {
+                call_options.query_string(&parameters.#field, #style, &[#(#encodings),*]);
+            });
         }
     }
     for argument in &call.arguments {
@@ -512,7 +525,9 @@ fn row(parameter: &model::Parameter) -> TokenStream {
     let location = match parameter.location {
         ParameterLocation::Header => quote!(Header),
         ParameterLocation::Cookie => quote!(Cookie),
-        ParameterLocation::Query | ParameterLocation::Path => quote!(Query),
+        ParameterLocation::Query | ParameterLocation::QueryString | ParameterLocation::Path => {
+            quote!(Query)
+        }
     };
     quote! {
         runtime::parameters::Parameter {
@@ -536,6 +551,7 @@ fn style(style: Style) -> TokenStream {
         Style::Label => quote!(Label),
         Style::Matrix => quote!(Matrix),
         Style::Json => quote!(Json),
+        Style::Cookie => quote!(Cookie),
     };
     quote!(runtime::parameters::Style::#name)
 }

@@ -227,7 +227,7 @@ fn call(
         inputs,
         arguments,
         parameters,
-        operation: shown(operation),
+        operation: shown(operation, plan),
         template: operation.path.to_owned(),
         path,
         plan: plan.clone(),

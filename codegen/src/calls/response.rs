@@ -23,7 +23,10 @@ pub(super) fn ty(call: &Call) -> TokenStream {
             quote!(#name)
         }
         ResponseForm::TextEvents => quote!(runtime::EventStream<String>),
-        ResponseForm::Events | ResponseForm::WholeEvents | ResponseForm::Lines => {
+        ResponseForm::Events
+        | ResponseForm::WholeEvents
+        | ResponseForm::Lines
+        | ResponseForm::Sequence => {
             quote!(runtime::EventStream<#schema>)
         }
     }
@@ -63,6 +66,7 @@ pub(super) fn is_stream(call: &Call) -> bool {
                 | ResponseForm::WholeEvents
                 | ResponseForm::TextEvents
                 | ResponseForm::Lines
+                | ResponseForm::Sequence
         )
     })
 }
@@ -120,6 +124,7 @@ pub(super) fn read(call: &Call) -> TokenStream {
         ResponseForm::WholeEvents => quote!(Event),
         ResponseForm::TextEvents => quote!(Text),
         ResponseForm::Lines => quote!(Lines),
+        ResponseForm::Sequence => quote!(Sequence),
     };
     quote!(call.events(result, runtime::event_stream::Frame::#frame, #sentinel))
 }

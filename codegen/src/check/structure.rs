@@ -5,7 +5,7 @@ use spec::openapi::{Kind, Rest, Shape, TYPES, Visit};
 use spec::suggest::unknown_field;
 use spec::{Code, Dialect, Node, Problem, Problems};
 
-pub(super) fn check(visit: &Visit<'_>, problems: &mut Problems) {
+pub(super) fn check(visit: &Visit<'_>, dialect: Dialect, problems: &mut Problems) {
     match fits(visit.node, visit.kind) {
         Ok(()) if has_broken_ref(visit) => {
             let target = visit.node.get("$ref").unwrap_or(visit.node);
@@ -21,7 +21,7 @@ pub(super) fn check(visit: &Visit<'_>, problems: &mut Problems) {
         Ok(()) => {
             let is_reference = visit.reference().is_some();
             if let (Some(shape), false) = (visit.shape(), is_reference) {
-                check_fields(visit, shape, problems);
+                check_fields(visit, shape, dialect, problems);
             }
         }
         // Programs write `null` where a field may be left out.
@@ -117,9 +117,11 @@ fn quoting(node: &Node, expected: &str) -> &'static str {
     }
 }
 
-fn check_fields(visit: &Visit<'_>, shape: &Shape, problems: &mut Problems) {
+fn check_fields(visit: &Visit<'_>, shape: &Shape, dialect: Dialect, problems: &mut Problems) {
     let Some(members) = visit.node.as_object() else { return };
-    for required in shape.required {
+    // OpenAPI 3.2 lets a response go without its description.
+    let is_lenient = dialect == Dialect::V32 && shape.name == "a response";
+    for required in shape.required.iter().filter(|_| !is_lenient) {
         if !members.contains_key(*required) {
             let at = visit.key.unwrap_or(visit.node.span);
             let problem = Problem::new(

@@ -68,6 +68,9 @@ fn tokens(document: &Node) -> Result<TokenStream, String> {
 fn obstacle(operation: &Operation<'_>, plan: &OperationPlan) -> Option<&'static str> {
     /// What a regular expression reads otherwise, in a path that progenitor makes one of.
     const SPECIAL: [char; 11] = ['\\', '^', '$', '*', '+', '?', '(', ')', '[', ']', '|'];
+    if plan.method.is_some() {
+        return Some("its method is none that the crate httpmock knows");
+    }
     if plan.body.is_some() {
         return Some("its body is not plain JSON");
     }

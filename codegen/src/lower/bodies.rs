@@ -196,7 +196,7 @@ fn is_object(schema: &Node, document: &Node) -> bool {
     })
 }
 
-fn encodings(content: &Node) -> Vec<Encoding> {
+pub(super) fn encodings(content: &Node) -> Vec<Encoding> {
     // Those of parameters in the query (OpenAPI 3.1.1, "Encoding Object").
     let is_of_query =
         |style: &Style| !matches!(style, Style::Simple | Style::Label | Style::Matrix);

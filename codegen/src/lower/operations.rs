@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use heck::ToSnakeCase;
 use spec::node::{Member, Object, Value};
-use spec::openapi;
+use spec::openapi::{self, METHODS};
 use spec::{Node, Span};
 
 use super::Notes;
@@ -102,6 +102,40 @@ pub(super) fn servers(document: &mut Node, notes: &mut Notes<'_>) {
                 None => notes.widened(key, "a server of its own without an absolute URL"),
             }
         }
+    }
+}
+
+/// An operation of a method that progenitor does not know stands at a path of its own, told apart by
+/// a fragment, which is not sent. The plan says which method it has.
+pub(super) fn other_methods(document: &mut Node, notes: &mut Notes<'_>) {
+    let is_other = |method: &str| method == "query" || !METHODS.contains(&method);
+    let Some(paths) = document.get_mut("paths").and_then(Node::as_object_mut) else { return };
+    let mut found = Vec::new();
+    for (path, item) in paths.iter_mut().filter(|(path, _)| !path.starts_with("x-")) {
+        let methods = openapi::methods(&item.node).map(|(method, _)| method);
+        let methods: Vec<String> =
+            methods.filter(|method| is_other(method)).map(str::to_owned).collect();
+        let costs = item.node.get(openapi::COSTS).cloned();
+        for method in methods {
+            let Some(operation) = openapi::take_operation(&mut item.node, &method) else {
+                continue;
+            };
+            notes.touched(operation.key);
+            let may_cost = openapi::may_cost(costs.as_ref(), &method, &operation.node);
+            notes.model.plan_mut(&operation.node).method = Some(openapi::sent(&method));
+            found.push((path.clone(), method, operation, may_cost));
+        }
+        item.node.take(openapi::ADDITIONAL_OPERATIONS);
+    }
+    for (path, method, operation, may_cost) in found {
+        let span = operation.key;
+        let costs = Node::new(span, Value::Bool(may_cost));
+        let members =
+            [("post".to_owned(), operation), (openapi::COSTS.to_owned(), Member::derived(costs))];
+        let item = Member::derived(Node::new(span, Value::Object(members.into_iter().collect())));
+        let behind = paths.get_index_of(&path).map_or(paths.len(), |index| index + 1);
+        let mark = if path.contains('#') { '-' } else { '#' };
+        paths.shift_insert(behind, format!("{path}{mark}{method}"), item);
     }
 }
 

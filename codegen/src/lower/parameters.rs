@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use heck::ToSnakeCase;
 use spec::node::{Member, Object, Value};
 use spec::openapi;
-use spec::{Node, Span};
+use spec::{Node, Span, media_type};
 
 use super::Notes;
 use super::operations::{Place, rewrite_each};
@@ -300,28 +300,41 @@ fn free_field(name: &str, taken: &Object) -> String {
 fn entry(node: &Node, field: String) -> model::Parameter {
     let (declared, explodes) = parameter::serialization(node);
     let is_json = has_json_content(node);
+    let location = ParameterLocation::named(node.text_or_empty("in"));
+    let whole = content(node).filter(|_| location == ParameterLocation::QueryString);
+    // What the query is as a whole has no style but that of its content.
+    let is_text = whole.is_some_and(|(media_type, _)| !media_type::is_form(media_type));
     model::Parameter {
         field,
         name: node.text_or_empty("name").to_owned(),
         in_template: None,
-        location: ParameterLocation::named(node.text_or_empty("in")),
-        style: if is_json { Style::Json } else { declared },
+        location,
+        encodings: whole.map(|(_, content)| super::bodies::encodings(content)).unwrap_or_default(),
+        style: match () {
+            () if is_json => Style::Json,
+            () if is_text => Style::Simple,
+            () => declared,
+        },
         explode: explodes && !is_json,
         allow_reserved: node.get("allowReserved").is_some_and(Node::is_true),
     }
 }
 
 fn has_json_content(parameter: &Node) -> bool {
-    let content = parameter.get("content").and_then(Node::as_object);
-    let kind = content.and_then(|content| content.keys().next());
-    parameter.get("schema").is_none() && kind.is_some_and(|kind| media::may_be_json(kind))
+    let kind = content(parameter).map(|(kind, _)| kind);
+    parameter.get("schema").is_none() && kind.is_some_and(media::may_be_json)
+}
+
+/// The one content type of a parameter, and what the document says of it.
+fn content(parameter: &Node) -> Option<(&str, &Node)> {
+    let (media_type, member) = parameter.get("content")?.as_object()?.iter().next()?;
+    Some((media_type, &member.node))
 }
 
 /// The schema of a parameter, with what the parameter itself says of it.
 fn property(parameter: &Node) -> Node {
     let span = parameter.span;
-    let content = parameter.get("content").and_then(Node::as_object);
-    let in_content = content.and_then(|content| content.values().next()?.node.get("schema"));
+    let in_content = content(parameter).and_then(|(_, content)| content.get("schema"));
     let schema = parameter.get("schema").or(in_content).cloned();
     let mut schema = schema.unwrap_or_else(|| Node::object(span, []));
     let own = ["description", "deprecated"];

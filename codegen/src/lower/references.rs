@@ -4,7 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use spec::cursor::resolve;
 use spec::node::{Member, Object, Value};
-use spec::openapi::{self, DOCUMENT, Kind, SCHEMAS, Visit, is_annotation, walk, walk_schemas_mut};
+use spec::openapi::{
+    self, DOCUMENT, Kind, SCHEMAS, Visit, is_annotation, table::MEDIA_TYPE, walk, walk_schemas_mut,
+};
 use spec::{Code, Dialect, Node, Problem, Span};
 
 use super::Notes;
@@ -71,10 +73,8 @@ pub(super) fn spelling(document: &mut Node, notes: &mut Notes<'_>) {
 pub(super) fn parts_of_operations(document: &mut Node, notes: &mut Notes<'_>) {
     let mut found: HashMap<String, Node> = HashMap::new();
     walk(Visit::root(document, Kind::Object(&DOCUMENT)), &mut |visit| {
-        let target = visit.reference().filter(|_| matches!(visit.kind, Kind::OrRef(_)));
-        let Some((target, _)) = target.filter(|(target, _)| target.starts_with("#/paths/")) else {
-            return;
-        };
+        let target = visit.reference().filter(|(target, _)| is_inlined(target, visit.kind));
+        let Some((target, _)) = target else { return };
         if let Some(part) = resolve(document, visit.node) {
             found.insert(target.to_owned(), part.clone());
         }
@@ -84,13 +84,19 @@ pub(super) fn parts_of_operations(document: &mut Node, notes: &mut Notes<'_>) {
     }
     openapi::walk_mut(document, Kind::Object(&DOCUMENT), &mut |node, kind| {
         let target = node.get("$ref").and_then(Node::as_str);
-        let part = target.filter(|_| matches!(kind, Kind::OrRef(_))).and_then(|t| found.get(t));
+        let part = target.filter(|target| is_inlined(target, kind)).and_then(|t| found.get(t));
         if let Some(part) = part {
             notes.touched(node.span);
             *node = part.clone();
         }
         true
     });
+}
+
+/// Whether nobody looks a part up where it is used: parts of other operations, and media types.
+fn is_inlined(target: &str, kind: Kind) -> bool {
+    let Kind::OrRef(shape) = kind else { return false };
+    target.starts_with("#/paths/") || std::ptr::eq(shape, &raw const MEDIA_TYPE)
 }
 
 /// A path item that is a reference becomes what it refers to; what stands beside the `$ref` stays.

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use spec::node::{Member, Object, Value};
-use spec::{Node, openapi};
+use spec::{Cursor, Dialect, Node, openapi, stream};
 
 use crate::rust_names::rust_type;
 
@@ -32,6 +32,22 @@ impl<'d> SchemaRegistry<'d> {
     /// What a node says, itself or by reference; `None` if the reference leads nowhere.
     pub(super) fn resolve<'n>(&'n self, node: &'n Node) -> Option<&'n Node> {
         spec::cursor::resolve(self.document, node)
+    }
+
+    /// The schema of a content, of one item where it is a sequence.
+    pub(super) fn item_schema<'n>(
+        &'n self,
+        media_type: &str,
+        content: &'n Node,
+        dialect: Dialect,
+    ) -> Option<&'n Node> {
+        let content = Cursor::root(content);
+        stream::item_schema(self.document, dialect, media_type, &content).map(|found| found.node)
+    }
+
+    /// Whether a schema describes an event with all its fields.
+    pub(super) fn is_whole_event(&self, schema: &Node) -> bool {
+        stream::is_whole_event(self.document, schema)
     }
 
     /// The name of a schema: that of its reference, or one that it is given.

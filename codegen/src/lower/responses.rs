@@ -6,12 +6,13 @@
 //! type stay with progenitor; for others the runtime reads what the plan says.
 
 use spec::node::{Member, Object, Value};
-use spec::{Node, Span, media_type};
+use spec::{Dialect, Node, Span, media_type};
 
 use super::Notes;
 use super::media;
 use super::operations::{Copy, Place, add_copies, rewrite_each};
 use super::registry::{SchemaRegistry, needs_name, reference};
+use super::streams;
 use crate::model::{BodyForm, Case, CaseForm, OperationPlan, ResponseForm, ResponsePlan};
 
 /// One status and what comes with it.
@@ -33,6 +34,7 @@ enum Form {
     Empty,
     Events,
     Lines,
+    Sequence,
 }
 
 /// Rewrites the responses of every operation.
@@ -50,7 +52,7 @@ pub(super) fn lower(document: &mut Node, notes: &mut Notes<'_>) {
         let mut streams = Vec::new();
         for status in &successes {
             let response = responses.get(status).and_then(|member| registry.resolve(&member.node));
-            let (reading, stream) = readings(status, response, place, registry);
+            let (reading, stream) = readings(status, response, place, notes.dialect, registry);
             whole.extend(reading);
             streams.extend(stream);
         }
@@ -96,6 +98,7 @@ fn readings(
     status: &str,
     response: Option<&Node>,
     place: &Place<'_>,
+    dialect: Dialect,
     registry: &SchemaRegistry<'_>,
 ) -> (Option<Reading>, Option<Reading>) {
     let reading = |form: Form, media_type: &str, schema: Option<&Node>| Reading {
@@ -112,9 +115,9 @@ fn readings(
     let mut whole: Option<Reading> = None;
     let mut stream: Option<Reading> = None;
     for (media_type, member) in content {
-        let schema = member.node.get("schema");
+        let schema = registry.item_schema(media_type, &member.node, dialect);
         let new = reading(form(media_type, schema, registry), media_type, schema);
-        if matches!(new.form, Form::Events | Form::Lines) {
+        if matches!(new.form, Form::Events | Form::Lines | Form::Sequence) {
             let sentinel = member.node.text_or_empty("x-speakeasy-sse-sentinel");
             let sentinel = (!sentinel.is_empty()).then(|| sentinel.to_owned());
             stream.get_or_insert(Reading { sentinel, ..new });
@@ -150,6 +153,7 @@ fn form(media_type: &str, schema: Option<&Node>, registry: &SchemaRegistry<'_>) 
         }
         kind if media_type::is_event_stream(kind) => Form::Events,
         kind if media_type::is_json_lines(kind) => Form::Lines,
+        kind if media_type::is_json_sequence(kind) => Form::Sequence,
         _ if is_binary => Form::Bytes,
         kind if media::may_be_json(kind) => Form::Json,
         kind if media_type::is_text(kind) => Form::Text,
@@ -285,14 +289,17 @@ fn streamed(
     let id = operation.text_or_empty("operationId").to_owned();
     let form = match (reading.form, &reading.schema) {
         (Form::Lines, _) => ResponseForm::Lines,
-        (_, Some(schema)) if is_whole_event(schema, registry) => ResponseForm::WholeEvents,
+        (Form::Sequence, _) => ResponseForm::Sequence,
+        (_, Some(schema)) if registry.is_whole_event(schema) => ResponseForm::WholeEvents,
         (_, Some(schema)) if is_string(schema, registry) => ResponseForm::TextEvents,
         (_, None) => ResponseForm::TextEvents,
         _ => ResponseForm::Events,
     };
     let schema = (form != ResponseForm::TextEvents).then(|| {
         let schema = reading.schema.clone().unwrap_or_else(|| any(span));
-        registry.name(schema, &format!("{id}_event"))
+        let typed = (form == ResponseForm::WholeEvents)
+            .then(|| streams::with_typed_data(&schema, registry));
+        registry.name(typed.flatten().unwrap_or(schema), &format!("{id}_event"))
     });
     let is_json = plan.body.as_ref().is_none_or(|body| body.form == BodyForm::Json);
     if is_json && let Some(body) = stream_flag(operation, registry) {
@@ -315,26 +322,6 @@ fn streamed(
         &["2XX".to_owned()],
         Some(("application/octet-stream", content)),
     );
-}
-
-/// Whether a schema describes an event with all its fields, of which `data` is one; a union does if
-/// each branch does.
-fn is_whole_event(schema: &Node, registry: &SchemaRegistry<'_>) -> bool {
-    is_whole(schema, registry, 0)
-}
-
-fn is_whole(schema: &Node, registry: &SchemaRegistry<'_>, depth: usize) -> bool {
-    const FIELDS: [&str; 4] = ["data", "event", "id", "retry"];
-    /// Unions that are deeper lead in circles.
-    const DEEPEST: usize = 8;
-    let Some(schema) = registry.resolve(schema).filter(|_| depth < DEEPEST) else { return false };
-    if let Some(properties) = schema.get("properties").and_then(Node::as_object) {
-        return properties.contains_key("data")
-            && properties.keys().all(|name| FIELDS.contains(&name.as_str()));
-    }
-    let branches = ["oneOf", "anyOf"].into_iter().find_map(|keyword| schema.get(keyword));
-    let branches = branches.map_or(&[][..], Node::items);
-    !branches.is_empty() && branches.iter().all(|branch| is_whole(branch, registry, depth + 1))
 }
 
 fn is_string(schema: &Node, registry: &SchemaRegistry<'_>) -> bool {

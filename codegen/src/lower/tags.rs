@@ -52,9 +52,16 @@ fn plan(schema: &Node) -> Option<UnionPlan> {
         let tags = noted.get("tags")?.items().iter().map(values).collect();
         Some((noted.get("property")?.as_str()?.to_owned(), tags))
     });
+    let is_default = |tags: &Vec<serde_json::Value>| tags.contains(&serde_json::Value::Null);
+    let tags: Option<(String, Vec<Vec<serde_json::Value>>)> = tags;
+    let default = tags.as_ref().and_then(|(_, tags)| tags.iter().position(is_default));
+    let tags = tags.map(|(property, mut tags)| {
+        tags.iter_mut().for_each(|tags| tags.retain(|tag| !tag.is_null()));
+        (property, tags)
+    });
     let fixed = schema.get(FIXED).map_or(&[][..], Node::items).iter();
     let fixed: Vec<_> = fixed.map(Node::to_json).collect();
-    (tags.is_some() || !fixed.is_empty()).then_some(UnionPlan { tags, fixed })
+    (tags.is_some() || !fixed.is_empty()).then_some(UnionPlan { tags, default, fixed })
 }
 
 /// A discriminator with the values that the document maps to named schemas.
@@ -62,6 +69,8 @@ pub(super) struct Discriminator<'d> {
     span: Span,
     pub(super) property: &'d str,
     mapping: Vec<(&'d str, &'d str)>,
+    /// What a value without a known tag is (OpenAPI 3.2, "Discriminator Object").
+    default: Option<&'d str>,
 }
 
 /// What is known of one branch.
@@ -87,7 +96,9 @@ impl<'d> Discriminator<'d> {
             let target = member.node.as_str()?;
             Some((tag.as_str(), target.strip_prefix(SCHEMAS).unwrap_or(target)))
         });
-        Some(Self { span: discriminator.span, property, mapping: mapping.collect() })
+        let default = discriminator.get("defaultMapping").and_then(Node::as_str);
+        let default = default.map(|target| target.strip_prefix(SCHEMAS).unwrap_or(target));
+        Some(Self { span: discriminator.span, property, mapping: mapping.collect(), default })
     }
 
     /// The values that the document maps to a branch, in its order.
@@ -98,7 +109,7 @@ impl<'d> Discriminator<'d> {
     }
 
     /// The values that stand for each branch. The first of each is the one that is written where a
-    /// value has none.
+    /// value has none. Null is behind those of the branch that stands for values without a known one.
     pub(super) fn tags(&self, branches: &[Branch]) -> Vec<Vec<Node>> {
         let mut taken: Vec<String> = Vec::new();
         let mut tags: Vec<Vec<Node>> = Vec::new();
@@ -138,6 +149,9 @@ impl<'d> Discriminator<'d> {
             // Written is what the branch allows.
             if let Some(place) = own.iter().position(|tag| branch.values.contains(tag)) {
                 own.swap(0, place);
+            }
+            if self.default.is_some_and(|default| branch.names.iter().any(|name| name == default)) {
+                own.push(Node::new(self.span, Value::Null));
             }
         }
         tags

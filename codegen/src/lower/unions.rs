@@ -229,10 +229,12 @@ pub(super) fn lone_tags(document: &mut Node, notes: &mut Notes<'_>) {
         let tags = found.tags(&[tags::Branch::of(&frozen, branch, &name)]);
         schema.take("discriminator");
         notes.touched(span);
-        if is_declared {
+        let tags: Vec<Node> = tags.into_iter().flatten().collect();
+        // Null stands for values without it.
+        if is_declared || tags.iter().any(|tag| matches!(tag.value, Value::Null)) {
             return;
         }
-        let tags = Node::array(span, tags.into_iter().flatten().collect());
+        let tags = Node::array(span, tags);
         let tag = Node::object(span, [("type", Node::string(span, "string")), ("enum", tags)]);
         let part = Node::object(
             span,

@@ -1,6 +1,5 @@
 //! One operation, as the mock server needs it.
 
-use indexmap::IndexMap;
 use serde::Serialize;
 use spec::cursor::resolve;
 use spec::{Cursor, Node, media_type};
@@ -98,7 +97,7 @@ pub(super) fn read(
         id: id.map_or_else(|| format!("{method} {path}"), str::to_owned),
         path: path.to_owned(),
         security: security(document, operation.node),
-        parameters: parameters(document, item.node, operation.node),
+        parameters: parameters(document, item, operation),
         body: operation.get("requestBody").map(|body| body.resolve(document)).map(|body| Body {
             required: body.flag("required"),
             content: contents(document, &body),
@@ -151,23 +150,19 @@ fn security(document: &Node, operation: &Node) -> Vec<Vec<Scheme>> {
         .collect()
 }
 
-/// The required parameters. One of the operation replaces one of its path item with the same
-/// location and name.
-fn parameters(document: &Node, item: &Node, operation: &Node) -> Vec<Parameter> {
-    let mut found = IndexMap::new();
-    for owner in [item, operation] {
-        for parameter in owner.get("parameters").map(Node::items).unwrap_or_default() {
-            let Some(parameter) = resolve(document, parameter) else { continue };
-            let is_required = parameter.get("required").is_some_and(Node::is_true)
-                && !may_be_spread(document, parameter);
-            let key = ["in", "name"].map(|name| parameter.text_or_empty(name).to_owned());
-            found.insert(key, is_required);
-        }
-    }
-    let found = found.into_iter();
+/// The required parameters that a request shows under their names.
+fn parameters(document: &Node, item: &Cursor<'_>, operation: &Cursor<'_>) -> Vec<Parameter> {
+    let all = spec::parameter::of_operation(document, item, operation).into_iter();
     // A request whose path matches has the path parameters.
-    let required = found.filter(|([location, _], is_required)| *is_required && location != "path");
-    required.map(|([location, name], _)| Parameter { location, name }).collect()
+    let shown = all.filter(|parameter| {
+        let is_named = !matches!(parameter.text("in"), Some("path" | "querystring"));
+        is_named && parameter.flag("required") && !may_be_spread(document, parameter.node)
+    });
+    let texts = |parameter: Cursor<'_>| {
+        let text = |name| parameter.text(name).unwrap_or_default().to_owned();
+        Parameter { location: text("in"), name: text("name") }
+    };
+    shown.map(texts).collect()
 }
 
 /// Whether the parameter may be serialized under other names than its own, as the properties of an

@@ -39,6 +39,14 @@ fn without(attribute: &mut Attribute, name: &str) {
     list.tokens = quote!(#(#kept),*);
 }
 
+/// Whether a trait of that name is derived.
+pub(super) fn has_derive(item: &ItemEnum, name: &str) -> bool {
+    let derives = item.attrs.iter().filter(|attribute| attribute.path().is_ident("derive"));
+    let parser = Punctuated::<Path, Token![,]>::parse_terminated;
+    let mut paths = derives.filter_map(|derive| derive.parse_args_with(parser).ok()).flatten();
+    paths.any(|path| path.segments.last().is_some_and(|last| last.ident == name))
+}
+
 /// Whether it is an implementation of the trait of that name.
 pub(super) fn implements(block: &ItemImpl, name: &str) -> bool {
     let of = block.trait_.as_ref().and_then(|(of, _)| of.segments.last());

@@ -14,7 +14,7 @@ use syn::{Fields, Ident, Item, ItemEnum, ItemStruct, parse_quote};
 use super::docs::{has_serde_argument, wire_name};
 use super::growth::open_union;
 use super::reading::has_integer;
-use super::syntax::{AddArm, implements, type_name, without_derive};
+use super::syntax::{AddArm, has_derive, implements, type_name, without_derive};
 use crate::model::{Model, UnionPlan};
 
 /// Gives each untagged enum a `Deserialize` of its own, and a `Serialize` where it has tags.
@@ -30,10 +30,13 @@ pub(super) fn keep_all(types: &mut Vec<Item>, model: &Model, sent_only: &HashSet
     let mut opened: HashMap<String, Ident> = HashMap::new();
     for item in types.iter_mut() {
         let Item::Enum(item) = item else { continue };
+        let may_be_other = !sent_only.contains(&item.ident.to_string());
         if !has_serde_argument(&item.attrs, "untagged") {
+            if may_be_other && is_tagged(item) {
+                open_tagged(item);
+            }
             continue;
         }
-        let may_be_other = !sent_only.contains(&item.ident.to_string());
         let Some(variants) = variants(item) else {
             if may_be_other {
                 opened.insert(item.ident.to_string(), open_union(item));
@@ -49,14 +52,21 @@ pub(super) fn keep_all(types: &mut Vec<Item>, model: &Model, sent_only: &HashSet
         }
         without_derive(item, "Deserialize");
         implementations.push(deserialize(&item.ident, &variants, union, unknown.as_ref()));
-        let Some((property, tags)) = union.and_then(|union| union.tags.as_ref()) else { continue };
+        let Some(union) = union else { continue };
+        let Some((property, _)) = &union.tags else { continue };
         let is_sure = |variant: &Variant| {
             structs.get(&variant.ty).is_some_and(|item| always_writes(item, property))
         };
         if !variants.iter().all(is_sure) {
             item.attrs.retain(|attribute| !attribute.path().is_ident("serde"));
             without_derive(item, "Serialize");
-            implementations.push(serialize(item, &variants, property, tags, unknown.as_ref()));
+            implementations.push(serialize(
+                item,
+                &variants,
+                property,
+                &union.written_tags(),
+                unknown.as_ref(),
+            ));
             // Neither reader nor writer of serde's own is left to be told.
             for field in item.variants.iter_mut().flat_map(|variant| &mut variant.fields) {
                 field.attrs.retain(|attribute| !attribute.path().is_ident("serde"));
@@ -72,6 +82,20 @@ pub(super) fn keep_all(types: &mut Vec<Item>, model: &Model, sent_only: &HashSet
         }
     }
     types.extend(implementations);
+}
+
+/// Whether serde tells the variants apart by a tag: in a field of theirs, or around them.
+fn is_tagged(item: &ItemEnum) -> bool {
+    let has_values = item.variants.iter().any(|variant| !matches!(variant.fields, Fields::Unit));
+    has_values && has_derive(item, "Deserialize")
+}
+
+/// Gives an enum whose tags serde reads a variant for what has none of them.
+fn open_tagged(item: &mut ItemEnum) {
+    open_union(item);
+    if let Some(unknown) = item.variants.last_mut() {
+        unknown.attrs.push(parse_quote!(#[serde(untagged)]));
+    }
 }
 
 /// Whether a struct has a field for the property that is always written.
@@ -138,7 +162,10 @@ fn deserialize(
     let branches: Vec<TokenStream> =
         variants.iter().enumerate().map(|(place, variant)| branch(variant, fixed(place))).collect();
     let read = match union.and_then(|union| union.tags.as_ref()) {
-        Some((property, tags)) => tagged(property, tags, &branches, &unknown),
+        Some((property, tags)) => {
+            let default = union.and_then(|union| branches.get(union.default?));
+            tagged(property, tags, &branches, default, &unknown)
+        }
         None => quote!(::runtime::union::closest(deserializer, &[#(#branches),*], #unknown)),
     };
     parse_quote! {
@@ -175,6 +202,7 @@ fn tagged(
     property: &str,
     tags: &[Vec<Value>],
     branches: &[TokenStream],
+    default: Option<&TokenStream>,
     unknown: &TokenStream,
 ) -> TokenStream {
     let rows = tags.iter().zip(branches).flat_map(|(tags, branch)| {
@@ -183,6 +211,11 @@ fn tagged(
             quote!((#text, #branch))
         })
     });
+    if let Some(default) = default {
+        return quote! {
+            ::runtime::union::tagged_or(deserializer, #property, &[#(#rows),*], #default, #unknown)
+        };
+    }
     let untagged = tags.iter().zip(branches).filter(|(tags, _)| tags.is_empty());
     let untagged = untagged.map(|(_, branch)| branch);
     quote! {
@@ -194,11 +227,11 @@ fn serialize(
     item: &ItemEnum,
     variants: &[Variant],
     property: &str,
-    tags: &[Vec<Value>],
+    tags: &[Option<&Value>],
     unknown: Option<&Ident>,
 ) -> Item {
     let name = &item.ident;
-    let arms = variants.iter().zip(tags).map(|(Variant { ident, .. }, tags)| match tags.first() {
+    let arms = variants.iter().zip(tags).map(|(Variant { ident, .. }, tag)| match tag {
         Some(tag) => {
             let tag = literal(tag);
             quote!(Self::#ident(value) => {

@@ -15,6 +15,7 @@ mod names;
 mod places;
 mod polymorphic;
 mod query;
+mod recent;
 mod reconnect;
 mod schemas;
 mod streams;
