@@ -339,7 +339,7 @@ pub(crate) struct Source {
     pub(crate) verbose: bool,
     #[command(flatten)]
     pub(crate) selected: Selected,
-    /// The OpenAPI document, 3.0 or 3.1, in YAML or JSON [default: that of the crate].
+    /// The OpenAPI document, 3.0, 3.1 or 3.2, in YAML or JSON [default: that of the crate].
     #[arg(long, value_name = "PATH")]
     pub(crate) spec: Option<PathBuf>,
     /// An overlay to apply; may be given again [default: those of the crate; none with --spec].

@@ -56,7 +56,9 @@ fn plan(schema: &Node) -> Option<UnionPlan> {
     let tags: Option<(String, Vec<Vec<serde_json::Value>>)> = tags;
     let default = tags.as_ref().and_then(|(_, tags)| tags.iter().position(is_default));
     let tags = tags.map(|(property, mut tags)| {
-        tags.iter_mut().for_each(|tags| tags.retain(|tag| !tag.is_null()));
+        for tags in &mut tags {
+            tags.retain(|tag| !tag.is_null());
+        }
         (property, tags)
     });
     let fixed = schema.get(FIXED).map_or(&[][..], Node::items).iter();

@@ -56,9 +56,10 @@ fn items_of_sequences_are_checked_one_by_one() {
     let found = |path: &'static str, media: &'static str, text: &'static str| {
         let server = Server::start(move |request: &Received| {
             let headers = vec![("content-type", media.to_owned())];
-            match request.path() == path {
-                true => Reply::Answer(200, headers, text.as_bytes().to_vec()),
-                false => honest(request),
+            if request.path() == path {
+                Reply::Answer(200, headers, text.as_bytes().to_vec())
+            } else {
+                honest(request)
             }
         });
         let found = conform(&server, &["--only", path]).found("deviation");
