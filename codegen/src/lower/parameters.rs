@@ -127,11 +127,10 @@ fn rename_in_templates(document: &mut Node) {
 /// The parameters that count: the last of those with the same name and place, without the headers
 /// that OpenAPI keeps for itself.
 fn effective(declared: &[Node], registry: &SchemaRegistry<'_>) -> Vec<Node> {
-    const RESERVED: [&str; 3] = ["accept", "authorization", "content-type"];
     let mut kept: Vec<Node> = Vec::new();
     for parameter in declared.iter().filter_map(|node| registry.resolve(node)) {
         let (name, location) = (parameter.text_or_empty("name"), parameter.text_or_empty("in"));
-        if location == "header" && RESERVED.contains(&name.to_lowercase().as_str()) {
+        if location == "header" && parameter::is_said_elsewhere(name) {
             continue;
         }
         kept.retain(|other| {

@@ -134,7 +134,8 @@ pub fn of_operation<'d>(
 }
 
 /// Whether a header of a request is described by its media types and its security schemes.
-fn is_said_elsewhere(header: &str) -> bool {
+#[must_use]
+pub fn is_said_elsewhere(header: &str) -> bool {
     ["accept", "authorization", "content-type"]
         .iter()
         .any(|known| header.eq_ignore_ascii_case(known))
