@@ -2,7 +2,7 @@
 
 use spec::Node;
 use spec::node::{Member, Object, Value};
-use spec::openapi::keywords::TYPED;
+use spec::openapi::keywords::{TYPED, is_null_branch};
 
 /// The types of JSON, the narrower before the wider.
 pub(super) const TYPE_NAMES: [&str; 6] =
@@ -17,7 +17,8 @@ pub(super) fn bounds_of_scalars() -> impl Iterator<Item = &'static str> {
     bounds.map(|(name, _)| *name)
 }
 
-/// `anyOf: [A, {type: 'null'}]` becomes A and `nullable`; the same for `oneOf`.
+/// `anyOf: [A, {type: 'null'}]` becomes A and `nullable`; the same for `oneOf`, and for what else
+/// stands for `null`.
 pub(super) fn null_branch(schema: &mut Node) -> bool {
     let span = schema.span;
     let Some(members) = schema.as_object_mut() else { return false };
@@ -28,7 +29,7 @@ pub(super) fn null_branch(schema: &mut Node) -> bool {
             continue;
         };
         let before = branches.len();
-        branches.retain(|branch| !is_null(branch));
+        branches.retain(|branch| !is_null_branch(branch));
         if branches.len() == before || branches.is_empty() {
             continue;
         }
@@ -73,14 +74,6 @@ fn add_to_all(members: &mut Object, part: Node) {
     if let Value::Array(parts) = &mut all.node.value {
         parts.push(part);
     }
-}
-
-fn is_null(branch: &Node) -> bool {
-    branch.get("type").and_then(Node::as_str) == Some("null")
-        || branch.get("enum").is_some_and(|values| {
-            !values.items().is_empty()
-                && values.items().iter().all(|value| matches!(value.value, Value::Null))
-        })
 }
 
 /// `type: [A, 'null']` becomes `type: A` and `nullable`; of several types, one branch each.

@@ -7,6 +7,7 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use crate::direction::Direction;
 use crate::node::{Node, Value, local_pointer};
 use crate::openapi::table::MEDIA_TYPE;
+use crate::openapi::keywords::is_null_branch;
 use crate::openapi::{DOCUMENT, Kind, walk_mut};
 use crate::version::Dialect;
 
@@ -69,6 +70,7 @@ impl Converter<'_> {
             !(["$schema", "id"].contains(&name.as_str()) || (is_30 && name == "$id"))
         });
         self.required(schema);
+        null_branches(schema);
         bound_by_format(schema);
         // Flags are found in documents of 3.1 as well, where they mean nothing else; so is `nullable`,
         // which the types of clients and the comparison of documents read in any version.
@@ -141,6 +143,21 @@ fn exclusive_bound(schema: &mut Node, bound: &str, flag: &str) {
     }
 }
 
+/// A branch that stands for `null` says so.
+fn null_branches(schema: &mut Node) {
+    for keyword in ["anyOf", "oneOf"] {
+        let Some(Value::Array(branches)) = schema.get_mut(keyword).map(|node| &mut node.value)
+        else {
+            continue;
+        };
+        for branch in branches.iter_mut().filter(|branch| is_null_branch(branch)) {
+            branch.take("nullable");
+            branch.take("enum");
+            branch.set("type", Node::string(branch.span, "null"));
+        }
+    }
+}
+
 /// `nullable` beside a type is a second type; beside anything else, a branch of its own.
 fn allow_null(schema: &mut Node) {
     let span = schema.span;
@@ -191,6 +208,10 @@ mod tests {
     #[test]
     fn schemas_of_3_0_become_those_of_2020_12() {
         for (before, after) in [
+            (
+                json!({"anyOf": [{"type": "string"}, {"nullable": true, "title": "t"}]}),
+                json!({"anyOf": [{"type": "string"}, {"type": "null", "title": "t"}]}),
+            ),
             (json!({"type": "string", "nullable": true}), json!({"type": ["string", "null"]})),
             (
                 json!({"type": "string", "nullable": true, "enum": ["a"]}),

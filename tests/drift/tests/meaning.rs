@@ -8,6 +8,7 @@ use drift_tests::documents::{compare, ids};
 const SAME: &[(&str, &str)] = &[
     ("{type: string, nullable: true}", "{type: [string, 'null']}"),
     ("{type: string, nullable: true}", "{anyOf: [{type: string}, {type: 'null'}]}"),
+    ("{type: string, nullable: true}", "{anyOf: [{type: string}, {nullable: true}]}"),
     (
         "{type: string, nullable: true, enum: [a, b]}",
         "{type: [string, 'null'], enum: [a, b, null]}",

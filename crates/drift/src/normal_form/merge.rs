@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use spec::node::{Object, Value};
 use spec::openapi::is_annotation;
-use spec::openapi::keywords::implied_type;
+use spec::openapi::keywords::{implied_type, is_null_branch};
 use spec::{Cursor, Node};
 
 use super::scope::{Scope, add_rest};
@@ -77,6 +77,9 @@ impl<'d> Merger<'d> {
             self.shape.at.get_or_insert_with(|| at.clone());
         }
         self.null(at.node, members);
+        if is_branch(at) && is_null_branch(at.node) {
+            self.shape.types = Types::none();
+        }
         let mut parts: Vec<_> = at.get("allOf").iter().flat_map(Cursor::items).collect();
         if parts.len() > 1 {
             // What is written twice holds once.
@@ -332,4 +335,10 @@ fn add<'d>(schemas: &mut indexmap::IndexMap<&'d str, Schema<'d>>, name: &'d str,
 
 fn is_flag(at: &Cursor<'_>) -> bool {
     matches!(at.node.value, Value::Bool(_))
+}
+
+/// Whether a schema is one of the alternatives of a union.
+fn is_branch(at: &Cursor<'_>) -> bool {
+    let list = at.pointer.rsplit_once('/').map_or("", |(list, _)| list);
+    list.ends_with("/anyOf") || list.ends_with("/oneOf")
 }

@@ -3,7 +3,7 @@
 //! Sources: JSON Schema 2020-12, Core, section 10.3, and Validation, sections 6 to 8; OpenAPI 3.0.4,
 //! "Schema Object".
 
-use crate::node::Node;
+use crate::node::{Node, Value};
 
 /// The types of JSON Schema that numbers are of.
 const NUMBERS: &[&str] = &["integer", "number"];
@@ -62,6 +62,20 @@ pub fn implied_type(schema: &Node) -> Option<&'static str> {
     } else {
         None
     }
+}
+
+/// Whether a branch of a union stands for `null`: by its type, by its values, or as `{nullable: true}`
+/// beside others, which is how generators of OpenAPI 3.0 documents write an optional reference.
+#[must_use]
+pub fn is_null_branch(branch: &Node) -> bool {
+    let is_null = |value: &Node| matches!(value.value, Value::Null);
+    let values = branch.get("enum").map_or(&[][..], Node::items);
+    let members = branch.as_object();
+    let is_bare = |name: &String| name == "nullable" || is_annotation(name);
+    branch.get("type").and_then(Node::as_str) == Some("null")
+        || (!values.is_empty() && values.iter().all(is_null))
+        || (branch.get("nullable").is_some_and(Node::is_true)
+            && members.is_some_and(|members| members.keys().all(is_bare)))
 }
 
 /// Whether a keyword changes nothing about which values are allowed.
