@@ -343,9 +343,9 @@ const LOWERINGS: &[Lowering] = &[
         keywords::foreign_format,
     ),
     schema(
-        "pattern",
-        "a pattern would need a crate that the client does without; the service checks it",
-        keywords::pattern,
+        "text-bound",
+        "a type for each string with bounds would refuse answers that break them; the service checks",
+        keywords::text_bounds,
     ),
     schema(
         "field-count",

@@ -108,11 +108,33 @@ pub(super) fn foreign_format(schema: &mut Node) -> bool {
     })
 }
 
-/// A `pattern` moves into the description.
-pub(super) fn pattern(schema: &mut Node) -> bool {
-    to_description(schema, "pattern", |pattern| {
-        Some(format!("A string that matches `{}`.", pattern.as_str()?))
-    })
+/// What bounds a string moves into the description.
+pub(super) fn text_bounds(schema: &mut Node) -> bool {
+    let length = |node: &Node| match &node.value {
+        Value::Number(number) => number.as_u64(),
+        _ => None,
+    };
+    let of = |length: u64| match length {
+        1 => "1 character".to_owned(),
+        length => format!("{length} characters"),
+    };
+    let least = schema.take("minLength").map(|member| length(&member.node));
+    let most = schema.take("maxLength").map(|member| length(&member.node));
+    let did = least.is_some() || most.is_some();
+    let sentence = match (least.flatten(), most.flatten()) {
+        (Some(least), Some(most)) if least == most => Some(format!("Exactly {}.", of(most))),
+        (Some(least), Some(most)) => Some(format!("{least} to {}.", of(most))),
+        (Some(least), None) => Some(format!("At least {}.", of(least))),
+        (None, Some(most)) => Some(format!("At most {}.", of(most))),
+        (None, None) => None,
+    };
+    if let Some(sentence) = sentence {
+        describe(schema, &sentence);
+    }
+    let has_pattern = to_description(schema, "pattern", |pattern| {
+        Some(format!("Matches `{}`.", pattern.as_str()?))
+    });
+    did || has_pattern
 }
 
 /// A number of fields, beside a union or a reference, makes typify put both together, and where the

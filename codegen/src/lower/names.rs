@@ -283,11 +283,9 @@ fn has_type(schema: &Node) -> bool {
     let parts = schema.get("allOf").map_or(&[][..], Node::items);
     let is_one_reference =
         matches!(parts, [part] if reference(part).is_some()) && !has("properties");
-    let is_text = schema.text_or_empty("type") == "string";
     match () {
         () if is_one_reference => false,
         () if ["enum", "oneOf", "anyOf", "allOf", "not"].into_iter().any(has) => true,
-        () if is_text => has("minLength") || has("maxLength"),
         () => is_object(schema),
     }
 }

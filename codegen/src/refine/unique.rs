@@ -55,9 +55,8 @@ fn check_type(item: &Item, name: &str, at: Span, problems: &mut Problems) {
     }
     for missing in missing_crates(|finder| finder.visit_item(item)) {
         let text = format!("the type of `{name}` needs the crate `{missing}`");
-        let label = "in this schema, by its `format` or `pattern`";
-        let help =
-            "remove the `format` or `pattern` in the overlay: the client does not depend on it";
+        let label = "in this schema, by its `format`";
+        let help = "remove the `format` in the overlay: the client does not depend on it";
         problems.push(problem(text, at, label, help));
     }
 }
