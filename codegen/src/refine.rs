@@ -20,6 +20,7 @@ mod paths;
 mod reading;
 mod sort;
 mod syntax;
+mod text_enums;
 mod unions;
 mod unique;
 mod variants;
@@ -79,7 +80,9 @@ pub(crate) fn refine(
     if problems.has_errors() {
         return None;
     }
-    growth::open(&mut parts, lowered);
+    text_enums::replace_all(&mut parts.types, lowered);
+    text_enums::error_of_runtime(&mut parts.type_modules);
+    growth::open(&mut parts);
     growth::deprecate(&mut parts, lowered);
     parts.accept(&mut paths::Shorten::new(&type_names));
     parts.accept(&mut docs::Complete);

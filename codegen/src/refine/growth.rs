@@ -8,51 +8,28 @@ use quote::{format_ident, quote};
 use spec::Node;
 use spec::node::Value;
 use spec::openapi::{self, Kind, Visit, walk};
-use syn::visit_mut::VisitMut;
-use syn::{
-    Expr, Field, Fields, Ident, ImplItem, Item, ItemEnum, ItemImpl, ItemStruct, parse_quote,
-};
+use syn::{Expr, Field, Fields, Ident, Item, ItemEnum, ItemStruct, parse_quote};
 
 use super::Parts;
 use super::docs::{has_serde_argument, serde_text, wire_name};
-use super::reading::derives;
-use super::syntax::{AddArm, implements, type_name, without_derive};
+use super::syntax::without_derive;
 use crate::lower::{Lowered, reached};
 
 /// The names of a variant for what is not known, the first that no other variant has.
 const UNKNOWN: [&str; 4] = ["Unknown", "Unrecognized", "NotKnown", "Undocumented"];
 
 /// Opens structs and enums, and gives structs a function that takes what is required.
-pub(super) fn open(parts: &mut Parts, lowered: &Lowered) {
-    let sent_only = sent_only(lowered);
-    let mut opened: HashMap<String, Ident> = HashMap::new();
+pub(super) fn open(parts: &mut Parts) {
     let mut added = Vec::new();
     for item in &mut parts.types {
         match item {
-            Item::Enum(item) => {
-                let name = item.ident.to_string();
-                let is_read = derives(&item.attrs, "Deserialize");
-                if !sent_only.contains(&name) && is_read && is_of_strings(item) {
-                    added.extend(open_strings(item));
-                    let unknown = item.variants.last().map(|variant| variant.ident.clone());
-                    opened.extend(unknown.map(|unknown| (name, unknown)));
-                }
-                item.attrs.push(parse_quote!(#[non_exhaustive]));
-            }
+            Item::Enum(item) => item.attrs.push(parse_quote!(#[non_exhaustive])),
             Item::Struct(item) if matches!(item.fields, Fields::Named(_)) => {
                 item.attrs.push(parse_quote!(#[non_exhaustive]));
                 added.push(constructor(item));
             }
             _ => {}
         }
-    }
-    for item in &mut parts.types {
-        let Item::Impl(block) = item else { continue };
-        let Some(unknown) = type_name(&block.self_ty).and_then(|name| opened.get(&name)) else {
-            continue;
-        };
-        show(block, unknown);
-        parse(block, unknown);
     }
     parts.types.extend(added);
 }
@@ -104,80 +81,12 @@ fn types_of(lowered: &Lowered, of_requests: bool) -> HashSet<String> {
     types
 }
 
-fn is_of_strings(item: &ItemEnum) -> bool {
-    let has_none = item.variants.iter().all(|variant| matches!(variant.fields, Fields::Unit));
-    // One value is a constant, which tells types apart.
-    has_none && item.variants.len() > 1 && !has_serde_argument(&item.attrs, "untagged")
-}
-
-fn free_name(item: &ItemEnum) -> Ident {
+/// A name for a variant that no other one has.
+pub(super) fn free_name(item: &ItemEnum) -> Ident {
     let is_free = |name: &&str| item.variants.iter().all(|variant| variant.ident != *name);
     match UNKNOWN.iter().find(|name| is_free(name)) {
         Some(name) => format_ident!("{name}"),
         None => format_ident!("Unknown{}", item.variants.len()),
-    }
-}
-
-/// Adds a variant for other strings, and a reader that keeps them.
-fn open_strings(item: &mut ItemEnum) -> [Item; 2] {
-    let unknown = free_name(item);
-    let name = &item.ident;
-    let arms = item.variants.iter().map(|variant| {
-        let ident = &variant.ident;
-        let text = wire_name(&variant.attrs).unwrap_or_else(|| ident.to_string());
-        quote!(#text => ::std::option::Option::Some(Self::#ident))
-    });
-    let implementation = parse_quote! {
-        impl #name {
-            /// The value that the document has for a string.
-            fn known(text: &str) -> ::std::option::Option<Self> {
-                match text {
-                    #(#arms,)*
-                    _ => ::std::option::Option::None,
-                }
-            }
-        }
-    };
-    let reader = parse_quote! {
-        impl<'de> ::serde::Deserialize<'de> for #name {
-            fn deserialize<D: ::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::std::result::Result<Self, D::Error> {
-                ::runtime::reading::open_enum(deserializer, Self::known, Self::#unknown)
-            }
-        }
-    };
-    item.variants.push(parse_quote! {
-        /// A value that the document does not know, as it came.
-        #[serde(untagged)]
-        #unknown(::std::string::String)
-    });
-    for derive in ["Copy", "Deserialize"] {
-        without_derive(item, derive);
-    }
-    [implementation, reader]
-}
-
-/// What is not known is shown as it came.
-fn show(block: &mut ItemImpl, unknown: &Ident) {
-    let is_display = implements(block, "Display");
-    if is_display {
-        AddArm(parse_quote!(Self::#unknown(ref text) => f.write_str(text)))
-            .visit_item_impl_mut(block);
-    }
-}
-
-/// Every string is a value.
-fn parse(block: &mut ItemImpl, unknown: &Ident) {
-    if !implements(block, "FromStr") {
-        return;
-    }
-    for item in &mut block.items {
-        if let ImplItem::Fn(method) = item {
-            method.block = parse_quote!({
-                ::std::result::Result::Ok(Self::known(value).unwrap_or_else(|| Self::#unknown(::std::borrow::ToOwned::to_owned(value))))
-            });
-        }
     }
 }
 

@@ -165,6 +165,10 @@ impl Visit<'_> for Names {
 
     fn visit_macro(&mut self, invocation: &syn::Macro) {
         visit::visit_macro(self, invocation);
+        // Its identifiers are variants of its own type.
+        if invocation.path.segments.last().is_some_and(|last| last.ident == "text_enum") {
+            return;
+        }
         self.tokens(invocation.tokens.clone());
     }
 

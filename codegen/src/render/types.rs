@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use proc_macro2::TokenTree;
 use spec::Node;
 use spec::openapi::{self, normal_name};
 use syn::visit::{self, Visit};
@@ -82,6 +83,9 @@ fn subject(item: &Item, names: &BTreeSet<String>) -> Option<String> {
     if let Some(name) = defined_name(item) {
         return Some(name);
     }
+    if let Item::Macro(item) = item {
+        return macro_subject(item).filter(|name| names.contains(name));
+    }
     let Item::Impl(block) = item else { return None };
     let mut finder = Finder { names, found: None };
     finder.visit_type(&block.self_ty);
@@ -89,6 +93,14 @@ fn subject(item: &Item, names: &BTreeSet<String>) -> Option<String> {
         finder.visit_path(path);
     }
     finder.found
+}
+
+/// The type that a macro of the runtime is called for.
+fn macro_subject(item: &syn::ItemMacro) -> Option<String> {
+    match item.mac.tokens.clone().into_iter().next()? {
+        TokenTree::Ident(name) => Some(name.to_string()),
+        _ => None,
+    }
 }
 
 /// Which file each type belongs into.
@@ -136,6 +148,13 @@ impl Rebase<'_> {
 }
 
 impl VisitMut for Rebase<'_> {
+    fn visit_macro_mut(&mut self, invocation: &mut syn::Macro) {
+        // What it writes can fail with the error that is re-exported there.
+        if invocation.path.segments.last().is_some_and(|last| last.ident == "text_enum") {
+            self.helper("error");
+        }
+    }
+
     fn visit_path_mut(&mut self, path: &mut syn::Path) {
         visit_mut::visit_path_mut(self, path);
         let names: Vec<String> =

@@ -54,6 +54,7 @@ pub mod reading;
 pub mod response;
 mod retry;
 mod streaming;
+mod text_enum;
 mod text_format;
 mod tree;
 mod trying;
@@ -73,6 +74,7 @@ pub use progenitor_client::{ByteStream, ResponseValue};
 /// For the code that macros of this crate write.
 #[doc(hidden)]
 pub use serde;
+pub use text_enum::ConversionError;
 pub use text_format::FormatError;
 
 pub use retry::budget::RetryBudget;

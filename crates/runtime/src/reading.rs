@@ -10,6 +10,7 @@ use std::num::{NonZeroU8, NonZeroU16, NonZeroU32, NonZeroU64};
 
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error, Unexpected, Visitor};
 
+use crate::ConversionError;
 use crate::OptionalNullable;
 use crate::trying::is_trying;
 
@@ -35,19 +36,23 @@ pub(crate) fn is_object_or_other<T: DeserializeOwned>(
     Ok(())
 }
 
-/// Reads a string as one of the values of an enum, or as one that the document does not know.
+/// Reads a string as one of the values of an enum, or as one that the document does not know, where
+/// the enum has a variant for these.
 ///
 /// # Errors
 ///
-/// It is no string, or it is tried as one of several types and is none of the values.
-pub fn open_enum<'de, D: Deserializer<'de>, T>(
+/// It is no string, or it is none of the values: also one for which there is a variant is none while
+/// it is tried as one of several types.
+pub fn text_enum<'de, D: Deserializer<'de>, T>(
     deserializer: D,
     known: fn(&str) -> Option<T>,
-    unknown: fn(String) -> T,
+    unknown: Option<fn(String) -> T>,
+    values: &'static [&'static str],
 ) -> Result<T, D::Error> {
     struct Text<T> {
         known: fn(&str) -> Option<T>,
-        unknown: fn(String) -> T,
+        unknown: Option<fn(String) -> T>,
+        values: &'static [&'static str],
     }
 
     impl<T> Visitor<'_> for Text<T> {
@@ -58,15 +63,34 @@ pub fn open_enum<'de, D: Deserializer<'de>, T>(
         }
 
         fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
-            match (self.known)(text) {
-                Some(value) => Ok(value),
-                None if is_trying() => Err(E::custom("a value that the document does not know")),
-                None => Ok((self.unknown)(text.to_owned())),
+            match ((self.known)(text), self.unknown) {
+                (Some(value), _) => Ok(value),
+                (None, Some(unknown)) if !is_trying() => Ok(unknown(text.to_owned())),
+                (None, Some(_)) => Err(E::custom("a value that the document does not know")),
+                (None, None) => Err(E::unknown_variant(text, self.values)),
             }
         }
     }
 
-    deserializer.deserialize_str(Text { known, unknown })
+    deserializer.deserialize_str(Text { known, unknown, values })
+}
+
+/// The value of an enum for a text, one that the document does not know where the enum has a variant
+/// for these.
+///
+/// # Errors
+///
+/// It is none of the values.
+pub fn text_value<T>(
+    text: &str,
+    known: fn(&str) -> Option<T>,
+    unknown: Option<fn(String) -> T>,
+) -> Result<T, ConversionError> {
+    match (known(text), unknown) {
+        (Some(value), _) => Ok(value),
+        (None, Some(unknown)) => Ok(unknown(text.to_owned())),
+        (None, None) => Err("invalid value".into()),
+    }
 }
 
 /// Reads a value that is none of the branches of a union, as it is.

@@ -6,8 +6,8 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use crate::direction::Direction;
 use crate::node::{Node, Value, local_pointer};
-use crate::openapi::table::MEDIA_TYPE;
 use crate::openapi::keywords::is_null_branch;
+use crate::openapi::table::MEDIA_TYPE;
 use crate::openapi::{DOCUMENT, Kind, walk_mut};
 use crate::version::Dialect;
 
