@@ -15,6 +15,7 @@ mod markdown;
 mod methods;
 mod named;
 mod nullable;
+mod objects;
 mod path_text;
 mod paths;
 mod reading;
@@ -70,7 +71,7 @@ pub(crate) fn refine(
         methods::name(function);
         api_version::remove(function);
     }
-    unions::keep_all(&mut parts.types, model, &growth::sent_only(lowered));
+    let unions = unions::keep_all(&mut parts.types, model, &growth::sent_only(lowered));
     parts.accept(&mut arms::Merge);
     parts.accept(&mut variants::Rename);
     let type_names = parts.type_names();
@@ -85,6 +86,8 @@ pub(crate) fn refine(
     growth::open(&mut parts);
     growth::deprecate(&mut parts, lowered);
     parts.accept(&mut paths::Shorten::new(&type_names));
+    unions::write_down(&mut parts.types, &unions);
+    objects::replace_all(&mut parts.types);
     parts.accept(&mut docs::Complete);
     Some(parts)
 }

@@ -129,7 +129,7 @@ pub(crate) fn has_serde_argument(attributes: &[Attribute], name: &str) -> bool {
     serde_arguments(attributes).iter().any(|argument| argument.path().is_ident(name))
 }
 
-fn serde_arguments(attributes: &[Attribute]) -> Vec<Meta> {
+pub(super) fn serde_arguments(attributes: &[Attribute]) -> Vec<Meta> {
     let serde = attributes.iter().filter(|attribute| attribute.path().is_ident("serde"));
     let parser = Punctuated::<Meta, Token![,]>::parse_terminated;
     serde.filter_map(|attribute| attribute.parse_args_with(parser).ok()).flatten().collect()

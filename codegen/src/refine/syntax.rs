@@ -24,7 +24,11 @@ pub(super) fn type_name(ty: &Type) -> Option<String> {
 }
 
 pub(super) fn without_derive(item: &mut ItemEnum, name: &str) {
-    item.attrs.iter_mut().for_each(|attribute| without(attribute, name));
+    without_derive_of(&mut item.attrs, name);
+}
+
+pub(super) fn without_derive_of(attributes: &mut [Attribute], name: &str) {
+    attributes.iter_mut().for_each(|attribute| without(attribute, name));
 }
 
 fn without(attribute: &mut Attribute, name: &str) {

@@ -52,7 +52,7 @@ fn is_of_strings(item: &ItemEnum) -> bool {
     has_none
         && !item.variants.is_empty()
         && derives(&item.attrs, "Deserialize")
-        && !has_serde_argument(&item.attrs, "untagged")
+        && ["tag", "untagged"].iter().all(|name| !has_serde_argument(&item.attrs, name))
 }
 
 fn replace(item: &mut ItemEnum, is_open: bool) -> Item {

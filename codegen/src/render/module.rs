@@ -138,6 +138,22 @@ pub(super) fn runtime_paths<'a>(items: impl IntoIterator<Item = &'a Item>) -> BT
 struct Names(BTreeSet<String>);
 
 impl Names {
+    /// The types of a union's branches: what stands in parentheses or brackets behind a variant.
+    fn branches(&mut self, tokens: TokenStream) {
+        let body = tokens.into_iter().filter_map(|token| match token {
+            TokenTree::Group(group) => Some(group.stream()),
+            _ => None,
+        });
+        let mut last_is_name = false;
+        for token in body.flatten() {
+            match &token {
+                TokenTree::Group(group) if last_is_name => self.tokens(group.stream()),
+                _ => {}
+            }
+            last_is_name = matches!(token, TokenTree::Ident(_));
+        }
+    }
+
     fn tokens(&mut self, tokens: TokenStream) {
         for token in tokens {
             match token {
@@ -165,11 +181,12 @@ impl Visit<'_> for Names {
 
     fn visit_macro(&mut self, invocation: &syn::Macro) {
         visit::visit_macro(self, invocation);
-        // Its identifiers are variants of its own type.
-        if invocation.path.segments.last().is_some_and(|last| last.ident == "text_enum") {
-            return;
+        match invocation.path.segments.last() {
+            // Their identifiers are variants and fields of their own type.
+            Some(last) if last.ident == "text_enum" || last.ident == "object" => {}
+            Some(last) if last.ident == "union" => self.branches(invocation.tokens.clone()),
+            _ => self.tokens(invocation.tokens.clone()),
         }
-        self.tokens(invocation.tokens.clone());
     }
 
     fn visit_attribute(&mut self, _: &syn::Attribute) {

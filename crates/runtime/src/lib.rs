@@ -45,6 +45,7 @@ mod hooks;
 mod http_client;
 mod media;
 pub mod multipart;
+pub mod object;
 mod optional;
 mod optional_nullable;
 mod options;

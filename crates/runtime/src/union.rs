@@ -24,6 +24,9 @@ pub struct Candidate<U> {
 /// Reads a value as one of the branches.
 pub type Branch<U> = fn(&Value) -> Result<Candidate<U>, serde_json::Error>;
 
+/// The values of the discriminator that name a branch, and the branch.
+pub type Tagged<U> = (&'static [&'static str], Branch<U>);
+
 /// Reads a value as `T`. It keeps what is still there when it is written again; what it adds does
 /// not count.
 ///
@@ -35,6 +38,17 @@ pub fn read<T: DeserializeOwned + Serialize, U>(
     make: fn(T) -> U,
 ) -> Result<Candidate<U>, serde_json::Error> {
     Ok(candidate(value, T::deserialize(value)?, make))
+}
+
+/// The same for a union that is made from the type.
+///
+/// # Errors
+///
+/// It is not of this type.
+pub fn read_into<T: DeserializeOwned + Serialize, U: From<T>>(
+    value: &Value,
+) -> Result<Candidate<U>, serde_json::Error> {
+    read(value, U::from)
 }
 
 /// The same for integers, however they are written.
@@ -155,7 +169,7 @@ fn closest_of<'b, U: 'b, E: Error>(
 pub fn tagged<'de, D: Deserializer<'de>, U>(
     deserializer: D,
     property: &'static str,
-    branches: &[(&'static str, Branch<U>)],
+    branches: &[Tagged<U>],
     untagged: &[Branch<U>],
     unknown: Option<fn(Value) -> U>,
 ) -> Result<U, D::Error> {
@@ -172,14 +186,14 @@ pub fn tagged<'de, D: Deserializer<'de>, U>(
 pub fn tagged_or<'de, D: Deserializer<'de>, U>(
     deserializer: D,
     property: &'static str,
-    branches: &[(&'static str, Branch<U>)],
+    branches: &[Tagged<U>],
     default: Branch<U>,
     unknown: Option<fn(Value) -> U>,
 ) -> Result<U, D::Error> {
     let value = Value::deserialize(deserializer)?;
     settled(value, unknown, |value| {
         let tag = value.get(property).and_then(text);
-        if tag.is_some_and(|tag| branches.iter().any(|(known, _)| *known == tag)) {
+        if tag.is_some_and(|tag| branches.iter().any(|(known, _)| known.contains(&&*tag))) {
             return tagged_of(value, property, branches, &[]);
         }
         let misfit =
@@ -191,7 +205,7 @@ pub fn tagged_or<'de, D: Deserializer<'de>, U>(
 fn tagged_of<U, E: Error>(
     value: &Value,
     property: &'static str,
-    branches: &[(&'static str, Branch<U>)],
+    branches: &[Tagged<U>],
     untagged: &[Branch<U>],
 ) -> Result<U, E> {
     let Some(tag) = value.get(property).and_then(text) else {
@@ -199,11 +213,12 @@ fn tagged_of<U, E: Error>(
             branches.iter().map(|(_, branch)| branch).chain(untagged).collect();
         return closest_of(value, all.into_iter());
     };
-    let Some((tag, branch)) = branches.iter().find(|(known, _)| *known == tag) else {
+    let Some((_, branch)) = branches.iter().find(|(known, _)| known.contains(&&*tag)) else {
         if !untagged.is_empty() {
             return closest_of(value, untagged.iter());
         }
-        let known: Vec<String> = branches.iter().map(|(tag, _)| format!("`{tag}`")).collect();
+        let known = branches.iter().flat_map(|(known, _)| known.iter());
+        let known: Vec<String> = known.map(|tag| format!("`{tag}`")).collect();
         let known = known.join(", ");
         return Err(E::custom(format_args!("`{property}` is none of {known}")));
     };
@@ -238,7 +253,7 @@ pub fn write<S: Serializer, T: Serialize>(
     tag: impl Serialize,
 ) -> Result<S::Ok, S::Error> {
     #[derive(Serialize)]
-    struct Tagged<'a, T, V> {
+    struct WithTag<'a, T, V> {
         #[serde(flatten)]
         tag: BTreeMap<&'static str, V>,
         #[serde(flatten)]
@@ -253,7 +268,7 @@ pub fn write<S: Serializer, T: Serialize>(
     if has_tag || !is_object {
         return value.serialize(serializer);
     }
-    Tagged { tag: BTreeMap::from([(property, tag)]), value }.serialize(serializer)
+    WithTag { tag: BTreeMap::from([(property, tag)]), value }.serialize(serializer)
 }
 
 /// How many values there are: scalars, and each list and object beside what it holds.
@@ -313,6 +328,118 @@ fn integer(number: &Number) -> Option<i128> {
     number.as_f64().filter(|float| float.fract() == 0.0 && float.abs() < END).map(|it| it as i128)
 }
 
+/// Implements `Deserialize` for a union, and `From` the types of its branches.
+///
+/// Without a discriminator the closest branch is taken, as [`closest()`] does; with one, written as
+/// `by "property"`, the branch that it names, as [`tagged()`] does, where branches without a value of
+/// their own stand behind a semicolon; with `by "property" or`, the one behind the semicolon is the
+/// default, as for [`tagged_or()`]. `_ = Variant` at the end is the variant for what is none of them.
+/// A branch is written `Variant(Type)`, or `Variant[Type]` without `From`, as two branches may be of one
+/// type. `: integers` reads integers however they are written; `: {"name": ["\"json\""]}` says what
+/// certain fields have to be.
+///
+/// ```
+/// #[derive(Debug, PartialEq)]
+/// enum Answer {
+///     Count(i64),
+///     Words(Vec<String>),
+///     Unknown(serde_json::Value),
+/// }
+/// runtime::union!(Answer { Count(i64): integers, Words(Vec<String>), _ = Unknown });
+///
+/// assert_eq!(serde_json::from_str::<Answer>("2.0")?, Answer::from(2));
+/// assert_eq!(serde_json::from_str::<Answer>("true")?, Answer::Unknown(true.into()));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[macro_export]
+macro_rules! union {
+    ($name:ident {
+        $($variant:ident $payload:tt $(: $how:tt)?),+ $(, _ = $unknown:ident)? $(,)?
+    }) => {
+        $($crate::union!(@from $name $variant $payload);)+
+
+        impl<'de> $crate::serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                $crate::union::closest(
+                    deserializer,
+                    &[$($crate::union!(@read $variant $payload $($how)?)),+],
+                    $crate::union!(@unknown $($unknown)?),
+                )
+            }
+        }
+    };
+    ($name:ident by $property:literal {
+        $($variant:ident $payload:tt $(: $how:tt)? = $($tag:literal)|+),*
+        $(; $($rest:ident $rest_payload:tt $(: $rest_how:tt)?),+)? $(, _ = $unknown:ident)? $(,)?
+    }) => {
+        $($crate::union!(@from $name $variant $payload);)*
+        $($($crate::union!(@from $name $rest $rest_payload);)+)?
+
+        impl<'de> $crate::serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                $crate::union::tagged(
+                    deserializer,
+                    $property,
+                    &[$((&[$($tag),+], $crate::union!(@read $variant $payload $($how)?))),*],
+                    &[$($($crate::union!(@read $rest $rest_payload $($rest_how)?)),+)?],
+                    $crate::union!(@unknown $($unknown)?),
+                )
+            }
+        }
+    };
+    ($name:ident by $property:literal or {
+        $($variant:ident $payload:tt $(: $how:tt)? = $($tag:literal)|+),*
+        ; $default:ident $default_payload:tt $(: $default_how:tt)? $(, _ = $unknown:ident)? $(,)?
+    }) => {
+        $($crate::union!(@from $name $variant $payload);)*
+        $crate::union!(@from $name $default $default_payload);
+
+        impl<'de> $crate::serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                $crate::union::tagged_or(
+                    deserializer,
+                    $property,
+                    &[$((&[$($tag),+], $crate::union!(@read $variant $payload $($how)?))),*],
+                    $crate::union!(@read $default $default_payload $($default_how)?),
+                    $crate::union!(@unknown $($unknown)?),
+                )
+            }
+        }
+    };
+    (@from $name:ident $variant:ident ($ty:ty)) => {
+        impl ::core::convert::From<$ty> for $name {
+            fn from(value: $ty) -> Self {
+                Self::$variant(value)
+            }
+        }
+    };
+    (@from $name:ident $variant:ident [$ty:ty]) => {};
+    (@read $variant:ident ($ty:ty)) => {
+        $crate::union::read_into::<$ty, Self>
+    };
+    (@read $variant:ident [$ty:ty]) => {
+        |value| $crate::union::read(value, Self::$variant)
+    };
+    (@read $variant:ident $payload:tt integers) => {
+        |value| $crate::union::read_integers(value, Self::$variant)
+    };
+    (@read $variant:ident $payload:tt { $($field:literal: $values:tt),+ }) => {
+        |value| $crate::union::read_where(value, &[$(($field, &$values)),+], Self::$variant)
+    };
+    (@unknown) => {
+        ::core::option::Option::None
+    };
+    (@unknown $unknown:ident) => {
+        ::core::option::Option::Some(Self::$unknown)
+    };
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -363,7 +490,7 @@ mod tests {
     fn tagged(
         value: &Value,
         property: &'static str,
-        branches: &[(&'static str, Branch<Union>)],
+        branches: &[Tagged<Union>],
         untagged: &[Branch<Union>],
     ) -> Result<Union, serde_json::Error> {
         super::tagged(value, property, branches, untagged, None)
@@ -378,7 +505,7 @@ mod tests {
         }
         fn colour<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
             let known = |text: &str| (text == "red").then(|| text.to_owned());
-            crate::reading::open_enum(deserializer, known, |text| text)
+            crate::reading::text_enum(deserializer, known, Some(|text| text), &[])
         }
         #[derive(Debug, PartialEq)]
         enum Open {
@@ -447,7 +574,7 @@ mod tests {
     fn misfit_is_told_without_the_value() {
         let error = closest(&json!({"secret": "hunter2"}), &[SMALL, TEXT, INT]).unwrap_err();
         assert_eq!(error.to_string(), "fits none of the 3 alternatives");
-        let branches = [("small", SMALL), ("large", LARGE)];
+        let branches: [Tagged<Union>; 2] = [(&["small"], SMALL), (&["large"], LARGE)];
         for (value, expected) in [
             (json!({"kind": "hunter2"}), "`kind` is none of `small`, `large`"),
             (json!({"id": "hunter2"}), "fits none of the 2 alternatives"),
@@ -461,7 +588,12 @@ mod tests {
     #[test]
     fn discriminator_names_the_branch() {
         let read = |value: Value, untagged: &[Branch<Union>]| {
-            tagged(&value, "kind", &[("small", SMALL), ("2", LARGE), ("true", LIST)], untagged)
+            tagged(
+                &value,
+                "kind",
+                &[(&["small"], SMALL), (&["2"], LARGE), (&["true"], LIST)],
+                untagged,
+            )
         };
         assert_eq!(read(json!({"kind": 2, "id": 1}), &[]).unwrap(), large(1, None));
         assert_eq!(read(json!({"kind": 2.0, "id": 1}), &[]).unwrap(), large(1, None));

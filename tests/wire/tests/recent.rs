@@ -1,9 +1,12 @@
 //! What OpenAPI 3.2 has and 3.1 has not: methods, whole queries, sequences, default branches.
+//! Beside them, unions whose tags serde reads.
 
 use client_tests::{Server, answer, json};
 use serde_json::json;
 use wire_client::Reconnect;
-use wire_client::types::{Drawn, DrawnCircle, DrawnOther, Filter, Point, TypedDataEvent, Word};
+use wire_client::types::{
+    Drawn, DrawnCircle, DrawnOther, Filter, Point, Stored, TypedDataEvent, Word,
+};
 
 use crate::support::{body, client, header, only, reply, sent, texts, with};
 
@@ -95,6 +98,21 @@ async fn value_without_a_known_tag_is_the_default_branch() {
     assert_eq!(serde_json::to_string(&Drawn::from(other)).unwrap(), r#"{"label":"l"}"#);
     let circle = Drawn::from(DrawnCircle::new("circle", 2));
     assert_eq!(serde_json::to_string(&circle).unwrap(), r#"{"kind":"circle","radius":2}"#);
+}
+
+#[test]
+fn tags_with_nothing_beside_them_are_variants() {
+    for (value, expected) in [
+        (json!({"type": "in_memory"}), Stored::InMemory),
+        (json!({"type": "on_disk"}), Stored::OnDisk),
+        (json!({"type": "on_tape", "speed": 1}), {
+            Stored::Unknown(json!({"type": "on_tape", "speed": 1}))
+        }),
+    ] {
+        let stored: Stored = serde_json::from_value(value.clone()).unwrap();
+        assert_eq!(stored, expected);
+        assert_eq!(serde_json::to_value(stored).unwrap(), value);
+    }
 }
 
 macro_rules! all {

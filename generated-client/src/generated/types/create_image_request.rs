@@ -4,37 +4,33 @@
 // Rebuild:  cargo xtask regen
 
 /// What to draw, with which model, and how the images come back.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(serde::Serialize, Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateImageRequest {
     /// The name of the model that draws the images.
     pub model: String,
     /// How many images to make. Set it always: the service refuses a request without it, although
     /// its document makes it optional. Each image is paid for.
-    #[serde(
-        default,
-        skip_serializing_if = "runtime::OptionalNullable::is_unset",
-        deserialize_with = "runtime::reading::integers"
-    )]
+    #[serde(skip_serializing_if = "runtime::OptionalNullable::is_unset")]
     pub n: runtime::OptionalNullable<i32>,
     /// What the images should show, in at most 1000 characters.
     pub prompt: String,
     /// How much care goes into each image.
     /// `hd` asks for finer detail and a more consistent picture.
-    #[serde(default, skip_serializing_if = "runtime::OptionalNullable::is_unset")]
+    #[serde(skip_serializing_if = "runtime::OptionalNullable::is_unset")]
     pub quality: runtime::OptionalNullable<String>,
     /// Whether an image is returned as a link or inline.
-    #[serde(default, skip_serializing_if = "runtime::OptionalNullable::is_unset")]
+    #[serde(skip_serializing_if = "runtime::OptionalNullable::is_unset")]
     pub response_format: runtime::OptionalNullable<String>,
     /// Width and height of each image in pixels, joined by an `x`. Set it always: the service
     /// refuses a request without it, although its document makes it optional.
-    #[serde(default, skip_serializing_if = "runtime::OptionalNullable::is_unset")]
+    #[serde(skip_serializing_if = "runtime::OptionalNullable::is_unset")]
     pub size: runtime::OptionalNullable<String>,
     /// The manner in which the images are drawn.
-    #[serde(default, skip_serializing_if = "runtime::OptionalNullable::is_unset")]
+    #[serde(skip_serializing_if = "runtime::OptionalNullable::is_unset")]
     pub style: runtime::OptionalNullable<String>,
     /// Your own identifier for the end user, so that abuse can be traced.
-    #[serde(default, skip_serializing_if = "runtime::OptionalNullable::is_unset")]
+    #[serde(skip_serializing_if = "runtime::OptionalNullable::is_unset")]
     pub user: runtime::OptionalNullable<String>,
 }
 
@@ -53,3 +49,8 @@ impl CreateImageRequest {
         }
     }
 }
+
+runtime::object!(
+    CreateImageRequest { "model" model, "prompt" prompt; "n" n : integers, "quality"
+    quality, "response_format" response_format, "size" size, "style" style, "user" user }
+);
