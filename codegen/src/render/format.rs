@@ -1,6 +1,8 @@
 //! Text from syntax: prettyplease, with the blank lines that it leaves out.
 
-use syn::{File, Item};
+use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::{File, Item, ItemMacro};
 
 /// Formats items, with a blank line between two of them unless both are of one line.
 pub(super) fn items(items: impl IntoIterator<Item = Item>) -> String {
@@ -9,7 +11,10 @@ pub(super) fn items(items: impl IntoIterator<Item = Item>) -> String {
     for item in items {
         let may_be_line = matches!(item, Item::Use(_) | Item::Mod(_));
         let file = File { shebang: None, frontmatter: None, attrs: Vec::new(), items: vec![item] };
-        let text = prettyplease::unparse(&file);
+        let text = match &file.items[..] {
+            [Item::Macro(item)] => call(item).unwrap_or_else(|| prettyplease::unparse(&file)),
+            _ => prettyplease::unparse(&file),
+        };
         let is_line = may_be_line && text.lines().count() == 1;
         let belongs_together = is_line && last_is_line;
         if !belongs_together && !out.is_empty() {
@@ -17,6 +22,103 @@ pub(super) fn items(items: impl IntoIterator<Item = Item>) -> String {
         }
         space_out(&text, &mut out);
         last_is_line = is_line;
+    }
+    out
+}
+
+/// A call of a macro that takes a name and a list in braces, which prettyplease would write as one
+/// run of tokens: `name!(Type { a, b; c });`, in lines of what fits.
+fn call(item: &ItemMacro) -> Option<String> {
+    let mut tokens: Vec<TokenTree> = item.mac.tokens.clone().into_iter().collect();
+    let Some(TokenTree::Group(list)) = tokens.pop() else { return None };
+    if list.delimiter() != Delimiter::Brace {
+        return None;
+    }
+    let path = text(item.mac.path.to_token_stream());
+    let head = format!("{path}!({} {{", text(tokens.into_iter().collect()));
+    let list = text(list.stream());
+    if head.len() + list.len() < WIDTH - 6 {
+        return Some(format!("{head} {list} }});\n"));
+    }
+    let mut out = head;
+    let mut column = WIDTH;
+    for part in parts(&list) {
+        if column + part.len() + 1 > WIDTH {
+            out.push_str("\n    ");
+            column = 4;
+        } else {
+            out.push(' ');
+            column += 1;
+        }
+        out.push_str(part);
+        column += part.len();
+    }
+    out.push_str("\n});\n");
+    Some(out)
+}
+
+/// How wide a line may be.
+const WIDTH: usize = 100;
+
+/// A list, cut behind its commas and semicolons, but for those inside of brackets and strings.
+fn parts(list: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let (mut start, mut depth) = (0, 0_usize);
+    let (mut is_text, mut is_escaped) = (false, false);
+    for (at, c) in list.char_indices() {
+        match c {
+            _ if is_escaped => is_escaped = false,
+            '\\' if is_text => is_escaped = true,
+            '"' => is_text = !is_text,
+            _ if is_text => {}
+            '(' | '[' | '{' | '<' => depth += 1,
+            ')' | ']' | '}' | '>' => depth = depth.saturating_sub(1),
+            ',' | ';' if depth == 0 => {
+                parts.extend(list.get(start..=at).map(str::trim));
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.extend(list.get(start..).map(str::trim).filter(|rest| !rest.is_empty()));
+    parts
+}
+
+/// Tokens with the spaces that a person would put between them.
+fn text(tokens: TokenStream) -> String {
+    let mut out = String::new();
+    // Whether the next token stands at the last one.
+    let mut joins = true;
+    for token in tokens {
+        let (before, word, after) = match &token {
+            TokenTree::Group(group) => {
+                let inside = text(group.stream());
+                match group.delimiter() {
+                    Delimiter::Brace => (false, format!("{{ {inside} }}"), false),
+                    Delimiter::Bracket => {
+                        (!out.ends_with([':', ',']), format!("[{inside}]"), false)
+                    }
+                    _ => (true, format!("({inside})"), false),
+                }
+            }
+            TokenTree::Punct(mark) => match mark.as_char() {
+                ':' => {
+                    let is_path = mark.spacing() == Spacing::Joint || out.ends_with(':');
+                    (true, ":".to_owned(), is_path)
+                }
+                mark @ (',' | ';') => (true, mark.to_string(), false),
+                '<' => (true, "<".to_owned(), true),
+                '>' => (true, ">".to_owned(), false),
+                '&' => (false, "&".to_owned(), true),
+                mark => (false, mark.to_string(), false),
+            },
+            other => (false, other.to_string(), false),
+        };
+        if !joins && !before {
+            out.push(' ');
+        }
+        out.push_str(&word);
+        joins = after;
     }
     out
 }

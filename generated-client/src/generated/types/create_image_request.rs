@@ -50,7 +50,7 @@ impl CreateImageRequest {
     }
 }
 
-runtime::object!(
-    CreateImageRequest { "model" model, "prompt" prompt; "n" n : integers, "quality"
-    quality, "response_format" response_format, "size" size, "style" style, "user" user }
-);
+runtime::object!(CreateImageRequest {
+    "model" model, "prompt" prompt; "n" n: integers, "quality" quality,
+    "response_format" response_format, "size" size, "style" style, "user" user
+});
