@@ -95,7 +95,7 @@ fn call(call: &Call) -> TokenStream {
         }
     });
     let setters = call.inputs.iter().map(|input| setter(call, input));
-    let (body, into_state) = (body(call), into_state(call));
+    let (body, options) = (body(call), options(call));
     let reconnects = call.plan.response.as_ref().is_some_and(|answer| answer.reconnects);
     let reconnect = reconnects.then(|| quote!(runtime::reconnect_option!();));
     let sends = sends(call);
@@ -123,8 +123,7 @@ fn call(call: &Call) -> TokenStream {
         impl<'a, C, #(#states),*> #name<'a, C, #(#states),*> {
             #(#setters)*
             #body
-            #into_state
-            runtime::call_options!();
+            #options
             #reconnect
         }
 
@@ -159,25 +158,15 @@ fn setter(call: &Call, input: &Input) -> TokenStream {
     }
 }
 
-/// The same call with other inputs that are set.
-fn into_state(call: &Call) -> TokenStream {
+/// The methods that every request builder has.
+fn options(call: &Call) -> TokenStream {
     if !has_state(call) {
-        return quote!();
+        return quote!(runtime::call_options!(););
     }
     let name = &call.name;
     // No state of the call is called so: all end in `State`.
-    let states: Vec<Ident> =
-        required(call).enumerate().map(|(place, _)| format_ident!("To{place}")).collect();
-    quote! {
-        fn into_state<#(#states),*>(self) -> #name<'a, C, #(#states),*> {
-            #name {
-                call_client: self.call_client,
-                call_options: self.call_options,
-                inputs: self.inputs,
-                state: PhantomData,
-            }
-        }
-    }
+    let states = required(call).enumerate().map(|(place, _)| format_ident!("To{place}"));
+    quote!(runtime::call_options!(#name<'a, C>, #(#states),*);)
 }
 
 /// The struct that is the request, if it is one.
@@ -211,8 +200,7 @@ fn body(call: &Call) -> TokenStream {
 fn sends(call: &Call) -> TokenStream {
     let states: Vec<Ident> = required(call).map(state_of).collect();
     let bounds = has_state(call).then(|| quote!(where #(#states: IsSet),*));
-    let (sends, blocks) =
-        (send(call, &states, bounds.as_ref()), block(call, &states, bounds.as_ref()));
+    let (sends, blocks) = (send(call, &states, bounds.as_ref()), block(call, &states));
     quote!(#sends #blocks)
 }
 
@@ -257,34 +245,18 @@ fn send(call: &Call, states: &[Ident], bounds: Option<&TokenStream>) -> TokenStr
     }
 }
 
-fn block(call: &Call, states: &[Ident], bounds: Option<&TokenStream>) -> TokenStream {
+fn block(call: &Call, states: &[Ident]) -> TokenStream {
     let name = &call.name;
-    let inputs = (!call.inputs.is_empty()).then(|| quote!(inputs: self.inputs,));
-    let state = has_state(call).then(|| quote!(state: self.state,));
-    let errors = error_docs(call);
+    let inputs = (!call.inputs.is_empty()).then(|| quote!(inputs));
+    let state = has_state(call).then(|| quote!(state));
+    let fields = inputs.into_iter().chain(state);
     let response = response::blocking_ty(call);
-    let sent = quote!(client.driver().block_on(call.send()));
-    let result = if response::is_stream(call) {
-        quote!(#sent.map(|response| client.driver().block_on_events(response)))
-    } else {
-        sent
-    };
+    let events = response::is_stream(call).then(|| quote!(events));
+    let error = &call.error_type;
+    let error = errors::is_defined(call).then(|| quote!(or #error));
     quote! {
         #[cfg(feature = "blocking")]
-        impl<#(#states),*> #name<'_, crate::blocking::Client, #(#states),*> {
-            /// Sends the request and reads the response, and blocks the thread until then.
-            ///
-            /// # Errors
-            ///
-            /// Anything but a documented success, and being called inside of an asynchronous
-            /// runtime; see [`Error`].
-            #errors
-            pub fn send(self) -> Result<ResponseValue<#response>, Error> #bounds {
-                let client = self.call_client;
-                let call = #name { call_client: client.inner(), call_options: self.call_options, #inputs #state };
-                #result
-            }
-        }
+        runtime::blocking_send!(#events crate::blocking::Client, #response; #name<#(#states),*> { #(#fields),* } #error);
     }
 }
 

@@ -12,6 +12,7 @@ use syn::{Expr, Field, Fields, Ident, Item, ItemEnum, ItemStruct, parse_quote};
 
 use super::Parts;
 use super::docs::{has_serde_argument, serde_text, wire_name};
+use super::objects;
 use super::syntax::without_derive;
 use crate::lower::{Lowered, reached};
 
@@ -26,7 +27,9 @@ pub(super) fn open(parts: &mut Parts) {
             Item::Enum(item) => item.attrs.push(parse_quote!(#[non_exhaustive])),
             Item::Struct(item) if matches!(item.fields, Fields::Named(_)) => {
                 item.attrs.push(parse_quote!(#[non_exhaustive]));
-                added.push(constructor(item));
+                if !objects::is_known(item) {
+                    added.push(constructor(item));
+                }
             }
             _ => {}
         }

@@ -5,9 +5,9 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::{Attribute, Field, Fields, Ident, Item, ItemStruct, Meta, parse_quote};
 
-use super::docs::{serde_arguments, serde_text};
+use super::docs::{has_serde_argument, serde_arguments, serde_text};
 use super::reading::derives;
-use super::syntax::without_derive_of;
+use super::syntax::{type_name, without_derive_of};
 
 /// Replaces the derive of each struct whose attributes the macro knows.
 pub(super) fn replace_all(types: &mut Vec<Item>) {
@@ -29,6 +29,11 @@ pub(super) fn replace_all(types: &mut Vec<Item>) {
     types.extend(invocations);
 }
 
+/// Whether the macro reads this struct, and makes it.
+pub(super) fn is_known(item: &ItemStruct) -> bool {
+    invocation(item).is_some()
+}
+
 /// The call of the macro; `None` for a struct that says more than it knows.
 fn invocation(item: &ItemStruct) -> Option<Item> {
     if !matches!(item.fields, Fields::Named(_)) || !derives(&item.attrs, "Deserialize") {
@@ -44,8 +49,12 @@ fn invocation(item: &ItemStruct) -> Option<Item> {
     for field in &item.fields {
         let Member { text, ident, how, may_be_missing } = member(field)?;
         let how = how.map(|how| quote!(: #how));
-        let list = if may_be_missing { &mut others } else { &mut needed };
-        list.push(quote!(#text #ident #how));
+        if may_be_missing {
+            others.push(quote!(#text #ident #how));
+        } else {
+            let ty = &field.ty;
+            needed.push(quote!(#text #ident (#ty) #how));
+        }
     }
     let others = (!others.is_empty()).then(|| quote!(; #(#others),*));
     Some(parse_quote!(runtime::object!(#name #only { #(#needed),* #others });))
@@ -74,7 +83,10 @@ fn member(field: &Field) -> Option<Member<'_>> {
             Meta::NameValue(pair) if pair.path.is_ident("rename") => {
                 member.text = serde_text(&field.attrs, "rename")?;
             }
-            Meta::NameValue(pair) if pair.path.is_ident("skip_serializing_if") => {}
+            // Without a default, only what serde takes for missing by its type is left out.
+            Meta::NameValue(pair) if pair.path.is_ident("skip_serializing_if") => {
+                member.may_be_missing |= type_name(&field.ty)? == "Option";
+            }
             Meta::NameValue(pair) if pair.path.is_ident("deserialize_with") => {
                 let how = reader(&serde_text(&field.attrs, "deserialize_with")?)?;
                 member.how = Some(Ident::new(how, ident.span()));
@@ -82,7 +94,8 @@ fn member(field: &Field) -> Option<Member<'_>> {
             _ => return None,
         }
     }
-    Some(member)
+    let is_left_out = has_serde_argument(&field.attrs, "skip_serializing_if");
+    (member.may_be_missing || !is_left_out).then_some(member)
 }
 
 /// The method that reads a field as a function does.

@@ -12,7 +12,7 @@ pub(super) fn items(items: impl IntoIterator<Item = Item>) -> String {
         let may_be_line = matches!(item, Item::Use(_) | Item::Mod(_));
         let file = File { shebang: None, frontmatter: None, attrs: Vec::new(), items: vec![item] };
         let text = match &file.items[..] {
-            [Item::Macro(item)] => call(item).unwrap_or_else(|| prettyplease::unparse(&file)),
+            [Item::Macro(item)] => call(item),
             _ => prettyplease::unparse(&file),
         };
         let is_line = may_be_line && text.lines().count() == 1;
@@ -26,21 +26,28 @@ pub(super) fn items(items: impl IntoIterator<Item = Item>) -> String {
     out
 }
 
-/// A call of a macro that takes a name and a list in braces, which prettyplease would write as one
-/// run of tokens: `name!(Type { a, b; c });`, in lines of what fits.
-fn call(item: &ItemMacro) -> Option<String> {
+/// A call of a macro, which prettyplease would write as one run of tokens: `name!(Type { a, b; c });`,
+/// in lines of what fits.
+fn call(item: &ItemMacro) -> String {
     let mut tokens: Vec<TokenTree> = item.mac.tokens.clone().into_iter().collect();
-    let Some(TokenTree::Group(list)) = tokens.pop() else { return None };
-    if list.delimiter() != Delimiter::Brace {
-        return None;
-    }
+    let attributes =
+        item.attrs.iter().map(|it| format!("#[{}]\n", text(it.meta.to_token_stream())));
     let path = text(item.mac.path.to_token_stream());
-    let head = format!("{path}!({} {{", text(tokens.into_iter().collect()));
-    let list = text(list.stream());
-    if head.len() + list.len() < WIDTH - 6 {
-        return Some(format!("{head} {list} }});\n"));
+    let mut out: String = attributes.chain([path, "!(".to_owned()]).collect();
+    let (head, list, end) = match tokens.pop() {
+        Some(TokenTree::Group(list)) if list.delimiter() == Delimiter::Brace => {
+            let head = text(tokens.into_iter().collect());
+            (format!("{head} {{"), text(list.stream()), "}")
+        }
+        last => (String::new(), text(tokens.into_iter().chain(last).collect()), ""),
+    };
+    let start = out.rfind('\n').map_or(0, |end| end + 1);
+    let space = if end.is_empty() { "" } else { " " };
+    if out.len() - start + head.len() + list.len() < WIDTH - 6 {
+        out.extend([&head, space, &list, space, end, ");\n"]);
+        return out;
     }
-    let mut out = head;
+    out.push_str(&head);
     let mut column = WIDTH;
     for part in parts(&list) {
         if column + part.len() + 1 > WIDTH {
@@ -53,8 +60,8 @@ fn call(item: &ItemMacro) -> Option<String> {
         out.push_str(part);
         column += part.len();
     }
-    out.push_str("\n});\n");
-    Some(out)
+    out.extend(["\n", end, ");\n"]);
+    out
 }
 
 /// How wide a line may be.

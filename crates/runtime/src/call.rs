@@ -413,9 +413,23 @@ pub fn required<T>(value: Option<T>, name: &'static str) -> Result<T, Error> {
     value.ok_or_else(|| Error::request(BuildError::from(BuildErrorKind::Missing { name })))
 }
 
-/// The methods that the request builder of every operation has, on its field `call_options`.
+/// The methods that the request builder of every operation has, on its field `call_options`. With the
+/// builder and a name for the state of each required input, also its private `into_state`.
 #[macro_export]
 macro_rules! call_options {
+    ($name:ident<$lifetime:lifetime, $client:ident>, $($state:ident),+) => {
+        /// The same call with other inputs that are set.
+        fn into_state<$($state),+>(self) -> $name<$lifetime, $client, $($state),+> {
+            $name {
+                call_client: self.call_client,
+                call_options: self.call_options,
+                inputs: self.inputs,
+                state: ::core::marker::PhantomData,
+            }
+        }
+
+        $crate::call_options!();
+    };
     () => {
         /// Whether and how this call is retried, in place of the client's setting.
         pub fn retries(mut self, retries: $crate::RetryConfig) -> Self {
@@ -448,6 +462,54 @@ macro_rules! call_options {
             self.call_options.header(name.as_ref(), value.as_ref());
             self
         }
+    };
+}
+
+/// `send` of a request builder of a blocking client: the client, what comes back, the name of the
+/// builder with the states of its required inputs, and its further fields.
+///
+/// `events` before all of it is for streams; `or Type` behind it names the type of the documented
+/// errors.
+#[macro_export]
+macro_rules! blocking_send {
+    (@impl $kind:ident $client:path, $response:ty;
+     $name:ident<$($state:ident),*> { $($field:ident),* } $(or $error:ident)?) => {
+        impl<$($state),*> $name<'_, $client, $($state),*> {
+            /// Sends the request and reads the response, and blocks the thread until then.
+            ///
+            /// # Errors
+            ///
+            /// Anything but a documented success, and being called inside of an asynchronous
+            /// runtime; see [`Error`](runtime::Error).
+            $(#[doc = ::core::concat!("[`", ::core::stringify!($error), "`] has the documented ones by status.")])?
+            pub fn send(
+                self,
+            ) -> ::core::result::Result<$crate::ResponseValue<$response>, $crate::Error>
+            where
+                $($state: $crate::IsSet),*
+            {
+                let client = self.call_client;
+                let call = $name {
+                    call_client: client.inner(),
+                    call_options: self.call_options,
+                    $($field: self.$field),*
+                };
+                let result = client.driver().block_on(call.send());
+                $crate::blocking_send!(@response client result $kind)
+            }
+        }
+    };
+    (@response $client:ident $result:ident whole) => {
+        $result
+    };
+    (@response $client:ident $result:ident events) => {
+        $result.map(|response| $client.driver().block_on_events(response))
+    };
+    (events $client:path, $($rest:tt)+) => {
+        $crate::blocking_send!(@impl events $client, $($rest)+);
+    };
+    ($client:path, $($rest:tt)+) => {
+        $crate::blocking_send!(@impl whole $client, $($rest)+);
     };
 }
 

@@ -243,9 +243,9 @@ impl<'de, E: Error> Deserializer<'de> for Missing<E> {
     }
 }
 
-/// Implements `Deserialize` for a struct: the members that have to be there, and behind a semicolon
-/// those that may be missing, each with the name of its field. Other members are passed over, with
-/// `only` before the braces they are an error.
+/// Implements `Deserialize` for a struct, and `new`: the members that have to be there, each with the
+/// name and the type of its field, and behind a semicolon those that may be missing. Other members are
+/// passed over, with `only` before the braces they are an error.
 ///
 /// A word behind a field says how it is read, by the method of that name of [`Members`].
 ///
@@ -256,10 +256,10 @@ impl<'de, E: Error> Deserializer<'de> for Missing<E> {
 ///     kind: Option<String>,
 ///     lives: u8,
 /// }
-/// runtime::object!(Pet { "name" name; "type" kind, "lives" lives: integers });
+/// runtime::object!(Pet { "name" name(String); "type" kind, "lives" lives: integers });
 ///
 /// let pet: Pet = serde_json::from_str(r#"{"name": "Tom", "lives": 9.0, "colour": "grey"}"#)?;
-/// assert_eq!(pet, Pet { name: "Tom".to_owned(), kind: None, lives: 9 });
+/// assert_eq!(pet, Pet { lives: 9, ..Pet::new("Tom") });
 /// let error = serde_json::from_str::<Pet>("{}").unwrap_err();
 /// assert!(error.to_string().starts_with("missing field `name`"));
 /// # Ok::<(), serde_json::Error>(())
@@ -267,27 +267,37 @@ impl<'de, E: Error> Deserializer<'de> for Missing<E> {
 #[macro_export]
 macro_rules! object {
     ($name:ident {
-        $($needed:literal $needed_field:ident $(: $needed_how:ident)?),*
+        $($needed:literal $needed_field:ident ($ty:ty) $(: $needed_how:ident)?),*
         $(; $($other:literal $other_field:ident $(: $other_how:ident)?),+)? $(,)?
     }) => {
         $crate::object!(@impl $name skip {
-            $($needed $needed_field [$($needed_how)?]),* ;
+            $($needed $needed_field ($ty) [$($needed_how)?]),* ;
             $($($other $other_field [$($other_how)?]),+)?
         });
     };
     ($name:ident only {
-        $($needed:literal $needed_field:ident $(: $needed_how:ident)?),*
+        $($needed:literal $needed_field:ident ($ty:ty) $(: $needed_how:ident)?),*
         $(; $($other:literal $other_field:ident $(: $other_how:ident)?),+)? $(,)?
     }) => {
         $crate::object!(@impl $name refuse {
-            $($needed $needed_field [$($needed_how)?]),* ;
+            $($needed $needed_field ($ty) [$($needed_how)?]),* ;
             $($($other $other_field [$($other_how)?]),+)?
         });
     };
     (@impl $name:ident $unknown:ident {
-        $($needed:literal $needed_field:ident $needed_how:tt),* ;
+        $($needed:literal $needed_field:ident ($ty:ty) $needed_how:tt),* ;
         $($other:literal $other_field:ident $other_how:tt),*
     }) => {
+        impl $name {
+            /// A value with what is required, and nothing else.
+            pub fn new($($needed_field: impl ::core::convert::Into<$ty>),*) -> Self {
+                Self {
+                    $($needed_field: ::core::convert::Into::into($needed_field),)*
+                    $($other_field: ::core::default::Default::default(),)*
+                }
+            }
+        }
+
         impl $crate::object::FromObject for $name {
             const NAME: &'static str = ::core::stringify!($name);
             const MEMBERS: &'static [&'static str] = &[$($needed,)* $($other),*];
@@ -348,6 +358,8 @@ macro_rules! object {
 
 #[cfg(test)]
 mod tests {
+    #![allow(unreachable_pub, reason = "`new` is public for the clients")]
+
     use serde_json::json;
 
     use super::*;
@@ -363,7 +375,7 @@ mod tests {
         members: Vec<String>,
     }
     crate::object!(Thing {
-        "id" id: integers, "maybe" maybe, "or null" or_null: nullable;
+        "id" id(u64): integers, "maybe" maybe(Option<String>), "or null" or_null(Option<bool>): nullable;
         "type" r#type, "list" list: integers_or_empty, "members" members: or_empty
     });
 
@@ -386,8 +398,8 @@ mod tests {
     #[test]
     fn members_are_read_by_their_names() {
         let text = r#"{"\u0069d": 1e0, "or null": null, "type": null, "list": [2.0], "members": null, "x": {"y": []}}"#;
-        let thing =
-            Thing { id: 1, r#type: OptionalNullable::Null, list: vec![2], ..Thing::default() };
+        let nothing = Thing::new(1_u64, None, None);
+        let thing = Thing { r#type: OptionalNullable::Null, list: vec![2], ..nothing };
         assert_eq!(serde_json::from_str::<Thing>(text).unwrap(), thing);
         let mut value: serde_json::Value = serde_json::from_str(text).unwrap();
         assert_eq!(Thing::deserialize(&value).unwrap(), thing);
@@ -410,7 +422,7 @@ mod tests {
             let error = serde_json::from_str::<Thing>(text).unwrap_err().to_string();
             assert!(error.starts_with(expected), "{text}: {error}");
         }
-        assert_eq!(serde_json::from_str::<Closed>("{}").unwrap(), Closed {});
+        assert_eq!(serde_json::from_str::<Closed>("{}").unwrap(), Closed::new());
         let error = serde_json::from_str::<Closed>(r#"{"a": 1}"#).unwrap_err().to_string();
         assert!(error.starts_with("unknown field `a`"), "{error}");
     }

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use syn::parse::{ParseStream, Parser};
-use syn::{Item, ItemImpl};
+use syn::{Attribute, Item, ItemImpl};
 
 /// Calls of macros may stand this deep in what others make.
 const DEEPEST: usize = 8;
@@ -46,27 +46,33 @@ impl Macros {
                 Item::Macro(item) if depth < DEEPEST => {
                     let made = self.call(&item.mac).and_then(|tokens| syn::parse2(tokens).ok());
                     let made: Option<syn::File> = made;
-                    out.extend(
-                        self.expand_within(made.map_or(Vec::new(), |file| file.items), depth + 1),
-                    );
+                    let mut made = made.map_or(Vec::new(), |file| file.items);
+                    for made in &mut made {
+                        under_condition(made, &item.attrs);
+                    }
+                    out.extend(self.expand_within(made, depth + 1));
                 }
-                Item::Impl(item) => out.push(Item::Impl(self.expand_impl(item))),
+                Item::Impl(item) => out.push(Item::Impl(self.expand_impl(item, depth))),
                 item => out.push(item),
             }
         }
         out
     }
 
-    fn expand_impl(&self, mut item: ItemImpl) -> ItemImpl {
+    fn expand_impl(&self, mut item: ItemImpl, depth: usize) -> ItemImpl {
         let members = std::mem::take(&mut item.items);
         for member in members {
             let syn::ImplItem::Macro(call) = member else {
                 item.items.push(member);
                 continue;
             };
+            if depth == DEEPEST {
+                continue;
+            }
             let made = self.call(&call.mac).map(|made| Group::new(Delimiter::Brace, made));
             let block = made.map(|made| quote::quote!(impl Block #made));
             let block = block.and_then(|block| syn::parse2::<ItemImpl>(block).ok());
+            let block = block.map(|block| self.expand_impl(block, depth + 1));
             item.items.extend(block.into_iter().flat_map(|block| block.items));
         }
         item
@@ -82,6 +88,24 @@ impl Macros {
             rest.is_empty().then(|| transcribe(&rule.body, &found))?
         })
     }
+}
+
+/// Puts an item that a call makes under the conditions of the call.
+fn under_condition(item: &mut Item, call: &[Attribute]) {
+    let attributes = match item {
+        Item::Const(item) => &mut item.attrs,
+        Item::Enum(item) => &mut item.attrs,
+        Item::Fn(item) => &mut item.attrs,
+        Item::Impl(item) => &mut item.attrs,
+        Item::Macro(item) => &mut item.attrs,
+        Item::Mod(item) => &mut item.attrs,
+        Item::Struct(item) => &mut item.attrs,
+        Item::Trait(item) => &mut item.attrs,
+        Item::Type(item) => &mut item.attrs,
+        Item::Use(item) => &mut item.attrs,
+        _ => return,
+    };
+    attributes.extend(call.iter().filter(|attribute| attribute.path().is_ident("cfg")).cloned());
 }
 
 /// `(matcher) => { body };` as often as it stands there.

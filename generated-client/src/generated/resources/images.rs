@@ -160,16 +160,7 @@ impl<'a, C, ModelState, PromptState> Generate<'a, C, ModelState, PromptState> {
         self.inputs.user = body.user;
         self.into_state()
     }
-
-    fn into_state<To0, To1>(self) -> Generate<'a, C, To0, To1> {
-        Generate {
-            call_client: self.call_client,
-            call_options: self.call_options,
-            inputs: self.inputs,
-            state: PhantomData,
-        }
-    }
-    runtime::call_options!();
+    runtime::call_options!(Generate < 'a, C >, To0, To1);
 }
 
 impl<ModelState, PromptState> Generate<'_, Client, ModelState, PromptState> {
@@ -206,32 +197,10 @@ impl<ModelState, PromptState> Generate<'_, Client, ModelState, PromptState> {
 }
 
 #[cfg(feature = "blocking")]
-impl<
-    ModelState,
-    PromptState,
-> Generate<'_, crate::blocking::Client, ModelState, PromptState> {
-    /// Sends the request and reads the response, and blocks the thread until then.
-    ///
-    /// # Errors
-    ///
-    /// Anything but a documented success, and being called inside of an asynchronous
-    /// runtime; see [`Error`].
-    /// [`GenerateError`] has the documented ones by status.
-    pub fn send(self) -> Result<ResponseValue<types::CreateImageResponse>, Error>
-    where
-        ModelState: IsSet,
-        PromptState: IsSet,
-    {
-        let client = self.call_client;
-        let call = Generate {
-            call_client: client.inner(),
-            call_options: self.call_options,
-            inputs: self.inputs,
-            state: self.state,
-        };
-        client.driver().block_on(call.send())
-    }
-}
+runtime::blocking_send!(
+    crate::blocking::Client, types::CreateImageResponse;
+    Generate<ModelState, PromptState> { inputs, state } or GenerateError
+);
 
 /// The documented error responses of `generate`, by status.
 #[derive(Debug, Clone, PartialEq)]

@@ -34,23 +34,7 @@ pub struct CreateImageRequest {
     pub user: runtime::OptionalNullable<String>,
 }
 
-impl CreateImageRequest {
-    /// A value with what is required, and nothing else.
-    pub fn new(model: impl Into<String>, prompt: impl Into<String>) -> Self {
-        Self {
-            model: Into::into(model),
-            n: Default::default(),
-            prompt: Into::into(prompt),
-            quality: Default::default(),
-            response_format: Default::default(),
-            size: Default::default(),
-            style: Default::default(),
-            user: Default::default(),
-        }
-    }
-}
-
 runtime::object!(CreateImageRequest {
-    "model" model, "prompt" prompt; "n" n: integers, "quality" quality,
+    "model" model(String), "prompt" prompt(String); "n" n: integers, "quality" quality,
     "response_format" response_format, "size" size, "style" style, "user" user
 });
