@@ -36,6 +36,7 @@ mod model;
 pub mod places;
 mod refine;
 pub mod render;
+pub mod runtime_macros;
 mod rust_names;
 mod settings;
 pub mod stages;

@@ -65,7 +65,7 @@ fn what_is_added_to_the_document_appears_in_the_calls() {
     assert!(files["httpmock/images.rs"].contains("pub struct ImageGetWhen("));
     // Both calls, both ways.
     assert_eq!(calls.matches("pub async fn send(self)").count(), 2);
-    assert_eq!(calls.matches("pub fn send(self)").count(), 2);
+    assert_eq!(calls.matches("runtime::blocking_send!(").count(), 2);
 }
 
 #[test]

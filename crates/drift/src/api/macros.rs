@@ -35,7 +35,8 @@ impl Macros {
     }
 
     /// The items, with those that macros make in their place.
-    pub(super) fn expand(&self, items: Vec<Item>) -> Vec<Item> {
+    pub(super) fn expand(&self, mut items: Vec<Item>) -> Vec<Item> {
+        tell_texts(&mut items);
         self.expand_within(items, 0)
     }
 
@@ -87,6 +88,37 @@ impl Macros {
             matches(&rule.matcher, &mut rest, &mut found)?;
             rest.is_empty().then(|| transcribe(&rule.body, &found))?
         })
+    }
+}
+
+/// Gives the variants of enums of strings the texts that `text_enum!` has for them, as serde's derive
+/// would be told.
+fn tell_texts(items: &mut [Item]) {
+    let calls = items.iter().filter_map(|item| match item {
+        Item::Macro(call) if call.mac.path.segments.last()?.ident == "text_enum" => {
+            let mut tokens = call.mac.tokens.clone().into_iter();
+            match (tokens.next()?, tokens.next()?) {
+                (TokenTree::Ident(name), TokenTree::Group(list)) => {
+                    Some((name.to_string(), list.stream().into_iter().collect::<Vec<_>>()))
+                }
+                _ => None,
+            }
+        }
+        _ => None,
+    });
+    let calls: HashMap<String, Vec<TokenTree>> = calls.collect();
+    for item in items {
+        let Item::Enum(item) = item else { continue };
+        let Some(list) = calls.get(&item.ident.to_string()) else { continue };
+        for variant in &mut item.variants {
+            let text = list.windows(3).find_map(|tokens| match tokens {
+                [TokenTree::Ident(name), _, TokenTree::Literal(text)] => {
+                    (*name == variant.ident).then_some(text)
+                }
+                _ => None,
+            });
+            variant.attrs.extend(text.map(|text| syn::parse_quote!(#[serde(rename = #text)])));
+        }
     }
 }
 

@@ -66,7 +66,11 @@ pub(super) fn read(files: &Texts, root: &str) -> Result<Module, Unreadable> {
             .map_err(|error| Unreadable { file: path.clone(), reason: error.to_string() })?;
         parsed.insert(path, file);
     }
-    let macros = Macros::of(parsed.values());
+    let of_runtime = codegen::runtime_macros::SOURCES.iter();
+    let of_runtime: Vec<syn::File> =
+        of_runtime.filter_map(|text| syn::parse_file(text).ok()).collect();
+    // Its own come last, and count.
+    let macros = Macros::of(of_runtime.iter().chain(parsed.values()));
     let mut reader = Reader { parsed, macros };
     let items = reader.parsed.remove(root).map(|file| file.items).unwrap_or_default();
     let folder = root.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
