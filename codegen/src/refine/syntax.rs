@@ -28,7 +28,9 @@ pub(super) fn without_derive(item: &mut ItemEnum, name: &str) {
 }
 
 pub(super) fn without_derive_of(attributes: &mut [Attribute], name: &str) {
-    attributes.iter_mut().for_each(|attribute| without(attribute, name));
+    for attribute in attributes {
+        without(attribute, name);
+    }
 }
 
 fn without(attribute: &mut Attribute, name: &str) {

@@ -212,9 +212,10 @@ fn open_tagged(item: &mut ItemEnum) -> Arm {
     if let Some(variant) = item.variants.last_mut() {
         variant.attrs.push(parse_quote!(#[serde(untagged)]));
     }
-    match is_bare {
-        true => parse_quote!(Self::#unknown(ref value) => ::std::fmt::Display::fmt(value, f)),
-        false => shows(&unknown),
+    if is_bare {
+        parse_quote!(Self::#unknown(ref value) => ::std::fmt::Display::fmt(value, f))
+    } else {
+        shows(&unknown)
     }
 }
 

@@ -77,7 +77,7 @@ impl<'de, A: MapAccess<'de>> Members<A> {
         slot: &mut Option<T>,
         name: &'static str,
     ) -> Result<(), A::Error> {
-        free(slot, name)?;
+        free(slot.as_ref(), name)?;
         *slot = Some(self.access.next_value()?);
         Ok(())
     }
@@ -105,7 +105,7 @@ impl<'de, A: MapAccess<'de>> Members<A> {
         slot: &mut Option<T>,
         name: &'static str,
     ) -> Result<(), A::Error> {
-        free(slot, name)?;
+        free(slot.as_ref(), name)?;
         *slot = Some(self.access.next_value_seed(ReadIntegers(PhantomData))?);
         Ok(())
     }
@@ -120,7 +120,7 @@ impl<'de, A: MapAccess<'de>> Members<A> {
         slot: &mut Option<T>,
         name: &'static str,
     ) -> Result<(), A::Error> {
-        free(slot, name)?;
+        free(slot.as_ref(), name)?;
         *slot = Some(self.access.next_value::<Option<T>>()?.unwrap_or_default());
         Ok(())
     }
@@ -135,7 +135,7 @@ impl<'de, A: MapAccess<'de>> Members<A> {
         slot: &mut Option<T>,
         name: &'static str,
     ) -> Result<(), A::Error> {
-        free(slot, name)?;
+        free(slot.as_ref(), name)?;
         let read = self.access.next_value_seed(ReadIntegers::<Option<T>>(PhantomData))?;
         *slot = Some(read.unwrap_or_default());
         Ok(())
@@ -175,7 +175,7 @@ pub fn present<T, E: Error>(slot: Option<T>, name: &'static str) -> Result<T, E>
     slot.ok_or_else(|| E::missing_field(name))
 }
 
-fn free<T, E: Error>(slot: &Option<T>, name: &'static str) -> Result<(), E> {
+fn free<T, E: Error>(slot: Option<&T>, name: &'static str) -> Result<(), E> {
     match slot {
         Some(_) => Err(E::duplicate_field(name)),
         None => Ok(()),
