@@ -51,6 +51,7 @@ impl Macros {
                     for made in &mut made {
                         under_condition(made, &item.attrs);
                     }
+                    made.retain(|item| !is_internal(item));
                     out.extend(self.expand_within(made, depth + 1));
                 }
                 Item::Impl(item) => out.push(Item::Impl(self.expand_impl(item, depth))),
@@ -89,6 +90,13 @@ impl Macros {
             rest.is_empty().then(|| transcribe(&rule.body, &found))?
         })
     }
+}
+
+/// Whether it implements a trait that is there for the macros alone.
+fn is_internal(item: &Item) -> bool {
+    let Item::Impl(item) = item else { return false };
+    let trait_name = item.trait_.as_ref().and_then(|(path, _)| path.segments.last());
+    trait_name.is_some_and(|name| name.ident == "FromObject")
 }
 
 /// Gives the variants of enums of strings the texts that `text_enum!` has for them, as serde's derive

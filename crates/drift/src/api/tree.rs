@@ -67,8 +67,10 @@ pub(super) fn read(files: &Texts, root: &str) -> Result<Module, Unreadable> {
         parsed.insert(path, file);
     }
     let of_runtime = codegen::runtime_macros::SOURCES.iter();
+    // serde is no item of the crate that is listed, what else they name is handed on by it.
+    let of_runtime = of_runtime.map(|text| text.replace("$crate::serde", "::serde"));
     let of_runtime: Vec<syn::File> =
-        of_runtime.filter_map(|text| syn::parse_file(text).ok()).collect();
+        of_runtime.filter_map(|text| syn::parse_file(&text).ok()).collect();
     // Its own come last, and count.
     let macros = Macros::of(of_runtime.iter().chain(parsed.values()));
     let mut reader = Reader { parsed, macros };
