@@ -13,6 +13,7 @@ mod documents;
 mod files;
 mod problems;
 mod rooms;
+mod size;
 mod served;
 mod unsupported;
 mod workspace;
