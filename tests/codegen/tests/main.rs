@@ -13,7 +13,7 @@ mod documents;
 mod files;
 mod problems;
 mod rooms;
-mod size;
 mod served;
+mod size;
 mod unsupported;
 mod workspace;

@@ -18,8 +18,8 @@ fn lines_of_a_client_are_what_they_were() {
         }
         lines
     };
-    insta::assert_debug_snapshot!("lines", [
-        count("openapi/atoma.yaml"),
-        count("tests/wire/openapi.yaml"),
-    ]);
+    insta::assert_debug_snapshot!(
+        "lines",
+        [count("openapi/atoma.yaml"), count("tests/wire/openapi.yaml"),]
+    );
 }
