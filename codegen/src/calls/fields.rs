@@ -363,10 +363,10 @@ fn field_input(
     Input { name, value, presence, docs: docs.cloned().collect() }
 }
 
-/// Whether serde fills the field in when it is missing, which progenitor asks for where an empty
-/// value is left out.
+/// Whether the field need not be there, as an empty list or map is left out.
 fn is_defaulted(field: &Field) -> bool {
-    ["default", "flatten"].iter().any(|name| has_serde_argument(&field.attrs, name))
+    let says_so = ["default", "flatten", "skip_serializing_if"];
+    says_so.iter().any(|name| has_serde_argument(&field.attrs, name))
 }
 
 /// The setter's name: the field's own, or with `_` behind it where the call has that for itself, or

@@ -14,6 +14,7 @@ use syn::{
 
 use super::docs::doc_attributes;
 use super::paths::Shorten;
+use super::text_enums;
 use super::{Parts, aliases};
 use crate::generate::Mocked;
 
@@ -87,6 +88,7 @@ fn take_apart(tokens: TokenStream) -> Option<[Vec<Item>; 2]> {
     Some([wrappers.filter(|item| !matches!(item, Item::Use(_))).collect(), extension])
 }
 
+/// The types that have `Display`: enums of strings have it by a macro of the runtime.
 fn displayed(parts: &Parts) -> BTreeSet<String> {
     let blocks = parts.types.iter().filter_map(|item| match item {
         Item::Impl(block) => block.trait_.as_ref().map(|(path, _)| (path, &block.self_ty)),
@@ -94,7 +96,8 @@ fn displayed(parts: &Parts) -> BTreeSet<String> {
     });
     let shown =
         blocks.filter(|(path, _)| path.segments.last().is_some_and(|last| last.ident == "Display"));
-    shown.map(|(_, name)| name.to_token_stream().to_string()).collect()
+    let shown = shown.map(|(_, name)| name.to_token_stream().to_string());
+    shown.chain(parts.types.iter().filter_map(text_enums::subject)).collect()
 }
 
 /// Why the wrappers of an operation do not compile.

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use proc_macro2::TokenTree;
 use quote::quote;
 use syn::{Fields, Ident, Item, ItemEnum, ItemMod, parse_quote};
 
@@ -44,6 +45,16 @@ pub(super) fn error_of_runtime(modules: &mut [ItemMod]) {
                 pub use ::runtime::ConversionError;
             }
         };
+    }
+}
+
+/// The enum that a call of the macro is for.
+pub(super) fn subject(item: &Item) -> Option<String> {
+    let Item::Macro(item) = item else { return None };
+    let is_text_enum = item.mac.path.segments.last()?.ident == "text_enum";
+    match item.mac.tokens.clone().into_iter().next()? {
+        TokenTree::Ident(name) if is_text_enum => Some(name.to_string()),
+        _ => None,
     }
 }
 

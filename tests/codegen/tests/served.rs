@@ -101,3 +101,23 @@ fn fields_go_their_way_only() {
 fn json_of_which_nothing_is_known_is_null() {
     assert_eq!(post(&server(), "/nothing", ""), (200, "null".to_owned()));
 }
+
+#[test]
+fn operation_whose_parameter_is_an_enum_is_mocked() {
+    let document = "\
+openapi: 3.1.0
+info: {title: a, version: '1'}
+paths:
+  /pets:
+    get:
+      operationId: list_pets
+      parameters: [{name: kind, in: query, schema: {type: string, enum: [cat, dog]}}]
+      responses: {'204': {description: None.}}
+";
+    let document = spec::Text { name: "openapi.yaml", bytes: document.as_bytes() };
+    let input = spec::Input { document, ..spec::Input::default() };
+    let files = codegen::generate(&input, "").unwrap().files;
+    let mocks = &files["httpmock/untagged.rs"];
+    assert!(mocks.contains("pub struct ListPetsWhen("), "{mocks}");
+    assert!(!files["httpmock/mod.rs"].contains("Operations without one"));
+}
