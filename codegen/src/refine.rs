@@ -11,6 +11,7 @@ mod docs;
 mod growth;
 mod hooks;
 mod httpmock;
+mod items;
 mod markdown;
 mod methods;
 mod named;
@@ -45,8 +46,8 @@ pub(crate) fn refine(
 ) -> Option<Parts> {
     let (document, model) = (&lowered.document, &lowered.model);
     let tokens = aliases::cut(tokens, document);
-    let file: syn::File = match syn::parse2(tokens) {
-        Ok(file) => file,
+    let items = match items::parse(tokens) {
+        Ok(items) => items,
         Err(error) => {
             problems.push(
                 Problem::new(
@@ -58,7 +59,7 @@ pub(crate) fn refine(
             return None;
         }
     };
-    let mut parts = sort::sort(file, document, problems);
+    let mut parts = sort::sort(items, document, problems);
     unique::check(&parts, document, problems);
     if problems.has_errors() {
         return None;
@@ -71,7 +72,8 @@ pub(crate) fn refine(
         methods::name(function);
         api_version::remove(function);
     }
-    let unions = unions::keep_all(&mut parts.types, model, &growth::sent_only(lowered));
+    let sent_only = growth::sent_only(lowered);
+    let unions = unions::keep_all(&mut parts.types, model, &sent_only);
     parts.accept(&mut arms::Merge);
     parts.accept(&mut variants::Rename);
     let type_names = parts.type_names();
@@ -81,7 +83,7 @@ pub(crate) fn refine(
     if problems.has_errors() {
         return None;
     }
-    text_enums::replace_all(&mut parts.types, lowered);
+    text_enums::replace_all(&mut parts.types, &sent_only);
     text_enums::error_of_runtime(&mut parts.type_modules);
     growth::open(&mut parts);
     growth::deprecate(&mut parts, lowered);

@@ -13,6 +13,7 @@ use syn::{
 };
 
 use super::docs::doc_attributes;
+use super::items;
 use super::paths::Shorten;
 use super::text_enums;
 use super::{Parts, aliases};
@@ -77,9 +78,9 @@ pub(crate) fn mocks(mocked: Mocked, lowered: &Node, types: &MockedTypes) -> Mock
 
 /// The wrappers, and the trait with its implementation.
 fn take_apart(tokens: TokenStream) -> Option<[Vec<Item>; 2]> {
-    let file: syn::File = syn::parse2(tokens).ok()?;
+    let all = items::parse(tokens).ok()?;
     let (modules, extension): (Vec<Item>, Vec<Item>) =
-        file.items.into_iter().partition(|item| matches!(item, Item::Mod(_)));
+        all.into_iter().partition(|item| matches!(item, Item::Mod(_)));
     let wrappers = modules.into_iter().filter_map(|item| match item {
         Item::Mod(module) => module.content,
         _ => None,

@@ -31,20 +31,25 @@ pub(super) fn replace_all(types: &mut Vec<Item>) {
 
 /// Whether the macro reads this struct, and makes it.
 pub(super) fn is_known(item: &ItemStruct) -> bool {
-    invocation(item).is_some()
+    is_closed(item).is_some() && item.fields.iter().all(|field| member(field).is_some())
+}
+
+/// Whether other members are an error; `None` for a struct that says more than the macro knows.
+fn is_closed(item: &ItemStruct) -> Option<bool> {
+    if !matches!(item.fields, Fields::Named(_)) || !derives(&item.attrs, "Deserialize") {
+        return None;
+    }
+    match serde_arguments(&item.attrs).as_slice() {
+        [] => Some(false),
+        [argument] if argument.path().is_ident("deny_unknown_fields") => Some(true),
+        _ => None,
+    }
 }
 
 /// The call of the macro; `None` for a struct that says more than it knows.
 fn invocation(item: &ItemStruct) -> Option<Item> {
-    if !matches!(item.fields, Fields::Named(_)) || !derives(&item.attrs, "Deserialize") {
-        return None;
-    }
     let name = &item.ident;
-    let only = match serde_arguments(&item.attrs).as_slice() {
-        [] => None,
-        [argument] if argument.path().is_ident("deny_unknown_fields") => Some(quote!(only)),
-        _ => return None,
-    };
+    let only = is_closed(item)?.then(|| quote!(only));
     let (mut needed, mut others) = (Vec::new(), Vec::new());
     for field in &item.fields {
         let Member { text, ident, how, may_be_missing } = member(field)?;

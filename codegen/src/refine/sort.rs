@@ -65,7 +65,7 @@ pub(crate) fn defined_name(item: &Item) -> Option<String> {
 }
 
 /// Sorts the items of progenitor's output; reports operations that have no method.
-pub(super) fn sort(file: syn::File, document: &Node, problems: &mut Problems) -> Parts {
+pub(super) fn sort(items: Vec<Item>, document: &Node, problems: &mut Problems) -> Parts {
     let mut functions = HashMap::new();
     let mut parts = Parts {
         client: Vec::new(),
@@ -73,7 +73,7 @@ pub(super) fn sort(file: syn::File, document: &Node, problems: &mut Problems) ->
         types: Vec::new(),
         type_modules: Vec::new(),
     };
-    for item in file.items {
+    for item in items {
         match item {
             Item::Mod(module) if module.ident == "types" => sort_types(module, &mut parts),
             // The prelude; imports are written anew where they are needed.

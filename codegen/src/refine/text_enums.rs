@@ -7,18 +7,16 @@ use quote::quote;
 use syn::{Fields, Ident, Item, ItemEnum, ItemMod, parse_quote};
 
 use super::docs::{has_serde_argument, wire_name};
-use super::growth::{free_name, sent_only};
+use super::growth::free_name;
 use super::reading::derives;
 use super::syntax::{type_name, without_derive};
-use crate::lower::Lowered;
 
 /// The traits that the macro implements.
 const IMPLEMENTED: [&str; 5] = ["Deserialize", "Display", "FromStr", "Serialize", "TryFrom"];
 
 /// Replaces the implementations of enums of strings. Those that come back get a variant for strings
 /// that the document does not know.
-pub(super) fn replace_all(types: &mut Vec<Item>, lowered: &Lowered) {
-    let sent_only = sent_only(lowered);
+pub(super) fn replace_all(types: &mut Vec<Item>, sent_only: &HashSet<String>) {
     let mut replaced: HashSet<String> = HashSet::new();
     let mut invocations = Vec::new();
     for item in types.iter_mut() {
