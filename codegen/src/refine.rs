@@ -37,6 +37,7 @@ pub(crate) use httpmock::{MockedTypes, Mocks, mocks};
 pub(crate) use markdown::{is_direction, to_rustdoc};
 pub(crate) use paths::rewrite_strings;
 pub(crate) use sort::{Method, Parts, defined_name};
+pub(crate) use syntax::call_subject;
 
 /// Takes progenitor's output apart and makes its parts read well.
 pub(crate) fn refine(

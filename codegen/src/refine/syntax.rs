@@ -1,11 +1,12 @@
 //! Small questions and edits of syntax.
 
+use proc_macro2::TokenTree;
 use quote::quote;
 use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Attribute, ExprMatch, GenericArgument, ItemEnum, ItemImpl, Meta, Path, PathArguments, Token,
-    Type,
+    Attribute, ExprMatch, GenericArgument, Item, ItemEnum, ItemImpl, Meta, Path, PathArguments,
+    Token, Type,
 };
 
 /// The last word of a type, in a box or not.
@@ -57,6 +58,16 @@ pub(super) fn has_derive(item: &ItemEnum, name: &str) -> bool {
 pub(super) fn implements(block: &ItemImpl, name: &str) -> bool {
     let of = block.trait_.as_ref().and_then(|(of, _)| of.segments.last());
     of.is_some_and(|last| last.ident == name)
+}
+
+/// The name of a macro that is called, and the type that it is called for: its first word.
+pub(crate) fn call_subject(item: &Item) -> Option<(String, String)> {
+    let Item::Macro(item) = item else { return None };
+    let name = item.mac.path.segments.last()?.ident.to_string();
+    match item.mac.tokens.clone().into_iter().next()? {
+        TokenTree::Ident(subject) => Some((name, subject.to_string())),
+        _ => None,
+    }
 }
 
 /// Adds an arm to each `match`.

@@ -2,14 +2,13 @@
 
 use std::collections::HashSet;
 
-use proc_macro2::TokenTree;
 use quote::quote;
 use syn::{Fields, Ident, Item, ItemEnum, ItemMod, parse_quote};
 
 use super::docs::{has_serde_argument, wire_name};
 use super::growth::free_name;
 use super::reading::derives;
-use super::syntax::{type_name, without_derive};
+use super::syntax::{call_subject, type_name, without_derive};
 
 /// The traits that the macro implements.
 const IMPLEMENTED: [&str; 5] = ["Deserialize", "Display", "FromStr", "Serialize", "TryFrom"];
@@ -48,12 +47,7 @@ pub(super) fn error_of_runtime(modules: &mut [ItemMod]) {
 
 /// The enum that a call of the macro is for.
 pub(super) fn subject(item: &Item) -> Option<String> {
-    let Item::Macro(item) = item else { return None };
-    let is_text_enum = item.mac.path.segments.last()?.ident == "text_enum";
-    match item.mac.tokens.clone().into_iter().next()? {
-        TokenTree::Ident(name) if is_text_enum => Some(name.to_string()),
-        _ => None,
-    }
+    call_subject(item).filter(|(name, _)| name == "text_enum").map(|(_, subject)| subject)
 }
 
 fn is_of_strings(item: &ItemEnum) -> bool {

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use proc_macro2::TokenTree;
 use spec::Node;
 use spec::openapi::{self, normal_name};
 use syn::visit::{self, Visit};
@@ -10,7 +9,7 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{Item, ItemMod, Meta, parse_quote};
 
 use super::{Files, Header, format, module, module_name};
-use crate::refine::{defined_name, rewrite_strings};
+use crate::refine::{call_subject, defined_name, rewrite_strings};
 
 /// Where types go that stand inside of an operation and not of a named schema.
 const INLINE: &str = "inline";
@@ -83,8 +82,8 @@ fn subject(item: &Item, names: &BTreeSet<String>) -> Option<String> {
     if let Some(name) = defined_name(item) {
         return Some(name);
     }
-    if let Item::Macro(item) = item {
-        return macro_subject(item).filter(|name| names.contains(name));
+    if let Some((_, name)) = call_subject(item) {
+        return Some(name).filter(|name| names.contains(name));
     }
     let Item::Impl(block) = item else { return None };
     let mut finder = Finder { names, found: None };
@@ -93,14 +92,6 @@ fn subject(item: &Item, names: &BTreeSet<String>) -> Option<String> {
         finder.visit_path(path);
     }
     finder.found
-}
-
-/// The type that a macro of the runtime is called for.
-fn macro_subject(item: &syn::ItemMacro) -> Option<String> {
-    match item.mac.tokens.clone().into_iter().next()? {
-        TokenTree::Ident(name) => Some(name.to_string()),
-        _ => None,
-    }
 }
 
 /// Which file each type belongs into.

@@ -77,9 +77,7 @@ impl<'de, A: MapAccess<'de>> Members<A> {
         slot: &mut Option<T>,
         name: &'static str,
     ) -> Result<(), A::Error> {
-        free(slot.as_ref(), name)?;
-        *slot = Some(self.access.next_value()?);
-        Ok(())
+        self.fill(slot, name, PhantomData, |value| value)
     }
 
     /// Reads a value that has to be there, and may be `null`.
@@ -105,9 +103,7 @@ impl<'de, A: MapAccess<'de>> Members<A> {
         slot: &mut Option<T>,
         name: &'static str,
     ) -> Result<(), A::Error> {
-        free(slot.as_ref(), name)?;
-        *slot = Some(self.access.next_value_seed(ReadIntegers(PhantomData))?);
-        Ok(())
+        self.fill(slot, name, ReadIntegers(PhantomData), |value| value)
     }
 
     /// Reads a list or a map, `null` as one of nothing.
@@ -120,12 +116,10 @@ impl<'de, A: MapAccess<'de>> Members<A> {
         slot: &mut Option<T>,
         name: &'static str,
     ) -> Result<(), A::Error> {
-        free(slot.as_ref(), name)?;
-        *slot = Some(self.access.next_value::<Option<T>>()?.unwrap_or_default());
-        Ok(())
+        self.fill(slot, name, PhantomData, Option::unwrap_or_default)
     }
 
-    /// Both.
+    /// Reads a list or a map of integers, however they are written, `null` as one of nothing.
     ///
     /// # Errors
     ///
@@ -135,9 +129,20 @@ impl<'de, A: MapAccess<'de>> Members<A> {
         slot: &mut Option<T>,
         name: &'static str,
     ) -> Result<(), A::Error> {
-        free(slot.as_ref(), name)?;
-        let read = self.access.next_value_seed(ReadIntegers::<Option<T>>(PhantomData))?;
-        *slot = Some(read.unwrap_or_default());
+        self.fill(slot, name, ReadIntegers(PhantomData), Option::unwrap_or_default)
+    }
+
+    fn fill<S: DeserializeSeed<'de>, T>(
+        &mut self,
+        slot: &mut Option<T>,
+        name: &'static str,
+        seed: S,
+        make: impl FnOnce(S::Value) -> T,
+    ) -> Result<(), A::Error> {
+        if slot.is_some() {
+            return Err(A::Error::duplicate_field(name));
+        }
+        *slot = Some(make(self.access.next_value_seed(seed)?));
         Ok(())
     }
 
@@ -173,13 +178,6 @@ pub fn required<'de, T: Deserialize<'de>, E: Error>(
 /// It is missing.
 pub fn present<T, E: Error>(slot: Option<T>, name: &'static str) -> Result<T, E> {
     slot.ok_or_else(|| E::missing_field(name))
-}
-
-fn free<T, E: Error>(slot: Option<&T>, name: &'static str) -> Result<(), E> {
-    match slot {
-        Some(_) => Err(E::duplicate_field(name)),
-        None => Ok(()),
-    }
 }
 
 struct ReadIntegers<T>(PhantomData<T>);
