@@ -80,5 +80,5 @@ fn run(command: &Command) -> ExitCode {
 
 fn fail(error: &anyhow::Error) -> ExitCode {
     console::error(&format!("{error:#}"));
-    cli::FAILED.into()
+    if error.is::<plan::InTheWay>() { cli::BROKEN_INPUT.into() } else { cli::FAILED.into() }
 }

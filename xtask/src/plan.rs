@@ -4,9 +4,9 @@
 mod apply;
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::{fmt, fs};
 
 use anyhow::{Context, Result, bail};
 use codegen::{Files, GENERATED_MARKER};
@@ -23,6 +23,23 @@ pub(crate) enum Change {
     /// It stays.
     Unchanged,
 }
+
+/// A file that was not generated stands where a generated one belongs: the output folder is wrong.
+#[derive(Debug)]
+pub(crate) struct InTheWay(String);
+
+impl fmt::Display for InTheWay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} was not generated and is in the way of a generated file; move it, or choose another \
+             folder with --out",
+            self.0
+        )
+    }
+}
+
+impl std::error::Error for InTheWay {}
 
 /// What has to happen to a folder so that it holds the generated files.
 #[derive(Debug)]
@@ -49,11 +66,9 @@ impl Plan {
             let change = match existing.remove(&path) {
                 Some(Existing::Generated(before)) if before == after => Change::Unchanged,
                 Some(Existing::Generated(before)) => Change::Write { before: Some(before), after },
-                Some(Existing::Foreign) => bail!(
-                    "{} was not generated and is in the way of a generated file; move it, or \
-                     choose another folder with --out",
-                    workspace::shown(&folder.join(path))
-                ),
+                Some(Existing::Foreign) => {
+                    return Err(InTheWay(workspace::shown(&folder.join(path))).into());
+                }
                 None => Change::Write { before: None, after },
             };
             changes.insert(path, change);

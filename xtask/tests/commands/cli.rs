@@ -283,7 +283,7 @@ fn file_that_was_not_generated_is_never_touched() {
     let before = sandbox.files();
     sandbox.document(&PETS.replace("name", "called"));
     let run = sandbox.run(&["regen"]);
-    assert_eq!(run.code, Some(FAILED));
+    assert_eq!(run.code, Some(BROKEN));
     assert!(run.err.contains("out/mod.rs was not generated and is in the way"), "{}", run.err);
     assert_eq!(sandbox.files(), before);
 }

@@ -244,7 +244,7 @@ fn what_is_in_the_way_leaves_everything_as_it_was() {
     let pull = ["pull", "--from", "newer.yaml"];
     let workspace = Workspace::new();
     workspace.write(MODULE, "// By hand.\n");
-    workspace.assert_refused(&pull, FAILED, "mod.rs was not generated and is in the way");
+    workspace.assert_refused(&pull, BROKEN, "mod.rs was not generated and is in the way");
 
     let workspace = Workspace::new();
     workspace.write(LOCK, "not a lock");
